@@ -1,0 +1,229 @@
+"""Settings: all come from the environment, with defaults that suit a demonstration on one machine.
+
+`docs/guide/operate.md` explains each variable; a test keeps that page complete.
+"""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    """A switch from the environment: 1/true/yes/on or 0/false/no/off."""
+    text = os.environ.get(name, "").strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    if text:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}")
+    return default
+
+
+def _number(name: str, *, default: int) -> int:
+    text = os.environ.get(name, "")
+    try:
+        return int(text) if text else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}") from None
+
+
+# --- The folder that holds everything of this installation: database, keys, registers, secret ----------------------
+DATA_DIR = Path(os.environ.get("YIMEN_DATA_DIR", PROJECT / ".data")).resolve()
+GOVERNMENT_FOLDER = Path(os.environ.get("YIMEN_GOVERNMENT", PROJECT / "cities" / "haitang")).resolve()
+DEMO = _flag("YIMEN_DEMO", default=True)
+DEBUG = _flag("YIMEN_DEBUG", default=False)
+PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+ALLOWED_HOSTS = os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+
+def _secret_key() -> str:
+    """The given key, or one made once and kept in the data folder, readable by its owner only."""
+    if given := os.environ.get("YIMEN_SECRET_KEY"):
+        return given
+    path = DATA_DIR / "keys" / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(draft, path)  # the first of several processes wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+
+# --- Databases: the application's login, and the owner's for migrations (DESIGN: two database users) ----------------
+def _database(url: str) -> dict[str, object]:
+    """Django's settings of one `postgresql://user:password@host:port/name?host=/socket` URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"a database URL begins with postgresql://, not {parts.scheme!r}")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or parts.hostname or ""
+    port = options.pop("port", None) or parts.port or ""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _urls() -> dict[str, str]:
+    """The URLs given in the environment, else those that the embedded server left in the data folder."""
+    given = {
+        "app": os.environ.get("DATABASE_URL", ""),
+        "owner": os.environ.get("DATABASE_OWNER_URL", ""),
+    }
+    path = DATA_DIR / "postgres-urls.json"
+    if not given["app"] and path.exists():
+        given |= json.loads(path.read_text())
+    return given
+
+
+DATABASE_URLS = _urls()
+_role = os.environ.get("YIMEN_DATABASE_ROLE", "app")
+if _role not in {"app", "owner"}:
+    raise ImproperlyConfigured(f"YIMEN_DATABASE_ROLE must be app or owner, not {_role!r}")
+DATABASES = {
+    "default": _database(DATABASE_URLS[_role] or "postgresql:///yimen"),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The ledger -----------------------------------------------------------------------------------------------------
+LEDGER_ORIGIN = os.environ.get("YIMEN_LEDGER_ORIGIN", "yimen.example/haitang")
+LEDGER_MAX_MERGE_DELAY = _number("YIMEN_LEDGER_MAX_MERGE_DELAY", default=60)  # seconds that a receipt promises
+LEDGER_CHECKPOINT_INTERVAL = _number("YIMEN_LEDGER_CHECKPOINT_INTERVAL", default=1)  # seconds between checkpoints
+
+# --- The house ------------------------------------------------------------------------------------------------------
+ROOMS = [
+    "ui",
+    "ledger",
+    "releases",
+    "guard",
+    "identity",
+    "cage",
+    "exchange",
+    "credentials",
+    "catalogue",
+    "cases",
+    "entitlements",
+    "oversight",
+    "web",
+]
+INSTALLED_APPS = [
+    *[f"yimen.{room}" for room in ROOMS],
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "yimen.web.urls"
+WSGI_APPLICATION = "yimen.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Languages and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [
+    ("zh-hans", gettext_lazy("Simplified Chinese")),
+    ("zh-hant", gettext_lazy("Traditional Chinese")),
+    ("en", "English"),
+]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Sessions, cookies, security ------------------------------------------------------------------------------------
+_https = PUBLIC_URL.startswith("https://")
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = _number("YIMEN_SESSION_SECONDS", default=30 * 60)
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "img-src": [SELF, "data:"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PROJECT / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("YIMEN_LOG_LEVEL", "WARNING")},
+}
