@@ -1,0 +1,62 @@
+# Everything a person does with this project. `make help` lists it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+BIN := .venv/bin
+WORKERS ?= 2
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help env assets messages run test test-long check format bench pin clean
+
+help: ## what there is to do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+.venv/base: requirements/base.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "The venv module is missing: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt -r requirements/build.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/base requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+env: .venv/base ## the Python environment, pinned and hashed
+
+assets: .venv/base ## styles, scripts and fonts (Node comes from a wheel)
+	@$(BIN)/python -m yimen.ui.build
+
+messages: .venv/base ## translations: compiled, and Traditional Chinese made from Simplified
+	@$(BIN)/python -m yimen.web.messages
+
+run: assets messages ## the whole demonstration on http://127.0.0.1:$(PORT); Ctrl-C stops all of it
+	@$(BIN)/python -m yimen.web.supervisor
+
+test: .venv/dev assets messages ## all tests but the long ones, on a real PostgreSQL and a real Chromium
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+
+test-long: .venv/dev assets messages ## the long ones: kills, populations, differential runs
+	@$(BIN)/python -m pytest -m long
+
+check: .venv/dev ## lint, types, contracts, and the demonstration city
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/yimen check cities/haitang
+
+format: .venv/dev ## put the code in its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: .venv/dev assets messages ## benchmarks against peers, in one run; results in bench/results
+	@$(BIN)/python -m bench
+
+pin: ## pin the requirements anew (needs uv)
+	@for set in base build dev bench; do \
+	  uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; \
+	done
+
+clean: ## what was built; the data folder stays
+	rm -rf build node_modules .venv yimen/ui/static/ui/build
