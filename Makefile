@@ -6,7 +6,7 @@ WORKERS ?= 2
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help env assets messages run test test-long check format bench pin clean
+.PHONY: help env assets messages run test test-long check format bench pin reference clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ pin: ## pin the requirements anew (needs uv)
 	@for set in base build dev bench; do \
 	  uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; \
 	done
+
+reference: env ## docs/events.md and docs/routes.md, from the code
+	@DJANGO_SETTINGS_MODULE=yimen.settings $(BIN)/python -m yimen.web.reference
 
 clean: ## what was built; the data folder stays
 	rm -rf build node_modules .venv yimen/ui/static/ui/build

@@ -1,0 +1,127 @@
+"""The structure is tested: every route has a policy, every table is guarded or exempt, every operation appends."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from yimen.web import reference
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+POLICIES = {"public", "person", "officer"}
+
+# Writers of the ledger: an operation reaches one of them, in its own room.
+APPENDERS = {"append", "exercise"}
+
+
+def test_every_route_has_a_policy():
+    without = [path for path, policy, _ in reference.routes() if policy not in POLICIES]
+
+    assert without == []
+
+
+@pytest.mark.parametrize(("name", "page"), [("events", reference.events_page), ("routes", reference.routes_page)])
+def test_the_reference_pages_say_what_the_code_says(name, page):
+    written = (PROJECT / "docs" / f"{name}.md").read_text()
+
+    assert written == page(), "run `make reference`"
+
+
+def test_every_event_explains_itself():
+    reference.events_page()
+
+    assert [kind for kind, cls in reference.acts.REGISTRY.items() if not (cls.__doc__ or "").strip()] == []
+
+
+@pytest.mark.django_db
+def test_every_table_is_guarded_by_acts_or_exempt_with_a_reason():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname, bool_or(t.tgname LIKE 'ledger_guard%%')
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+            LEFT JOIN pg_trigger t ON t.tgrelid = c.oid
+            WHERE c.relkind IN ('r', 'p') GROUP BY 1
+            """
+        )
+        tables = dict(cursor.fetchall())
+    exempt = reference.exempt_tables()
+
+    assert sorted(name for name, guarded in tables.items() if not guarded and name not in exempt) == []
+    assert sorted(name for name in exempt if tables.get(name)) == [], "guarded and exempt at once"
+    assert all(len(reason) > 20 for reason in exempt.values())
+
+
+@pytest.mark.django_db
+def test_the_application_may_neither_truncate_nor_write_the_ledger():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND (
+              has_table_privilege(current_user, c.oid, 'TRUNCATE')
+              OR (n.nspname = 'ledger' AND has_table_privilege(current_user, c.oid, 'INSERT, UPDATE, DELETE')))
+            """
+        )
+
+        assert cursor.fetchall() == []
+
+
+def test_foreign_keys_between_rooms_are_those_of_the_architecture_page():
+    page = (PROJECT / "ARCHITECTURE.md").read_text()
+    listed = re.findall(r"^- `([a-z]+\.\w+\.\w+ -> [a-z]+\.\w+)`", page, re.MULTILINE)
+
+    assert sorted(listed) == reference.foreign_keys()
+
+
+def test_foreign_keys_point_down_the_house():
+    order = re.findall(r'^    "([a-z |]+)",$', (PROJECT / "pyproject.toml").read_text(), re.MULTILINE)
+    rank = {room: i for i, row in enumerate(order) for room in row.split(" | ")}
+
+    up = [key for key in reference.foreign_keys() if rank[key.split(".")[0]] > rank[key.split(" -> ")[1].split(".")[0]]]
+
+    assert up == []
+
+
+def _operation_files() -> list[Path]:
+    house = PROJECT / "yimen"
+    return sorted([*house.glob("*/operations.py"), *house.glob("*/operations/*.py")])
+
+
+def test_every_public_operation_appends_an_act():
+    """A public function of `operations` reaches `append` or `exercise` through functions of its own room."""
+    silent = []
+    for room in sorted({path.relative_to(PROJECT / "yimen").parts[0] for path in _operation_files()}):
+        calls: dict[str, set[str]] = {}
+        public: dict[str, str] = {}
+        for path in sorted((PROJECT / "yimen" / room).rglob("*.py")):
+            if {"tests", "migrations", "demo"} & set(path.parts):
+                continue
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.FunctionDef):
+                    names = {
+                        n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", "")
+                        for n in ast.walk(node)
+                        if isinstance(n, ast.Call)
+                    }
+                    calls.setdefault(node.name, set()).update(names)
+                    is_operation = path.stem == "operations" or path.parent.name == "operations"
+                    if (
+                        is_operation
+                        and not node.name.startswith("_")
+                        and "no act:" not in (ast.get_docstring(node) or "")
+                    ):
+                        public[node.name] = str(path.relative_to(PROJECT))
+
+        def reaches(name: str, seen: set[str], calls: dict[str, set[str]] = calls) -> bool:
+            if name in APPENDERS:
+                return True
+            seen.add(name)
+            return any(reaches(c, seen) for c in calls.get(name, ()) if c not in seen)
+
+        silent += [f"{where}:{name}" for name, where in public.items() if not reaches(name, set())]
+
+    assert silent == []
