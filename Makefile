@@ -50,8 +50,8 @@ format: .venv/dev ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/dev assets messages ## benchmarks against peers, in one run; results in bench/results
-	@$(BIN)/python -m bench
+bench: .venv/dev assets messages ## benchmarks against peers, in one run (only=NAME for one); results in bench/results
+	@$(BIN)/python -m bench $(only)
 
 pin: ## pin the requirements anew (needs uv)
 	@for set in base build dev bench; do \
