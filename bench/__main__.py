@@ -1,6 +1,7 @@
 """`make bench [only=name]`: each benchmark in a process of its own; what it prints is kept in `bench/results/`.
 
-Every benchmark measures its peers in the same run and reports ratios: the machine is small and noisy, so a figure alone says little.
+Every benchmark measures its peers in the same run and reports ratios: the machine is small and noisy, so a figure
+alone says little.
 """
 
 import datetime as dt
