@@ -1,0 +1,262 @@
+"""The acts of this room. Values of facts stay in the case: an act commits to them by digest."""
+
+from typing import Any
+
+from yimen.ledger.acts import event
+
+
+@event("application.started")
+class ApplicationStarted:
+    """Somebody began an application for a life event; nothing is submitted yet."""
+
+    application: str
+    reference: str
+    life_event: str
+    release: str
+
+
+@event("application.document.attached")
+class DocumentAttached:
+    """A file was uploaded for a document that a service asks for."""
+
+    application: str
+    document: str
+    upload: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@event("application.document.removed")
+class DocumentRemoved:
+    """An uploaded file was taken back before it was submitted."""
+
+    application: str
+    document: str
+    upload: str
+
+
+@event("application.stage.declared")
+class StageDeclared:
+    """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""
+
+    application: str
+    stage: str
+
+
+@event("application.stage.opened")
+class StageOpened:
+    """A later stage opened for answers: it was declared, and the outputs it needs were issued."""
+
+    application: str
+    stage: str
+
+
+@event("application.withdrawn")
+class ApplicationWithdrawn:
+    """The applicant gave up an application before submitting anything."""
+
+    application: str
+
+
+@event("case.submitted")
+class CaseSubmitted:
+    """A case was submitted to the body that handles it. `facts` and `documents` commit to what was given."""
+
+    case: str
+    reference: str
+    service: str
+    stage: str
+    agency: str
+    division: str
+    facts: str
+    documents: list[str]
+    commitments: list[str]
+
+
+@event("case.started")
+class CaseStarted:
+    """A case that waited for a sibling's output began, because the output was issued."""
+
+    case: str
+    output: str
+
+
+@event("case.task.claimed")
+class TaskClaimed:
+    """An officer took a task from the queue of the post."""
+
+    case: str
+    task: str
+
+
+@event("case.task.released")
+class TaskReleased:
+    """An officer put a task back into the queue."""
+
+    case: str
+    task: str
+
+
+@event("case.accepted")
+class CaseAccepted:
+    """The body accepted the case, or five working days passed in silence (Administrative Licensing Law art. 32)."""
+
+    case: str
+    by_law: bool
+    due_on: str
+
+
+@event("case.correction.requested")
+class CorrectionRequested:
+    """Everything to be corrected was said, once, item by item with its reason (art. 32)."""
+
+    case: str
+    correction: str
+    number: str
+    items: list[dict[str, Any]]
+
+
+@event("case.correction.repeated")
+class CorrectionRepeated:
+    """A second first-time request was tried and refused: everything must be said at once (art. 32). Nothing changed."""
+
+    case: str
+    task: str
+    items: list[dict[str, Any]]
+
+
+@event("case.correction.answered")
+class CorrectionAnswered:
+    """The applicant answered the request to correct. `facts` commits to what is now given."""
+
+    case: str
+    correction: str
+    changed: list[str]
+    facts: str
+
+
+@event("case.acceptance.refused")
+class AcceptanceRefused:
+    """The body refused to accept the case, in writing, with reasons and remedies (art. 32)."""
+
+    case: str
+    number: str
+    reasons: str
+
+
+@event("case.inspection.recorded")
+class InspectionRecorded:
+    """An officer wrote down what a check on the spot found; the colleague has not signed yet (art. 34)."""
+
+    case: str
+    inspection: str
+    colleague: str
+    passed: bool
+
+
+@event("case.inspection.signed")
+class InspectionSigned:
+    """The second officer signed what the check on the spot found, and the case went on (art. 34)."""
+
+    case: str
+    inspection: str
+    passed: bool
+
+
+@event("case.inspection.disputed")
+class InspectionDisputed:
+    """The second officer did not agree with the record of the check, which is open again."""
+
+    case: str
+    inspection: str
+    reason: str
+
+
+@event("case.decided")
+class CaseDecided:
+    """The case was decided within a power. A refusal states its reasons, its basis and its remedies (art. 37–38)."""
+
+    case: str
+    decision: str
+    number: str
+    outcome: str
+    reasons: str
+    basis: list[str]
+
+
+@event("case.filed")
+class CaseFiled:
+    """A filing was complete and its output issued, without a decision being needed."""
+
+    case: str
+
+
+@event("case.revocation.decided")
+class RevocationDecided:
+    """After a check that failed, it was decided whether the output loses its force (art. 69)."""
+
+    case: str
+    decision: str
+    number: str
+    outcome: str
+    reasons: str
+    basis: list[str]
+
+
+@event("case.held")
+class CaseHeld:
+    """A sibling was refused, so the applicant is asked whether this case shall go on."""
+
+    case: str
+    because: str
+
+
+@event("case.resumed")
+class CaseResumed:
+    """The applicant chose to go on with a case that was held."""
+
+    case: str
+
+
+@event("case.withdrawn")
+class CaseWithdrawn:
+    """The applicant withdrew the case, or it fell with a refused sibling as the life event says."""
+
+    case: str
+    because: str
+
+
+@event("case.limit.extended")
+class LimitExtended:
+    """The limit was lengthened once, with approval and a reason that the applicant is told (art. 42)."""
+
+    case: str
+    days: int
+    reason: str
+    due_on: str
+
+
+@event("case.limit.suspended")
+class LimitSuspended:
+    """The clock was stopped for a cause that the law names, and the applicant was told in writing (art. 45)."""
+
+    case: str
+    cause: str
+    reason: str
+
+
+@event("case.limit.resumed")
+class LimitResumed:
+    """The cause that stopped the clock is over."""
+
+    case: str
+    due_on: str
+
+
+@event("case.timer.fired")
+class TimerFired:
+    """The time set by the process of the case came."""
+
+    case: str
+    timer: str

@@ -1,0 +1,261 @@
+"""What is stored of applications and cases. Private to this room.
+
+Every table is guarded by the ledger (a change needs an act that names the row) except those in `tables.py`.
+"""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+NO_LIMIT = dt.date(9999, 12, 31)  # sorts a task without a limit behind all others
+
+
+class Application(models.Model):
+    """One life event of one applicant, pinned to the release it began under."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        SUBMITTED = "submitted"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=24, unique=True)
+    life_event = models.CharField(max_length=64)
+    release = models.CharField(max_length=64)
+    applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    on_behalf_under = models.CharField(
+        max_length=64, blank=True, help_text="the mandate, when somebody acts for another"
+    )
+    submitted_by = models.UUIDField(null=True, help_text="the person who submitted")
+    entered_by = models.UUIDField(null=True, help_text="the officer who typed it, at a counter")
+    channel = models.CharField(max_length=16)
+    division = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["applicant", "-created_at"], name="cases_application_of_person")]
+
+
+class Stage(models.Model):
+    """A stage of the life event, for one application: waits, is open for answers, or was submitted."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        OPEN = "open"
+        SUBMITTED = "submitted"
+
+    id = models.UUIDField(primary_key=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="stages")
+    stage = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=16, choices=Status.choices)
+    declared_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["application", "stage"], name="cases_stage_once")]
+
+
+class Draft(models.Model):
+    """What was answered and fetched so far: nobody's record until it is submitted."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="draft")
+    facts = models.JSONField(default=dict, help_text="field → value with provenance (rules.facts)")
+    reads = models.JSONField(default=dict, help_text="evidence and key → what the register answered (rules.reads)")
+    confirmed = models.JSONField(default=list, help_text="evidence that the person has seen and lets stand")
+    commitments = models.JSONField(default=list)
+    expires_on = models.DateField()
+    saved_at = models.DateTimeField()
+
+
+class Upload(models.Model):
+    """A file given for a document."""
+
+    id = models.UUIDField(primary_key=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="uploads")
+    document = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "document"], name="cases_upload_of_application")]
+
+
+class Case(models.Model):
+    """One service of one application, before one body."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"  # for a sibling's output
+        RECEIVED = "received"  # the body has not accepted yet
+        CORRECTING = "correcting"  # the applicant has to correct
+        ACCEPTED = "accepted"  # the statutory clock runs
+        GRANTED = "granted"
+        REFUSED = "refused"
+        NOT_ACCEPTED = "not-accepted"
+        WITHDRAWN = "withdrawn"
+        REVOKED = "revoked"
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=28, unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    service = models.CharField(max_length=64)
+    stage = models.CharField(max_length=64)
+    agency = models.CharField(max_length=64)
+    division = models.CharField(max_length=64, help_text="where the case belongs; posts above it handle it too")
+    body = models.CharField(max_length=64, help_text="the division whose body handles it")
+    status = models.CharField(max_length=16, choices=Status.choices)
+    held_because = models.CharField(max_length=64, blank=True, help_text="the refused sibling's service")
+    waits_for = models.CharField(max_length=130, blank=True, help_text="service/output")
+    facts = models.JSONField()
+    documents = models.JSONField(help_text="document → upload, evidence or output that meets it")
+    commitments = models.JSONField(default=list)
+    variables = models.JSONField(default=dict, help_text="what the process has learnt: acceptance, inspection, …")
+    process_state = models.JSONField(null=True)
+    clock = models.JSONField(null=True, help_text="the limit that runs, with its events (engines.clock)")
+    due_on = models.DateField(null=True, help_text="the last day in law for the step that is due")
+    submitted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="nothing more will happen")
+    submission_act = models.UUIDField()
+    receipt = models.TextField(help_text="the signed promise given at submission")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "service"], name="cases_one_case_per_service")]
+        indexes = [
+            models.Index(
+                fields=["service", "decided_at"], condition=Q(decided_at__isnull=False), name="cases_case_decided"
+            ),
+            models.Index(fields=["agency", "due_on"], condition=Q(closed_at=None), name="cases_case_due"),
+        ]
+
+
+class Task(models.Model):
+    """A step of a case that waits for a post at a division."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    node = models.CharField(max_length=100, help_text="the active node of the process")
+    act = models.CharField(max_length=16, help_text="accept, inspect, decide, revoke")
+    name = models.CharField(max_length=200)
+    power = models.CharField(max_length=100, blank=True)
+    post = models.CharField(max_length=100)
+    division = models.CharField(max_length=64)
+    claimed_by = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    due_on = models.DateField(default=NO_LIMIT)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["post", "division", "due_on", "id"], condition=Q(closed_at=None), name="cases_task_queue"
+            ),
+            models.Index(fields=["claimed_by", "due_on", "id"], condition=Q(closed_at=None), name="cases_task_claimed"),
+        ]
+
+
+class Timer(models.Model):
+    """A moment at which a case goes on by itself; the row is deleted when it came or is no longer wanted."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="timers")
+    timer = models.CharField(max_length=100, help_text="the process's name for it, or `acceptance`")
+    due_at = models.DateTimeField(db_index=True)
+
+
+class Correction(models.Model):
+    """The one request to correct a case, and its answer. What stood before is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="correction")  # once: art. 32
+    number = models.CharField(max_length=64, unique=True)
+    items = models.JSONField(help_text="[{item: field or document, reason}]")
+    requested_by = models.UUIDField()
+    requested_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    before = models.JSONField(default=dict, help_text="{facts, documents} of the items as they were submitted")
+    after = models.JSONField(default=dict, help_text="the same, as they came back")
+
+
+class Inspection(models.Model):
+    """What two officers found on the spot."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inspections")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="inspections")
+    passed = models.BooleanField()
+    findings = models.TextField()
+    inspected_on = models.DateField()
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField()
+    colleague = models.UUIDField()
+    signed_at = models.DateTimeField(null=True)
+    disputed_at = models.DateTimeField(null=True)
+    dispute = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(recorded_by=F("colleague")), name="cases_inspection_by_two"),
+            models.UniqueConstraint(fields=["task"], condition=Q(disputed_at=None), name="cases_inspection_in_force"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["colleague"], condition=Q(signed_at=None, disputed_at=None), name="cases_inspection_to_sign"
+            )
+        ]
+
+
+class Decision(models.Model):
+    """A numbered decision of the case: to grant, to refuse, not to accept, to revoke or to keep."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=16, help_text="decide, accept (a refusal to accept), revoke")
+    number = models.CharField(max_length=64, unique=True)
+    outcome = models.CharField(max_length=16)
+    reasons = models.TextField(blank=True)
+    basis = models.JSONField(help_text="citations, each {zh, en}")
+    remedies = models.JSONField(help_text="what can be done against it, each {zh, en}; empty when it burdens nobody")
+    decided_by = models.UUIDField()
+    post = models.CharField(max_length=100)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="cases_decided_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["granted", "kept"]) | ~Q(reasons=""), name="cases_burden_has_reasons"
+            ),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """What a submitting request with this key was answered, so that the same request gets the same answer."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    operation = models.CharField(max_length=32)
+    result = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "key"], name="cases_key_once")]
+
+
+class Serial(models.Model):
+    """The last number given to a document under a prefix; locked while the next one is taken."""
+
+    prefix = models.CharField(max_length=64, primary_key=True)
+    last = models.PositiveIntegerField(default=0)

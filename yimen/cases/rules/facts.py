@@ -1,0 +1,130 @@
+"""Facts and where they come from.
+
+A fact is a value with its provenance: read from a register (with the evidence), taken from another service's output,
+derived by a rule, or typed by the person. Provenance is kept with each value from the first answer to the decision, so
+that a typed answer never looks like a verified one.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+from yimen.cases.rules.answers import Value
+from yimen.government.schema import FormField, Release
+
+SourceKind = Literal["register", "output", "derived", "typed"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value and its provenance. `at` is ISO 8601.
+
+    `evidence` names the signed extract and `register` its register; `output` names the licence (`service/output`).
+    `disputes` names the evidence that the person says is wrong and has answered in its place.
+    """
+
+    value: Value
+    source: SourceKind
+    at: str
+    evidence: str | None = None
+    register: str | None = None
+    output: str | None = None
+    disputes: str | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody other than the applicant vouches for it."""
+        return self.source != "typed"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, without what is empty."""
+        return {key: value for key, value in asdict(self).items() if value is not None or key == "value"}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(**data)
+
+
+Facts = Mapping[str, Fact]
+
+
+def read(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Fact]:
+    """The facts of a JSON column."""
+    return {field: Fact.from_json(data) for field, data in stored.items()}
+
+
+def write(facts: Facts) -> dict[str, dict[str, Any]]:
+    """The JSON column of facts."""
+    return {field: fact.to_json() for field, fact in facts.items()}
+
+
+def to_feel(field: FormField, value: Value) -> Any:
+    """The stored value as FEEL sees it: numbers exact, dates as dates."""
+    if value is None:
+        return None
+    match field.type:
+        case "number" | "money":
+            return Decimal(str(value))
+        case "date":
+            return dt.date.fromisoformat(str(value))
+        case _:
+            return value
+
+
+def from_source(field: FormField, value: object) -> Value:
+    """A value of a register, an output or FEEL as it is stored; None when it does not fit the field."""
+    if value is None:
+        return None
+    if field.type in {"number", "money"}:
+        return format(Decimal(str(value)).normalize(), "f") if not isinstance(value, bool) else None
+    if field.type == "boolean":
+        return (
+            value
+            if isinstance(value, bool)
+            else {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
+        )
+    if field.type == "date":
+        return (
+            value.isoformat()[:10] if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10]).isoformat()
+        )
+    if field.type == "choices":
+        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """The signed-in person, as rules see them: `applicant.id_number`, `applicant.name`, `applicant.phone`."""
+
+    id_number: str
+    name: str
+    phone: str
+
+
+def context(
+    fields: Iterable[FormField], facts: Facts, *, applicant: Applicant, release: Release, on: dt.date
+) -> dict[str, Any]:
+    """The world as FEEL sees it: each fact in its context (`premises.area`), null where nothing is known yet."""
+    world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
+    for field in fields:
+        fact = facts.get(field.id)
+        world.setdefault(field.root, {})[field.name] = to_feel(field, fact.value) if fact else None
+    return world | {"applicant": asdict(applicant), "city": release.city.parameters_on(on)}
+
+
+def typed(value: Value, *, at: dt.datetime, disputes: str | None = None) -> Fact:
+    """What a person answered."""
+    return Fact(value, "typed", at.isoformat(), disputes=disputes)
+
+
+def same(one: Fact | None, other: Fact | None) -> bool:
+    """Whether two facts say the same, whoever says it."""
+    return (one.value if one else None) == (other.value if other else None)
+
+
+def without_times(facts: Facts) -> dict[str, Fact]:
+    """The facts without the moment at which each became known, to compare what they say and on whose word."""
+    return {field: replace(fact, at="") for field, fact in facts.items()}
