@@ -1,0 +1,26 @@
+"""The checks of a folder that fits the schema: each module finds one kind of harm.
+
+`run` is the list of them. Every check takes the release and the `Places` that know file and line, and yields problems.
+"""
+
+from collections.abc import Callable
+
+from yimen.government.checks import references
+from yimen.government.checks.places import Places
+from yimen.government.problems import Problem
+from yimen.government.schema import Release
+from yimen.government.tree import Node
+
+CHECKS = [
+    ("identifiers", references.find),
+]
+
+
+def run(release: Release, root: Node, *, progress: Callable[[str], None]) -> tuple[Release, list[Problem]]:
+    """The release with what the checks computed, and the problems that they found."""
+    places = Places(root)
+    problems: list[Problem] = []
+    for name, find in CHECKS:
+        progress(f"checking {name}")
+        problems += find(release, places)
+    return release, problems

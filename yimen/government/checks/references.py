@@ -1,0 +1,142 @@
+"""Unknown identifiers: everything that the folder names must be defined in it."""
+
+from collections.abc import Iterable, Iterator
+
+from yimen.government.checks.places import Places, Where
+from yimen.government.problems import Problem, did_you_mean
+from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source
+
+
+def find(release: Release, places: Places) -> Iterator[Problem]:
+    """Every identifier that nothing defines."""
+    known = _Known(release, places)
+    for identifier, division in release.divisions.items():
+        if division.parent is not None:
+            yield from known("division", division.parent, release.divisions, ("divisions", identifier, "parent"))
+    for identifier, power in release.powers.items():
+        where: Where = ("powers", identifier)
+        yield from known("agency", power.agency, release.agencies, (*where, "agency"))
+        for n, post in enumerate(power.posts):
+            yield from known("post", post, known.posts, (*where, "posts", n))
+        for n, evidence in enumerate(power.reads):
+            yield from known("evidence", evidence, known.evidence, (*where, "reads", n))
+        for n, other in enumerate(power.separate_from):
+            yield from known("power", other, release.powers, (*where, "separate_from", n))
+    for identifier, register in release.registers.items():
+        yield from _register(release, identifier, register, known)
+    for identifier, service in release.services.items():
+        yield from _service(release, identifier, service, known)
+    for identifier, event in release.life_events.items():
+        yield from _life_event(release, identifier, event, known)
+
+
+class _Known:
+    def __init__(self, release: Release, places: Places):
+        self.places = places
+        self.posts = {post.id for agency in release.agencies.values() for post in agency.posts.values()}
+        self.evidence = {kind.id for register in release.registers.values() for kind in register.evidence.values()}
+        self.outputs = {f"{service.id}/{output}" for service in release.services.values() for output in service.outputs}
+
+    def __call__(self, kind: str, identifier: str, known: Iterable[str], where: Where) -> Iterator[Problem]:
+        if identifier not in known:
+            yield self.places.error(where, f"there is no {kind} {identifier!r}{did_you_mean(identifier, known)}")
+
+
+def _register(release: Release, identifier: str, register: Register, known: _Known) -> Iterator[Problem]:
+    where: Where = ("registers", identifier)
+    yield from known("agency", register.agency, release.agencies, (*where, "agency"))
+    for name, kind in register.evidence.items():
+        for n, field in enumerate(kind.fields):
+            yield from known("field of the register", field, register.fields, (*where, "evidence", name, "fields", n))
+        yield from known("field of the register", kind.key, register.fields, (*where, "evidence", name, "key"))
+    for n, grant in enumerate(register.grants):
+        place: Where = (*where, "grants", n)
+        yield from known("agency", grant.to, release.agencies, (*place, "to"))
+        yield from known("evidence in this register", grant.evidence, register.evidence, (*place, "evidence"))
+        for m, purpose in enumerate(grant.purposes):
+            yield from known("service", purpose, release.services, (*place, "purposes", m))
+        evidence = register.evidence.get(grant.evidence)
+        for m, field in enumerate(grant.fields if evidence else []):
+            yield from known(
+                "field in that evidence", field, evidence.fields if evidence else [], (*place, "fields", m)
+            )
+
+
+def _service(release: Release, identifier: str, service: Service, known: _Known) -> Iterator[Problem]:
+    where: Where = ("services", identifier)
+    yield from known("agency", service.agency, release.agencies, (*where, "agency"))
+    for n, body in enumerate(service.bodies):
+        yield from known("division", body.division, release.divisions, (*where, "bodies", n, "division"))
+    if service.limits.extension:
+        yield from known(
+            "post", service.limits.extension.approved_by, known.posts, (*where, "limits", "extension", "approved_by")
+        )
+    form = service.form
+    fields = {field.id for field in form.fields}
+    for n, field in enumerate(form.fields):
+        place: Where = (*where, "form", "fields", n)
+        if field.root not in release.vocabulary.contexts:
+            hint = did_you_mean(field.root, release.vocabulary.contexts)
+            yield known.places.error((*place, "id"), f"the vocabulary has no context {field.root!r}{hint}")
+        yield from _sources(release, form, field.sources, (*place, "sources"), known)
+        if field.ask and field.ask.page:
+            yield from known("page", field.ask.page, release.vocabulary.pages, (*place, "ask", "page"))
+    for n, document in enumerate(form.documents):
+        place = (*where, "form", "documents", n)
+        yield from _sources(release, form, document.sources, (*place, "sources"), known)
+        for m, name in enumerate(document.falls_back_for):
+            yield from known("field in this form", name, fields, (*place, "falls_back_for", m))
+
+
+def _sources(release: Release, form: Form, sources: list[Source], where: Where, known: _Known) -> Iterator[Problem]:
+    for n, source in enumerate(sources):
+        place: Where = (*where, n)
+        given = [source.register_id, source.output, source.derive]
+        if sum(part is not None for part in given) != 1:
+            yield known.places.error(place, "a source is one of: register (with evidence), output, derive")
+            continue
+        if source.register_id is not None:
+            yield from _register_source(release, form, source, place, known)
+        if source.output is not None:
+            yield from known("output", source.output, known.outputs, (*place, "output"))
+            output = release.output(source.output)
+            if output is not None and source.field is not None:
+                yield from known(f"value of {source.output}", source.field, output.data, (*place, "field"))
+
+
+def _register_source(release: Release, form: Form, source: Source, where: Where, known: _Known) -> Iterator[Problem]:
+    register = release.registers.get(source.register_id or "")
+    if register is None:
+        yield from known("register", source.register_id or "", release.registers, (*where, "register"))
+        return
+    if source.evidence is None or source.key is None:
+        yield known.places.error(where, "a source in a register needs its evidence and its key")
+        return
+    yield from known(f"evidence in {register.id}", source.evidence, register.evidence, (*where, "evidence"))
+    kind = register.evidence.get(source.evidence)
+    if kind is not None and source.field is not None:
+        yield from known(f"field in {kind.id}", source.field, kind.fields, (*where, "field"))
+    yield from known("field in this form", source.key, {field.id for field in form.fields}, (*where, "key"))
+
+
+def _life_event(release: Release, identifier: str, event: LifeEvent, known: _Known) -> Iterator[Problem]:
+    where: Where = ("life_events", identifier)
+    yield from known("agency", event.lead, release.agencies, (*where, "lead"))
+    for n, agency in enumerate(event.agencies):
+        yield from known("agency", agency, release.agencies, (*where, "agencies", n))
+    for n, stage in enumerate(event.stages):
+        for m, entry in enumerate(stage.services):
+            yield from known(
+                "service", entry.service, release.services, (*where, "stages", n, "services", m, "service")
+            )
+        for m, output in enumerate(stage.needs):
+            yield from known("output", output, known.outputs, (*where, "stages", n, "needs", m))
+    for n, feed in enumerate(event.feeds):
+        yield from known("output", feed.output, known.outputs, (*where, "feeds", n, "output"))
+        yield from known("service of this life event", feed.to, event.services(), (*where, "feeds", n, "to"))
+    for service, refusal in event.on_refusal.items():
+        yield from known("service of this life event", service, event.services(), (*where, "on_refusal", service))
+        for sibling in refusal.siblings:
+            yield from known(
+                "service of this life event", sibling, event.services(), (*where, "on_refusal", service, "siblings")
+            )

@@ -1,0 +1,24 @@
+"""What every model of the folder shares."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+Feel = Annotated[str, Field(min_length=1, description="an expression in FEEL (DMN 1.5)")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", description="such as food-permit")]
+FieldId = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="such as premises.area; a path in FEEL"),
+]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name in FEEL, such as id_number")]
+Duration = Annotated[
+    str, Field(pattern=r"^P(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?)?$", description="ISO 8601, such as P5Y")
+]
+Money = Annotated[Decimal, PlainSerializer(str, when_used="json")]
+
+
+class Strict(BaseModel):
+    """A model that knows every key: an unknown one is an error, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_by_name=True, validate_by_alias=True)

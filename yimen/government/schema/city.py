@@ -1,0 +1,98 @@
+"""The city: names, calendar, parameters, divisions and the laws it cites."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from yimen.government.schema.base import Duration, Id, Money, Name, Strict
+from yimen.government.schema.text import Basis, Text
+
+Level = Literal["city", "district", "subdistrict", "community"]
+
+
+class Law(Strict):
+    """A law, regulation or measure that the folder cites."""
+
+    id: Id
+    name: Text
+    kind: Literal["law", "regulation", "rule", "document", "local"]
+    number: str | None = None
+    in_force_on: dt.date
+
+
+class Holiday(Strict):
+    """Public holidays in a row, both days included."""
+
+    name: Text
+    first_on: dt.date
+    last_on: dt.date
+
+
+class Calendar(Strict):
+    """Days on which limits run: weekdays, less the holidays, plus the make-up working days (调休)."""
+
+    first_on: dt.date
+    last_on: dt.date
+    holidays: list[Holiday]
+    make_up_days: list[dt.date]
+    basis: Basis
+
+    def days_off(self) -> frozenset[dt.date]:
+        """Every day of every holiday."""
+        return frozenset(
+            day.first_on + dt.timedelta(days=n)
+            for day in self.holidays
+            for n in range((day.last_on - day.first_on).days + 1)
+        )
+
+
+class ParameterValue(Strict):
+    """What a parameter was from a day on, and by which rule."""
+
+    from_on: dt.date
+    value: Money | Duration
+    basis: Basis
+
+
+class Parameter(Strict):
+    """An amount or threshold that the city sets, by effective date."""
+
+    name: Text
+    unit: Text
+    values: list[ParameterValue] = Field(min_length=1)
+
+    def on(self, day: dt.date) -> Decimal | str | None:
+        """The value in force on `day`; None before the first."""
+        past = [entry for entry in self.values if entry.from_on <= day]
+        return max(past, key=lambda entry: entry.from_on).value if past else None
+
+
+class City(Strict):
+    """The city itself."""
+
+    id: Id
+    name: Text
+    government: Text
+    area_code: str = Field(pattern=r"^\d{6}$")
+    time_zone: str
+    languages: list[Literal["zh-hans", "zh-hant", "en"]]
+    hotline: str
+    signature_suite: Literal["ed25519"]
+    calendar: Calendar
+    parameters: dict[Name, Parameter] = {}
+
+    def parameters_on(self, day: dt.date) -> dict[str, Decimal | str | None]:
+        """Every parameter as it was in force on `day`, under the names that FEEL uses."""
+        return {name: parameter.on(day) for name, parameter in self.parameters.items()}
+
+
+class Division(Strict):
+    """区划: a city, district, subdistrict or community."""
+
+    id: Id
+    name: Text
+    level: Level
+    parent: Id | None = None
+    code: str = Field(pattern=r"^\d{12}$", description="statistical division code under the city's area code")

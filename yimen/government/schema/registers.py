@@ -1,0 +1,113 @@
+"""Registers (登记库), the kinds of evidence they give, and who may fetch it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from yimen.government.schema.agencies import EvidenceId
+from yimen.government.schema.base import Duration, Feel, FieldId, Id, Name, Strict
+from yimen.government.schema.text import Basis, Text
+
+DataType = Literal["text", "number", "money", "date", "boolean"]
+
+
+class Postgres(Strict):
+    """A database of the agency's own; its URL stands in the installation's `registers/locations.json`."""
+
+    kind: Literal["postgres"]
+    database: Name
+
+
+class Sqlite(Strict):
+    """An SQLite file in the installation's folder of registers."""
+
+    kind: Literal["sqlite"]
+    file: str
+
+
+class Http(Strict):
+    """A service in its own process: `GET <url><path>` with a bearer token, both in `registers/locations.json`."""
+
+    kind: Literal["http"]
+    path: str = Field(pattern=r"^/.*\{key\}")
+
+
+class Csv(Strict):
+    """A file in UTF-8 with a header, in the installation's folder of registers."""
+
+    kind: Literal["csv"]
+    file: str
+
+
+Connector = Annotated[Postgres | Sqlite | Http | Csv, Field(discriminator="kind")]
+
+
+class RegisterField(Strict):
+    """One field of the register's records."""
+
+    name: Text
+    type: DataType
+    sensitive: bool = Field(default=False, description="sensitive personal information (PIPL art. 28)")
+    concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
+
+
+class EvidenceKind(Strict):
+    """A signed extract of one record: found under `key` in `table`, with some of the fields."""
+
+    id: EvidenceId
+    name: Text
+    table: Name
+    key: Name
+    fields: list[Name] = Field(min_length=1)
+    fresh_for: Duration = Field(description="how long a fetched extract may be relied on")
+
+
+class Grant(Strict):
+    """共享授权: one agency may fetch one kind of evidence, for some services, some fields."""
+
+    to: Id
+    evidence: Id
+    purposes: list[Id] = Field(min_length=1)
+    fields: list[Name] = Field(min_length=1)
+    basis: Basis
+    when: Feel | None = None
+
+
+class Register(Strict):
+    """Records that one agency keeps and answers for."""
+
+    id: Id
+    name: Text
+    agency: Id
+    connector: Connector
+    time_limit_ms: int = Field(default=2000, ge=50, le=10_000)
+    sharing: Literal["unconditional", "conditional", "none"]
+    basis: Basis
+    fields: dict[Name, RegisterField]
+    evidence: dict[Id, EvidenceKind]
+    grants: list[Grant] = []
+
+
+class Source(Strict):
+    """Where the value of a field can come from: a register, another service's output, or a rule."""
+
+    register_id: Id | None = Field(default=None, alias="register")
+    evidence: Id | None = None
+    field: Name | None = None
+    key: FieldId | None = Field(default=None, description="the field of the form whose value is the register's key")
+    absent: Feel | None = Field(default=None, description="the value when the register answers that it has no record")
+    output: str | None = Field(default=None, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", description="service/output")
+    derive: Feel | None = None
+    when: Feel | None = None
+
+    @property
+    def kind(self) -> Literal["register", "output", "derived"]:
+        """Which of the three it is."""
+        if self.register_id is not None:
+            return "register"
+        return "output" if self.output is not None else "derived"
+
+    @property
+    def evidence_id(self) -> str | None:
+        """`register.kind`, as the exchange names it."""
+        return f"{self.register_id}.{self.evidence}" if self.register_id is not None else None

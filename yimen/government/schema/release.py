@@ -1,0 +1,80 @@
+"""A release: the whole folder, compiled and content-addressed."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Self
+
+from yimen.government.schema.agencies import Agency, Post, Power
+from yimen.government.schema.base import Id, Strict
+from yimen.government.schema.city import City, Division, Law
+from yimen.government.schema.events import LifeEvent
+from yimen.government.schema.forms import Vocabulary
+from yimen.government.schema.policies import Policy
+from yimen.government.schema.registers import EvidenceKind, Register
+from yimen.government.schema.services import Body, Output, Service
+
+COMPILER_VERSION = "1"
+
+
+class Release(Strict):
+    """One government in its compiled form; a case is pinned to the release it began under."""
+
+    compiler_version: str = COMPILER_VERSION
+    city: City
+    laws: dict[Id, Law]
+    divisions: dict[Id, Division]
+    agencies: dict[Id, Agency]
+    powers: dict[str, Power]
+    registers: dict[Id, Register]
+    vocabulary: Vocabulary
+    services: dict[Id, Service]
+    life_events: dict[Id, LifeEvent]
+    policies: dict[Id, Policy] = {}
+
+    def to_json(self) -> str:
+        """The canonical form: keys sorted, no spaces, UTF-8."""
+        data = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The release that `to_json` wrote."""
+        return cls.model_validate_json(text)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical form, in hex: the release's name."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def post(self, post_id: str) -> Post | None:
+        """The post called `agency.post`."""
+        agency = self.agencies.get(post_id.partition(".")[0])
+        return agency.posts.get(post_id.partition(".")[2]) if agency else None
+
+    def evidence(self, evidence_id: str) -> EvidenceKind | None:
+        """The kind of evidence called `register.kind`."""
+        register = self.registers.get(evidence_id.partition(".")[0])
+        return register.evidence.get(evidence_id.partition(".")[2]) if register else None
+
+    def output(self, output_id: str) -> Output | None:
+        """The output called `service/output`."""
+        service = self.services.get(output_id.partition("/")[0])
+        return service.outputs.get(output_id.partition("/")[2]) if service else None
+
+    def ancestors(self, division_id: str) -> Iterator[Division]:
+        """The division itself, then those it lies in, up to the city."""
+        division = self.divisions.get(division_id)
+        while division is not None:
+            yield division
+            division = self.divisions.get(division.parent) if division.parent else None
+
+    def within(self, division_id: str, outer_id: str) -> bool:
+        """Whether the first division is the second, or lies in it."""
+        return any(division.id == outer_id for division in self.ancestors(division_id))
+
+    def body(self, service_id: str, division_id: str) -> Body | None:
+        """The body that handles the service for a division: its own, else that of the nearest one above."""
+        bodies = {body.division: body for body in self.services[service_id].bodies}
+        return next((bodies[d.id] for d in self.ancestors(division_id) if d.id in bodies), None)

@@ -1,0 +1,222 @@
+"""Services (政务服务事项): what the public can apply for, and everything the law says about it."""
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field
+
+from yimen.government.schema.agencies import PostId
+from yimen.government.schema.base import Duration, Feel, Id, Money, Name, Strict
+from yimen.government.schema.forms import Form
+from yimen.government.schema.registers import DataType
+from yimen.government.schema.text import Basis, Text
+
+
+class TimeLimit(Strict):
+    """A limit in working days (Licensing Law art. 82); 0 means at once."""
+
+    days: int = Field(ge=0)
+    basis: Basis
+
+
+class Promise(Strict):
+    """What the city promises, in working days; 0 means at once."""
+
+    days: int = Field(ge=0)
+
+
+class Extension(Strict):
+    """How much longer it may take, with whose approval."""
+
+    days: int = Field(ge=1)
+    approved_by: PostId
+    basis: Basis
+
+
+class Suspension(Strict):
+    """A cause that stops the clock, which the law must name (Licensing Law art. 45)."""
+
+    id: Id
+    name: Text
+    basis: Basis
+
+
+class Limits(Strict):
+    """The clocks of a case: acceptance runs from receipt, the others from acceptance."""
+
+    acceptance: TimeLimit
+    statutory: TimeLimit
+    promised: Promise
+    extension: Extension | None = None
+    delivery: TimeLimit
+    suspensions: list[Suspension] = []
+
+
+class Body(Strict):
+    """实施清单: the body that handles the service for one division."""
+
+    division: Id
+    code: str = Field(description="implementation code")
+    name: Text
+    window: Text
+    address: Text
+    phone: str
+
+
+class Channel(Strict):
+    """A way to apply; `visits` is how often one has to come in person."""
+
+    kind: Literal["online", "counter", "kiosk", "helper", "post"]
+    visits: int = Field(ge=0)
+    note: Text | None = None
+
+
+class Fee(Strict):
+    """What it costs."""
+
+    name: Text
+    amount: Money = Field(ge=Decimal(0))
+    basis: Basis
+    when: Feel | None = None
+
+
+class Numbering(Strict):
+    """How the output is numbered: `{area}` and `{year}` in the prefix are filled in; see `government.numbering`."""
+
+    scheme: Literal["serial", "credit-code", "food-permit"]
+    prefix: str = ""
+    digits: int = Field(default=5, ge=3, le=8)
+
+
+class Datum(Strict):
+    """One value that the output states."""
+
+    label: Text
+    value: Feel
+    type: DataType = "text"
+    public: bool = Field(default=True, description="shown to anyone who verifies the output")
+
+
+class Output(Strict):
+    """What a decided case issues."""
+
+    id: Id
+    name: Text
+    kind: Literal["licence", "permit", "filing", "opinion"]
+    numbering: Numbering
+    valid_for: Duration | None = None
+    when: Feel | None = None
+    data: dict[Name, Datum]
+    template: str = Field(description="typst source; the values come as JSON in sys.inputs.data")
+
+    @property
+    def valid_years(self) -> int | None:
+        """The term in whole years, when it has one."""
+        return int(self.valid_for[1:-1]) if self.valid_for and self.valid_for.endswith("Y") else None
+
+
+class Reconsideration(Strict):
+    """行政复议: where, and within how many days."""
+
+    body: Text
+    days: int
+    basis: Basis
+
+
+class Suit(Strict):
+    """行政诉讼: where, and within how many months."""
+
+    court: Text
+    months: int
+    basis: Basis
+
+
+class Remedies(Strict):
+    """What the applicant can do against the decision."""
+
+    reconsideration: Reconsideration
+    suit: Suit
+
+
+class Retention(Strict):
+    """How long the case is kept; no years means permanently."""
+
+    years: int | None
+    basis: Basis
+
+
+class Figures(Strict):
+    """四减: what an application takes, with where the figures come from."""
+
+    steps: int
+    materials: int
+    days: int
+    visits: int
+    fields: int
+    source: Text
+
+
+class Process(Strict):
+    """The BPMN file, and its compiled net."""
+
+    source: str
+    compiled: dict[str, Any] = {}
+
+
+class Decision(Strict):
+    """A decision of the rules, and what it is for."""
+
+    name: str = Field(description="the name of the decision in the DMN file")
+    title: Text
+
+
+class Rules(Strict):
+    """The DMN file and the decisions in it that others call by their key."""
+
+    source: str
+    decisions: dict[Id, Decision]
+
+
+class Example(Strict):
+    """An application with its expected outcome: run by every check."""
+
+    id: Id
+    name: Text
+    on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", description="the day it is evaluated")
+    facts: dict[str, Any]
+    steps: list[dict[str, Any]] = []
+    expect: dict[str, Any]
+
+
+class Service(Strict):
+    """政务服务事项."""
+
+    id: Id
+    code: str = Field(description="basic code (基本编码)")
+    name: Text
+    short_name: Text
+    summary: Text
+    synonyms: list[Text] = []
+    agency: Id
+    audience: list[Literal["natural", "legal"]]
+    kind: Literal["at-once", "promised", "sent-up"]
+    power_kind: Literal["licensing", "confirmation", "public-service", "other"]
+    depth: Literal["online", "online-with-visit", "counter"]
+    identity_level: Literal["demo", "basic", "high"]
+    basis: list[Basis] = Field(min_length=1)
+    conditions: list[Text] = Field(min_length=1, description="受理条件")
+    limits: Limits
+    jurisdiction: Feel = Field(description="the division whose body handles the case, or one below it")
+    bodies: list[Body] = Field(min_length=1)
+    channels: list[Channel] = Field(min_length=1)
+    fees: list[Fee] = []
+    outputs: dict[Id, Output] = Field(min_length=1)
+    remedies: Remedies
+    retention: Retention
+    consultation: str
+    complaints: str
+    before: Figures
+    form: Form
+    process: Process
+    rules: Rules
+    examples: dict[Id, Example] = {}
