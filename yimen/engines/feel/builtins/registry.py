@@ -1,0 +1,163 @@
+"""How a built-in function is declared: a line of signature above a Python function.
+
+`name(parameter: type, optional?: type, many...: type) -> type`, where `type` may list alternatives with `|`.
+The engine binds positional or named arguments to the first signature whose domain takes them, converts implicitly
+(10.3.2.9.4), and calls the Python function with the run and the arguments. A function that is asked for something
+outside its domain raises `Invalid`; the result is then null, with that message as the diagnostic (10.3.2.13.8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yimen.engines.feel.limits import Run
+from yimen.engines.feel.relate import kind_of
+from yimen.engines.feel.temporal import zones
+from yimen.engines.feel.temporal.dates import FarDate
+from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
+from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
+from yimen.engines.feel.values import Function, Range
+
+_SIGNATURE = re.compile(r"([a-z ]+)\((.*)\) -> (.+)")
+_PARAMETER = re.compile(r"([A-Za-z0-9 ]+?)(\?|\.\.\.)?: (.+)")
+
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (date, FarDate),
+    "time": (FeelTime,),
+    "date and time": (FeelDateTime,),
+    "years and months duration": (YearsMonths,),
+    "days and time duration": (DaysTime,),
+    "list": (list,),
+    "context": (dict,),
+    "range": (Range,),
+    "function": (Function,),
+    "null": (type(None),),
+}
+
+
+class Invalid(Exception):
+    """An argument is outside the domain of a built-in; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`classes` are the Python classes of its domain, or None for any value, null included."""
+
+    name: str
+    kinds: tuple[str, ...]
+    classes: frozenset[type] | None
+    optional: bool
+    variadic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    name: str
+    parameters: tuple[Parameter, ...]
+    result: str
+    run: Callable[..., object]
+
+    def takes(self, count: int) -> bool:
+        """Whether so many positional arguments fit."""
+        if self.parameters and self.parameters[-1].variadic:
+            return count >= max(1, len(self.parameters) - 1)
+        required = sum(not parameter.optional for parameter in self.parameters)
+        return required <= count <= len(self.parameters)
+
+
+SIGNATURES: dict[str, list[Signature]] = {}
+
+
+def builtin(*lines: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Declare the Python function below as a built-in with these signatures."""
+
+    def declare(function: Callable[..., object]) -> Callable[..., object]:
+        for line in lines:
+            signature = _parse(line, function)
+            SIGNATURES.setdefault(signature.name, []).append(signature)
+        return function
+
+    return declare
+
+
+def _parse(line: str, function: Callable[..., object]) -> Signature:
+    match = _SIGNATURE.fullmatch(line)
+    if match is None:
+        raise ValueError(f"not a signature: {line}")
+    name, parameters, result = match.groups()
+    found = tuple(_parameter(part.strip()) for part in parameters.split(", ") if part)
+    return Signature(name, found, result, function)
+
+
+def _parameter(text: str) -> Parameter:
+    match = _PARAMETER.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a parameter: {text}")
+    name, mark, kinds = match.groups()
+    alternatives = tuple(kind.strip() for kind in kinds.split("|"))
+    classes = None
+    if "Any" not in alternatives:
+        classes = frozenset(each for kind in alternatives for each in _CLASSES[kind.partition("<")[0]])
+    return Parameter(name, alternatives, classes, mark == "?", mark == "...")
+
+
+def call(run: Run, signatures: list[Signature], arguments: list) -> object:
+    """Call with positional arguments. Raises `Invalid` when no signature takes them."""
+    problem = "it takes no such number of arguments"
+    for signature in signatures:
+        if not signature.takes(len(arguments)):
+            continue
+        try:
+            bound = _bind(signature, arguments)
+        except Invalid as error:
+            problem = str(error)
+            continue
+        return signature.run(run, *bound)
+    raise Invalid(problem)
+
+
+def _bind(signature: Signature, arguments: list) -> list:
+    parameters = signature.parameters
+    if parameters and parameters[-1].variadic:
+        fixed = len(parameters) - 1
+        head = [convert(value, parameter) for value, parameter in zip(arguments, parameters[:fixed], strict=False)]
+        return [*head, [convert(value, parameters[-1]) for value in arguments[fixed:]]]
+    return [convert(value, parameter) for value, parameter in zip(arguments, parameters, strict=False)]
+
+
+def convert(value: object, parameter: Parameter) -> object:
+    """The value as its parameter takes it. Raises `Invalid`."""
+    classes = parameter.classes
+    if classes is None or type(value) in classes:
+        return value
+    if isinstance(value, list) and len(value) == 1 and type(value[0]) in classes:
+        return value[0]
+    if list in classes and value is not None:
+        return [value]
+    if FeelDateTime in classes and isinstance(value, date | FarDate):
+        return FeelDateTime(value, FeelTime(0, zones.UTC))
+    raise Invalid(f"{parameter.name} must be {' or '.join(parameter.kinds)}, not {kind_of(value)}")
+
+
+def named(signatures: list[Signature], names: tuple[str, ...]) -> tuple[list[Signature], list[int | None]] | None:
+    """Which signatures have all these parameter names, and for each parameter the argument it is bound to.
+
+    A parameter that is not named is bound to null, or left out where it is optional.
+    """
+    for signature in signatures:
+        own = [parameter.name for parameter in signature.parameters]
+        if not set(names) <= set(own):
+            continue
+        places: list[int | None] = [names.index(name) if name in names else None for name in own]
+        while places and places[-1] is None and signature.parameters[len(places) - 1].optional:
+            places.pop()
+        same = [other for other in signatures if [parameter.name for parameter in other.parameters] == own]
+        return same, places
+    return None

@@ -1,0 +1,144 @@
+"""Calls of built-in and other functions, and function literals (DMN 1.5, 10.3.2.13, table 63)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yimen.engines.feel import builtins, nodes
+from yimen.engines.feel.compiler.closures import Closure, Frame, fail, guarded
+from yimen.engines.feel.compiler.scope import RUN, Variables
+from yimen.engines.feel.errors import FeelLimitExceeded
+from yimen.engines.feel.limits import Run
+from yimen.engines.feel.relate import kind_of
+from yimen.engines.feel.typenames import resolve
+from yimen.engines.feel.types import Type, coerce
+from yimen.engines.feel.values import Function
+
+if TYPE_CHECKING:
+    from yimen.engines.feel.compiler.expressions import Compiler
+
+_CLOCK = frozenset({"now", "today"})
+
+
+def call(compiler: Compiler, node: nodes.Call) -> Closure:
+    arguments = [compiler.compile(argument) for argument in node.arguments]
+    if isinstance(node.function, nodes.Name) and compiler.is_builtin(node.function.name):
+        closure = _builtin_call(node.function.name, arguments, node)
+        if node.function.name in _CLOCK:
+            return closure
+        return compiler.folded(node, closure, *arguments)
+    return _call(compiler.compile(node.function), arguments, node)
+
+
+def _builtin_call(name: str, arguments: list[Closure], node: nodes.Call) -> Closure:
+    signatures = builtins.SIGNATURES[name]
+    places: list[int | None] = list(range(len(arguments)))
+    if node.names is not None:
+        found = builtins.named(signatures, node.names)
+        if found is None:
+            message = f"{name} has no such parameters: {', '.join(node.names)}"
+            return lambda frame: fail(frame, message, node.start)
+        signatures, places = found
+        if signatures[0].parameters[-1].variadic:
+            message = f"{name} takes a list, or arguments without names"
+            return lambda frame: fail(frame, message, node.start)
+    else:
+        signatures = [signature for signature in signatures if signature.takes(len(arguments))]
+        if not signatures:
+            message = f"{name} takes no {len(arguments)} arguments"
+            return lambda frame: fail(frame, message, node.start)
+    ordered = [_null if place is None else arguments[place] for place in places]
+
+    def called(frame: Frame) -> object:
+        values = [argument(frame) for argument in ordered]
+        return guarded(lambda: builtins.call(frame[RUN], signatures, values), frame, name, node.start)
+
+    return called
+
+
+def _null(frame: Frame) -> None:
+    return None
+
+
+def _call(function: Closure, arguments: list[Closure], node: nodes.Call) -> Closure:
+    names = node.names
+
+    def called(frame: Frame) -> object:
+        target = function(frame)
+        if not isinstance(target, Function):
+            return fail(frame, f"a {kind_of(target)} is not a function", node.start)
+        values = [argument(frame) for argument in arguments]
+        if names is not None:
+            if not set(names) <= set(target.parameters):
+                return fail(frame, f"the function has no such parameters: {', '.join(names)}", node.start)
+            given = dict(zip(names, values, strict=True))
+            values = [given.get(parameter) for parameter in target.parameters]
+        elif not target.variadic and len(values) != len(target.parameters):
+            return fail(frame, f"the function takes {len(target.parameters)} arguments, not {len(values)}", node.start)
+        return guarded(lambda: invoke(frame[RUN], target, values), frame, target.name or "the function", node.start)
+
+    return called
+
+
+def invoke(run: Run, function: Function, arguments: list) -> object:
+    """Call a function with one argument for each parameter: types are checked, the depth of calls is bounded."""
+    if function.types is not None:
+        converted = []
+        for parameter, kind, value in zip(function.parameters, function.types, arguments, strict=True):
+            done, value = coerce(value, kind) if isinstance(kind, Type) else (True, value)  # noqa: PLW2901
+            if not done:
+                raise builtins.Invalid(f"{parameter} must be {kind}, not {kind_of(value)}")
+            converted.append(value)
+        arguments = converted
+    run.depth += 1
+    if run.depth > run.limits.depth:
+        raise FeelLimitExceeded(f"more than {run.limits.depth} nested calls")
+    try:
+        return function.invoke(run, arguments)
+    finally:
+        run.depth -= 1
+
+
+def builtin_value(name: str) -> Function:
+    """A built-in function as a value, to be passed to another."""
+    signatures = builtins.SIGNATURES[name]
+    parameters = tuple(parameter.name for parameter in signatures[0].parameters)
+    return Function(parameters, lambda run, values: builtins.call(run, signatures, values), name, variadic=True)
+
+
+def function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
+    types = tuple(None if kind is None else resolve(kind, compiler.types) for kind in node.types)
+    for kind, written in zip(types, node.types, strict=True):
+        if kind is None and written is not None:
+            message = f"there is no type {compiler.expression.fragment(written)!r}"
+            return lambda frame: fail(frame, message, written.start)
+    scope = Variables({name: compiler.slot() for name in node.parameters})
+    compiler.scopes.append(scope)
+    body = compiler.compile(node.body)
+    compiler.scopes.pop()
+    slots = list(scope.slots.values())
+    cost = len(nodes.walk(node.body)) + 5
+    parameters = node.parameters
+    declared = types if any(kind is not None for kind in types) else None
+
+    def made(frame: Frame) -> Function:
+        if node.external:
+            return Function(parameters, lambda run, values: _external(run, node.start), types=declared)
+        captured = list(frame)
+
+        def invoked(run: Run, values: list) -> object:
+            run.spend(cost)
+            inner = list(captured)
+            inner[RUN] = run
+            for slot, value in zip(slots, values, strict=True):
+                inner[slot] = value
+            return body(inner)
+
+        return Function(parameters, invoked, types=declared)
+
+    return made
+
+
+def _external(run: Run, position: int) -> None:
+    """Functions in Java or PMML are never run: their value is null (10.3.2.13.3)."""
+    run.note("an external function (Java or PMML) is not run", position)

@@ -1,0 +1,39 @@
+"""Ranges from text, whose endpoints are literals or conversions of literals (DMN 1.5, `range`)."""
+
+from __future__ import annotations
+
+from yimen.engines.feel import nodes
+from yimen.engines.feel.compiler import Compiler
+from yimen.engines.feel.compiler.closures import is_constant
+from yimen.engines.feel.errors import FeelSyntaxError
+from yimen.engines.feel.parser import parse
+from yimen.engines.feel.values import Range
+
+_CONVERSIONS = frozenset({"date", "time", "date and time", "duration"})
+
+
+def range_from_text(text: str) -> Range | None:
+    """The range a text spells, or None when it spells none."""
+    try:
+        expression = parse(text)
+    except FeelSyntaxError:
+        return None
+    tree = expression.tree
+    if isinstance(tree, nodes.RangeLiteral):
+        endpoints = [tree.low, tree.high]
+    elif isinstance(tree, nodes.UnaryRange):
+        endpoints = [tree.endpoint]
+    else:
+        return None
+    if not all(map(_is_literal, endpoints)):
+        return None
+    closure = Compiler(expression, {}).whole()
+    return closure.value if is_constant(closure) else None  # type: ignore[attr-defined]
+
+
+def _is_literal(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Negation):
+        return isinstance(node.operand, nodes.Literal)
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and node.function.name in _CONVERSIONS:
+        return all(map(_is_literal, node.arguments))
+    return isinstance(node, nodes.Literal) and node.value is not None

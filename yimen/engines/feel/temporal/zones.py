@@ -1,0 +1,93 @@
+"""Where a time of day is valid: nowhere in particular, at an offset from UTC, or in a region of the IANA database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from yimen.engines.feel.temporal.dates import AnyDate
+
+# XML Schema part 2, 3.2.7.3: an offset is at most 14 hours.
+MAX_OFFSET = 14 * 3600
+_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CYCLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Seconds east of UTC."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An identifier of the IANA time zone database, such as `Asia/Shanghai`."""
+
+    name: str
+
+
+Zone = Offset | Region
+UTC = Offset(0)
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
+
+
+@lru_cache(maxsize=256)
+def _zone_info(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def make_offset(seconds: int) -> Offset | None:
+    return Offset(seconds) if abs(seconds) <= MAX_OFFSET else None
+
+
+def parse_zone(text: str) -> Zone | None:
+    """`Z`, an offset, or `@` and a region; None when it is none of them."""
+    if text in ("Z", "z"):
+        return UTC
+    if text.startswith("@"):
+        name = _regions().get(text[1:].lower())
+        return Region(name) if name else None
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        return None
+    sign, hours, minutes, seconds = match.groups()
+    if int(minutes) > 59 or int(seconds or 0) > 59:
+        return None
+    total = int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)
+    return make_offset(-total if sign == "-" else total)
+
+
+def format_zone(zone: Zone | None) -> str:
+    if zone is None:
+        return ""
+    if isinstance(zone, Region):
+        return f"@{zone.name}"
+    if zone.seconds == 0:
+        return "Z"
+    minutes, seconds = divmod(abs(zone.seconds), 60)
+    text = f"{'-' if zone.seconds < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{text}:{seconds:02d}" if seconds else text
+
+
+def offset_seconds(zone: Zone, day: AnyDate | None, second_of_day: int) -> int:
+    """Seconds east of UTC at a local time. A time without a day uses the rules of 1970.
+
+    Outside the years the database knows, the rules of the same year of the 400-year cycle hold.
+    """
+    if isinstance(zone, Offset):
+        return zone.seconds
+    year, month, date_day = (day.year, day.month, day.day) if day is not None else (1970, 1, 1)
+    if not 1 < year < 9999:
+        year = 2000 + year % _CYCLE
+    minutes, seconds = divmod(second_of_day, 60)
+    local = datetime(year, month, date_day, minutes // 60, minutes % 60, seconds, tzinfo=_zone_info(zone.name))
+    offset = local.utcoffset()
+    return round(offset.total_seconds()) if offset is not None else 0

@@ -1,0 +1,253 @@
+"""The types of FEEL, their lattice, and the implicit conversions of values (DMN 1.5, 10.3.2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yimen.engines.feel.temporal import zones
+from yimen.engines.feel.temporal.dates import FarDate
+from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
+from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
+from yimen.engines.feel.values import Function, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A node of the lattice, named as FEEL names it."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ListType(Type):
+    item: Type
+
+    def __init__(self, item: Type) -> None:
+        object.__setattr__(self, "name", f"list<{item}>")
+        object.__setattr__(self, "item", item)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType(Type):
+    item: Type
+
+    def __init__(self, item: Type) -> None:
+        object.__setattr__(self, "name", f"range<{item}>")
+        object.__setattr__(self, "item", item)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType(Type):
+    """A context with at least these entries: names with their types, in the order they were given."""
+
+    entries: tuple[tuple[str, Type], ...]
+
+    def __init__(self, entries: Mapping[str, Type]) -> None:
+        written = ", ".join(f"{key}: {kind}" for key, kind in entries.items())
+        object.__setattr__(self, "name", f"context<{written}>")
+        object.__setattr__(self, "entries", tuple(entries.items()))
+
+    def get(self, key: str) -> Type | None:
+        return dict(self.entries).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    parameters: tuple[Type, ...]
+    result: Type
+
+    def __init__(self, parameters: tuple[Type, ...], result: Type) -> None:
+        written = ", ".join(map(str, parameters))
+        object.__setattr__(self, "name", f"function<{written}>->{result}")
+        object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "result", result)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstrainedType(Type):
+    """A defined type whose allowed values are narrower than those of `base`."""
+
+    base: Type
+    allows: Callable[[object], bool]
+
+
+ANY = Type("Any")
+NULL = Type("Null")
+NUMBER = Type("number")
+STRING = Type("string")
+BOOLEAN = Type("boolean")
+DATE = Type("date")
+TIME = Type("time")
+DATE_TIME = Type("date and time")
+YM_DURATION = Type("years and months duration")
+DT_DURATION = Type("days and time duration")
+
+# The last four spellings are those of `typeRef` in DMN 1.1 and of XML Schema.
+PRIMITIVES: dict[str, Type] = {
+    **{
+        kind.name: kind
+        for kind in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, YM_DURATION, DT_DURATION)
+    },
+    "dateTime": DATE_TIME,
+    "date_time": DATE_TIME,
+    "yearMonthDuration": YM_DURATION,
+    "dayTimeDuration": DT_DURATION,
+}
+
+_OF_VALUE: dict[type, Type] = {
+    type(None): NULL,
+    Decimal: NUMBER,
+    str: STRING,
+    bool: BOOLEAN,
+    date: DATE,
+    FarDate: DATE,
+    FeelTime: TIME,
+    FeelDateTime: DATE_TIME,
+    YearsMonths: YM_DURATION,
+    DaysTime: DT_DURATION,
+}
+
+
+def base_of(kind: Type) -> Type:
+    """A type without its constraint."""
+    while isinstance(kind, ConstrainedType):
+        kind = kind.base
+    return kind
+
+
+def conforms(kind: Type, target: Type) -> bool:
+    """Whether a value of `kind` can stand wherever one of `target` is expected (10.3.2.9.2)."""
+    target = base_of(target)
+    kind = base_of(kind)
+    if target is ANY or target == ANY or kind in (NULL, target):
+        return True
+    if isinstance(kind, ListType) and isinstance(target, ListType):
+        return conforms(kind.item, target.item)
+    if isinstance(kind, RangeType) and isinstance(target, RangeType):
+        return conforms(kind.item, target.item)
+    if isinstance(kind, ContextType) and isinstance(target, ContextType):
+        has = dict(kind.entries)
+        return all(key in has and conforms(has[key], wanted) for key, wanted in target.entries)
+    if isinstance(kind, FunctionType) and isinstance(target, FunctionType):
+        return (
+            len(kind.parameters) == len(target.parameters)
+            and all(conforms(wanted, own) for own, wanted in zip(kind.parameters, target.parameters, strict=True))
+            and conforms(kind.result, target.result)
+        )
+    return False
+
+
+def type_of(value: object) -> Type:
+    """The most specific type of a value (table 43)."""
+    known = _OF_VALUE.get(type(value))
+    if known is not None:
+        return known
+    if isinstance(value, list):
+        return ListType(common(*map(type_of, value)) if value else NULL)
+    if isinstance(value, dict):
+        return ContextType({key: type_of(item) for key, item in value.items()})
+    if isinstance(value, Range):
+        return RangeType(type_of(value.low if value.low is not None else value.high))
+    if isinstance(value, Function):
+        types = value.types or (None,) * len(value.parameters)
+        parameters = tuple(kind if isinstance(kind, Type) else ANY for kind in types)
+        return FunctionType(parameters, value.result if isinstance(value.result, Type) else ANY)
+    return ANY
+
+
+def common(*kinds: Type) -> Type:
+    """The least type that all of these conform to, as far as it is one of them; else Any."""
+    found: Type = NULL
+    for kind in kinds:
+        if conforms(kind, found):
+            continue
+        if conforms(found, kind):
+            found = kind
+        elif isinstance(found, ListType) and isinstance(kind, ListType):
+            found = ListType(common(found.item, kind.item))
+        elif isinstance(found, ContextType) and isinstance(kind, ContextType):
+            other = dict(kind.entries)
+            found = ContextType({key: common(own, other[key]) for key, own in found.entries if key in other})
+        else:
+            return ANY
+    return found
+
+
+def is_instance(value: object, kind: Type) -> bool:
+    """`value instance of kind` (table 61): null is an instance of Null only."""
+    if value is None:
+        return base_of(kind) == NULL
+    return has_type(value, kind)
+
+
+def has_type(value: object, kind: Type) -> bool:
+    """Whether a value conforms to a type; null conforms to every type."""
+    if value is None:
+        return True
+    if isinstance(kind, ConstrainedType):
+        return has_type(value, kind.base) and kind.allows(value)
+    if kind == ANY:
+        return True
+    if isinstance(kind, ListType):
+        return isinstance(value, list) and all(has_type(item, kind.item) for item in value)
+    if isinstance(kind, ContextType):
+        return isinstance(value, dict) and all(
+            key in value and has_type(value[key], wanted) for key, wanted in kind.entries
+        )
+    known = _OF_VALUE.get(type(value))
+    if known is not None:
+        return known == kind
+    return conforms(type_of(value), kind)
+
+
+def coerce(value: object, kind: Type) -> tuple[bool, object]:
+    """Convert a value implicitly to a type (10.3.2.9.4): `(True, converted)`, or `(False, None)`.
+
+    A list of one becomes its item, a single value a list of one, a date the midnight of UTC that begins it.
+    """
+    if value is None or has_type(value, kind):
+        return True, value
+    base = base_of(kind)
+    converted: object = None
+    if isinstance(base, ListType):
+        done, converted = _coerce_list(value, base)
+    elif isinstance(value, list):
+        if len(value) != 1:
+            return False, None
+        return coerce(value[0], kind)
+    elif base == DATE_TIME and isinstance(value, date | FarDate):
+        done, converted = True, FeelDateTime(value, FeelTime(0, zones.UTC))
+    elif isinstance(base, ContextType) and isinstance(value, dict):
+        done, converted = _coerce_context(value, base)
+    else:
+        return False, None
+    if done and has_type(converted, kind):
+        return True, converted
+    return False, None
+
+
+def _coerce_list(value: object, kind: ListType) -> tuple[bool, object]:
+    items = []
+    for item in value if isinstance(value, list) else [value]:
+        done, converted = coerce(item, kind.item)
+        if not done:
+            return False, None
+        items.append(converted)
+    return True, items
+
+
+def _coerce_context(value: dict, kind: ContextType) -> tuple[bool, object]:
+    entries = dict(value)
+    for key, wanted in kind.entries:
+        if key not in value:
+            return False, None
+        done, entries[key] = coerce(value[key], wanted)
+        if not done:
+            return False, None
+    return True, entries
