@@ -7,7 +7,15 @@ It reads no clock (`now` is passed in), stores nothing and writes no sentences: 
 
 from yimen.engines.clock.calendar import Calendar, add_working_days, days, working_days_between
 from yimen.engines.clock.clock import Clock, ClockError, Reading
-from yimen.engines.clock.duration import Duration, DurationError, Repetition, due_at, parse_duration, parse_repetition
+from yimen.engines.clock.duration import (
+    Duration,
+    DurationError,
+    Repetition,
+    due_at,
+    parse_duration,
+    parse_moment,
+    parse_repetition,
+)
 from yimen.engines.clock.limit import Extension, Limit, last_day
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "due_at",
     "last_day",
     "parse_duration",
+    "parse_moment",
     "parse_repetition",
     "working_days_between",
 ]

@@ -94,3 +94,12 @@ def due_at(calendar: Calendar, start: datetime, duration: Duration) -> datetime:
         return (moved.astimezone(UTC) + timedelta(seconds=duration.seconds)).astimezone(calendar.zone)
     except (ValueError, OverflowError):
         raise DurationError("the timer would fire after the end of the calendar") from None
+
+
+def parse_moment(calendar: Calendar, text: str) -> datetime:
+    """A date (its beginning) or a moment in ISO 8601; one without a zone is local to the calendar."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise DurationError(f"{text!r} is not a date or a moment such as 2026-09-01T09:00") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=calendar.zone)

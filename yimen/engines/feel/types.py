@@ -180,30 +180,28 @@ def common(*kinds: Type) -> Type:
 
 
 def is_instance(value: object, kind: Type) -> bool:
-    """`value instance of kind` (table 61): null is an instance of Null only."""
+    """`value instance of kind` (table 61): null is an instance of Null only, and allowed values do not matter."""
     if value is None:
         return base_of(kind) == NULL
-    return has_type(value, kind)
+    return has_type(value, kind, constrained=False)
 
 
-def has_type(value: object, kind: Type) -> bool:
-    """Whether a value conforms to a type; null conforms to every type."""
+def has_type(value: object, kind: Type, *, constrained: bool = True) -> bool:
+    """Whether a value conforms to a type, with its allowed values unless told otherwise; null conforms to every type."""
     if value is None:
         return True
     if isinstance(kind, ConstrainedType):
-        return has_type(value, kind.base) and kind.allows(value)
+        return has_type(value, kind.base, constrained=constrained) and (not constrained or kind.allows(value))
     if kind == ANY:
         return True
     if isinstance(kind, ListType):
-        return isinstance(value, list) and all(has_type(item, kind.item) for item in value)
+        return isinstance(value, list) and all(has_type(item, kind.item, constrained=constrained) for item in value)
     if isinstance(kind, ContextType):
         return isinstance(value, dict) and all(
-            key in value and has_type(value[key], wanted) for key, wanted in kind.entries
+            key in value and has_type(value[key], wanted, constrained=constrained) for key, wanted in kind.entries
         )
     known = _OF_VALUE.get(type(value))
-    if known is not None:
-        return known == kind
-    return conforms(type_of(value), kind)
+    return known == kind if known is not None else conforms(type_of(value), kind)
 
 
 def coerce(value: object, kind: Type) -> tuple[bool, object]:

@@ -92,3 +92,11 @@ def test_a_repetition_counts_down():
     for text in ("R0/P1D", "R/", "R2", "R-1/P1D", "P1D"):
         with pytest.raises(clock.DurationError):
             clock.parse_repetition(text)
+
+
+def test_a_moment_without_a_zone_is_local_and_a_date_is_its_beginning():
+    assert clock.parse_moment(CALENDAR, "2026-09-07T09:30") == local(2026, 9, 7, 9, 30)
+    assert clock.parse_moment(CALENDAR, "2026-09-07") == local(2026, 9, 7)
+    assert clock.parse_moment(CALENDAR, "2026-09-07T01:30:00Z") == local(2026, 9, 7, 9, 30)
+    with pytest.raises(clock.DurationError):
+        clock.parse_moment(CALENDAR, "next Monday")
