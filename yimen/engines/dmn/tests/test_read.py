@@ -76,7 +76,9 @@ def test_a_variable_without_a_name_has_the_name_of_its_element():
 
 
 def test_a_broken_expression_does_not_spoil_the_file():
-    body = '<decision id="d" name="d"><relation><column name="a"/><row/></relation></decision>' + TABLE.replace("d", "d", 0)
+    body = '<decision id="d" name="d"><relation><column name="a"/><row/></relation></decision>' + TABLE.replace(
+        "d", "d", 0
+    )
 
     read = reader.read(definitions(body.replace('id="d" name="d"', 'id="x" name="x"')))
 
@@ -122,7 +124,9 @@ HOSTILE = {
     "quadratic blow-up": b'<!DOCTYPE d [<!ENTITY x "' + b"A" * 90_000 + b'">]><d>' + b"&x;" * 90_000 + b"</d>",
     "external entity": b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
     "parameter entity": b'<!DOCTYPE d [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]><d/>',
-    "document type in UTF-16": '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d [<!ENTITY x "y">]><d>&x;</d>'.encode("utf-16"),
+    "document type in UTF-16": '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d [<!ENTITY x "y">]><d>&x;</d>'.encode(
+        "utf-16"
+    ),
     "depth": b"<d>" * 1_000_000,
     "size": b"<d>" + b" " * LARGEST_FILE + b"</d>",
     "many tags": b"<d>" + b"<a/>" * 900_000 + b"</d>",

@@ -1,0 +1,71 @@
+"""Boxed expressions compiled to closures (DMN 1.5, 10.2)."""
+
+from __future__ import annotations
+
+from yimen.engines.dmn import literal, model
+from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
+from yimen.engines.feel.limits import Run
+
+
+@compiles(model.Broken)
+def _broken(box: model.Broken, site: Site) -> Code:
+    site.problem(box.message, box.line)
+    return failing(f"{site.owner}: {box.message}")
+
+
+@compiles(model.LiteralExpression)
+def _literal(box: model.LiteralExpression, site: Site) -> Code:
+    if box.language is not None and "FEEL" not in box.language.upper():
+        site.problem(f"expressions in {box.language} are not evaluated", box.line)
+        return failing(f"{site.owner}: an expression in {box.language}")
+    return literal.expression(box.feel, site)
+
+
+@compiles(model.Context)
+def _context(box: model.Context, site: Site) -> Code:
+    entries: list[tuple[str, Code]] = []
+    result: Code | None = None
+    inner = site
+    for entry in box.entries:
+        code = compile_expression(entry.value, inner)
+        if entry.variable is None:
+            result = code
+            continue
+        name = entry.variable.name
+        entries.append((name, coerced(code, site.items.named(entry.variable.type_ref), f"{site.owner}.{name}")))
+        inner = inner.knowing(name)
+
+    def run_context(scope: Scope, run: Run) -> object:
+        seen, made = dict(scope), {}
+        for name, code in entries:
+            seen[name] = made[name] = code(seen, run)
+        return made if result is None else result(seen, run)
+
+    return run_context
+
+
+@compiles(model.BoxedList)
+def _list(box: model.BoxedList, site: Site) -> Code:
+    codes = [compile_expression(element, site) for element in box.elements]
+    return lambda scope, run: run.sized([code(scope, run) for code in codes])
+
+
+@compiles(model.Relation)
+def _relation(box: model.Relation, site: Site) -> Code:
+    columns = [(column.name, site.items.named(column.type_ref)) for column in box.columns]
+    rows = [
+        [
+            (name, coerced(compile_expression(cell, site), kind, f"{site.owner}.{name}"))
+            for (name, kind), cell in zip(columns, row, strict=True)
+        ]
+        for row in box.rows
+    ]
+    return lambda scope, run: run.sized([{name: code(scope, run) for name, code in row} for row in rows])
+
+
+@compiles(model.Conditional)
+def _conditional(box: model.Conditional, site: Site) -> Code:
+    condition = compile_expression(box.condition, site)
+    then = compile_expression(box.then, site)
+    otherwise = compile_expression(box.otherwise, site)
+    return lambda scope, run: then(scope, run) if condition(scope, run) is True else otherwise(scope, run)

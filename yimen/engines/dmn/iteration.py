@@ -1,0 +1,126 @@
+"""Boxed filters and iterators (DMN 1.5, 10.2.2.9–10.2.2.12): the same meaning as their FEEL texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from yimen.engines.dmn import model
+from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles
+from yimen.engines.feel.limits import Run
+from yimen.engines.feel.values import Range
+
+
+@compiles(model.Filter)
+def _filter(box: model.Filter, site: Site) -> Code:
+    source = compile_expression(box.source, site)
+    match = compile_expression(box.match, site.knowing("item"))
+
+    def run_filter(scope: Scope, run: Run) -> object:
+        value = source(scope, run)
+        items = value if isinstance(value, list) else [] if value is None else [value]
+        kept = []
+        for item in items:
+            run.spend(1)
+            inner = {**scope, **item} if isinstance(item, dict) else dict(scope)
+            inner.setdefault("item", item)
+            verdict = match(inner, run)
+            if isinstance(verdict, Decimal):
+                return _at(items, verdict)
+            if verdict is True:
+                kept.append(item)
+        return kept
+
+    return run_filter
+
+
+def _at(items: list, index: Decimal) -> object:
+    """The item at a 1-based index, counted from the end when negative; null outside."""
+    place = int(index)
+    if place != index or not 1 <= abs(place) <= len(items):
+        return None
+    return items[place - 1 if place > 0 else place]
+
+
+@compiles(model.Iterator)
+def _iterator(box: model.Iterator, site: Site) -> Code:
+    source = compile_expression(box.source, site)
+    source = coerced(source, site.items.named(box.source_type), f"{site.owner}: what is iterated")
+    name = box.variable
+    names = (name, "partial") if box.kind == "for" else (name,)
+    within = replace(site.knowing(*names), reads=set())
+    body = compile_expression(box.body, within)
+    site.reads |= within.reads - set(names)
+    if not name:
+        site.problem(f"<{box.kind}> needs the attribute 'iteratorVariable'", box.line)
+    if box.kind == "for":
+        reads_partial = any(path.partition(".")[0] == "partial" for path in within.reads)
+        return _for(name, source, body, site.owner, reads_partial=reads_partial)
+    return _quantified(name, source, body, site.owner, decisive=box.kind == "some")
+
+
+def _for(name: str, source: Code, body: Code, owner: str, *, reads_partial: bool) -> Code:
+    """`partial` is the list made so far: a copy, since a body may keep it."""
+
+    def run_for(scope: Scope, run: Run) -> object:
+        items = _elements(source(scope, run), run, owner)
+        if items is None:
+            return None
+        made: list[object] = []
+        inner = dict(scope)
+        for item in items:
+            run.spend(1)
+            inner[name] = item
+            if reads_partial:
+                run.spend(len(made))
+                inner["partial"] = list(made)
+            made.append(body(inner, run))
+        return run.sized(made)
+
+    return run_for
+
+
+def _quantified(name: str, source: Code, body: Code, owner: str, *, decisive: bool) -> Code:
+    """`some` ends at the first true, `every` at the first false; null is unknown (table 50)."""
+
+    def run_quantified(scope: Scope, run: Run) -> object:
+        items = _elements(source(scope, run), run, owner)
+        if items is None:
+            return None
+        answer: bool | None = not decisive
+        inner = dict(scope)
+        for item in items:
+            run.spend(1)
+            inner[name] = item
+            verdict = body(inner, run)
+            if verdict is decisive:
+                return decisive
+            if verdict is not (not decisive):
+                run.note(f"{owner}: a condition is neither true nor false", 0)
+                answer = None
+        return answer
+
+    return run_quantified
+
+
+def _elements(value: object, run: Run, owner: str) -> Iterable[object] | None:
+    """What is iterated: the items of a list, the whole numbers of a range, or a single value."""
+    if isinstance(value, list):
+        return value
+    if value is None:
+        run.note(f"{owner}: what is iterated is null", 0)
+        return None
+    if isinstance(value, Range):
+        return _numbers(value, run, owner)
+    return [value]
+
+
+def _numbers(bounds: Range, run: Run, owner: str) -> Iterable[object] | None:
+    low, high = bounds.low, bounds.high
+    if not (isinstance(low, Decimal) and isinstance(high, Decimal) and low == int(low) and high == int(high)):
+        run.note(f"{owner}: only a range between whole numbers can be iterated", 0)
+        return None
+    first = int(low) + (0 if bounds.low_included else 1)
+    last = int(high) - (0 if bounds.high_included else 1)
+    return (Decimal(number) for number in range(first, last + 1))

@@ -1,0 +1,31 @@
+"""The state of one evaluation that is watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from yimen.engines.feel.limits import Run
+
+if TYPE_CHECKING:
+    from yimen.engines.dmn.tables.table import Table
+
+
+class Recorder(Protocol):
+    """Is told of every table that is evaluated."""
+
+    def table(self, table: Table, values: list[object], failed: list[int], hits: list[int], result: object) -> None:
+        """`values` of the inputs; for each rule the column of the first condition that does not hold, or -1; the
+        rules that hold; the answer."""
+
+
+class _Nobody:
+    def table(self, table: Table, values: list[object], failed: list[int], hits: list[int], result: object) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class Recording(Run):
+    """A run whose tables are recorded."""
+
+    recorder: Recorder = field(default_factory=_Nobody)

@@ -1,0 +1,165 @@
+"""A decision table, compiled: its input expressions, its rules as one function, its results and its hit policy."""
+
+from __future__ import annotations
+
+from yimen.engines.dmn import literal
+from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compiles, constant
+from yimen.engines.dmn.model import DecisionTable, Feel, InputClause, OutputClause
+from yimen.engines.dmn.runtime import Recording
+from yimen.engines.dmn.tables import policies
+from yimen.engines.dmn.tables.generate import Cell, generate
+from yimen.engines.dmn.tables.regions import Region, region_of
+from yimen.engines.feel.limits import Run
+from yimen.engines.feel.parser import Expression
+from yimen.engines.feel.types import Type
+
+INPUT = "?"  # the name of the value that a unary test is about
+
+
+class Table:
+    """`regions[rule][column]` and `cells[rule][column]` (the parse trees, None when broken) serve analysis and traces."""
+
+    def __init__(self, source: DecisionTable, site: Site) -> None:
+        self.source = source
+        self.owner = site.owner
+        self.path = site.path
+        self.names = site.names
+        self.input_types = [site.items.named(clause.type_ref) for clause in source.inputs]
+        self.output_types = [site.items.named(clause.type_ref) for clause in source.outputs]
+        self.inputs = [_input(clause, kind, site) for clause, kind in zip(source.inputs, self.input_types, strict=True)]
+        self.is_compound = len(source.outputs) > 1
+        self.priorities = [_values(_order(clause, site), site) for clause in source.outputs]
+        self._allowed = [
+            (column, _allowed(clause, site)) for column, clause in enumerate(source.inputs) if clause.allowed
+        ]
+        self._compile_rules(site)
+        self._defaults = [
+            None if clause.default is None else _result(clause.default, clause, site) for clause in source.outputs
+        ]
+        key = policies.normalised(source.hit_policy, source.aggregation)
+        if key is None:
+            site.problem(f"there is no hit policy {source.hit_policy!r}", source.line)
+        self.key = key or ("UNIQUE", None)
+        self._policy = policies.POLICIES[self.key]
+        generated = generate(self.regions, self._tests, first=self.key[0] == "FIRST")
+        self.match, self._probe = generated.match, generated.probe
+        self._copies_scope = generated.uses_scope or bool(self._allowed)
+
+    def _compile_rules(self, site: Site) -> None:
+        inner = site.knowing(INPUT)
+        self.cells: list[list[Expression | None]] = []
+        self.regions: list[list[Region | None]] = []
+        self._tests: list[list[Cell]] = []
+        self._outputs: list[list[Code]] = []
+        known: dict[str, tuple[Expression | None, Region | None, Cell]] = {}
+        for rule in self.source.rules:
+            row = []
+            for feel in rule.inputs:
+                if feel.text not in known:
+                    known[feel.text] = _cell(feel, inner)
+                row.append(known[feel.text])
+            self.cells.append([cell for cell, _, _ in row])
+            self.regions.append([region for _, region, _ in row])
+            self._tests.append([test for _, _, test in row])
+            clauses = zip(rule.outputs, self.source.outputs, strict=True)
+            self._outputs.append([_result(feel, clause, site) for feel, clause in clauses])
+        self._single = None if self.is_compound else [codes[0] for codes in self._outputs]
+
+    def __call__(self, scope: Scope, run: Run) -> object:
+        values = [code(scope, run) for code in self.inputs]
+        inner = {**scope} if self._copies_scope else scope
+        for column, allowed in self._allowed:
+            if values[column] is not None and not allowed(values[column], inner, run):
+                text = self.source.inputs[column].expression.text
+                return self.refuse(run, f"the value of {text} is not among the input values")
+        hits = self.match(*values, inner, run)
+        result = self._policy(self, hits, scope, run) if hits else self._default(scope, run)
+        if isinstance(run, Recording):
+            run.recorder.table(self, values, self._probe(*values, inner, run), hits, result)
+        return result
+
+    def output(self, rule: int, scope: Scope, run: Run) -> object:
+        """The result of one rule: a value, or a context of the named outputs."""
+        if self._single is not None:
+            return self._single[rule](scope, run)
+        names = (clause.name for clause in self.source.outputs)
+        return {name: code(scope, run) for name, code in zip(names, self._outputs[rule], strict=True)}
+
+    def _default(self, scope: Scope, run: Run) -> object:
+        if not any(self._defaults):
+            empty = policies.EMPTY.get(self.key)
+            return self.refuse(run, "no rule holds and there is no default") if empty is None else empty
+        values = [None if code is None else code(scope, run) for code in self._defaults]
+        if not self.is_compound:
+            return values[0]
+        return {clause.name: value for clause, value in zip(self.source.outputs, values, strict=True)}
+
+    def refuse(self, run: Run, message: str) -> None:
+        """Note why the answer is null."""
+        notes = run.diagnostics
+        if notes is not None:
+            notes.append(literal.Diagnostic(message, self.owner, self.source.line))  # type: ignore[arg-type]
+
+
+@compiles(DecisionTable)
+def _table(box: DecisionTable, site: Site) -> Code:
+    table = Table(box, site)
+    site.tables.append(table)
+    return table
+
+
+def _input(clause: InputClause, kind: Type, site: Site) -> Code:
+    return coerced(literal.expression(clause.expression, site), kind, f"{site.owner}: {clause.expression.text}")
+
+
+def _cell(feel: Feel, site: Site) -> tuple[Expression | None, Region | None, Cell]:
+    parsed = literal.parsed_text(feel, site, unary=True)
+    if parsed is None:
+        failing = literal.failing_syntax(site)
+        return None, None, lambda value, scope, run: failing(scope, run) is True
+    region = region_of(parsed)
+    code = literal.code_of(parsed, feel, site)
+    null_never_holds = region is not None and not region.negated and region.kind != "null"
+    return parsed, region, _test(code, skips_null=null_never_holds)
+
+
+def _test(code: Code, *, skips_null: bool) -> Cell:
+    def test(value: object, scope: Scope, run: Run) -> bool:
+        if value is None and skips_null:
+            return False
+        if INPUT not in scope:
+            scope = {**scope}
+        scope[INPUT] = value
+        return code(scope, run) is True
+
+    return test
+
+
+def _allowed(clause: InputClause, site: Site) -> Cell:
+    return _cell(clause.allowed or Feel("-"), site.knowing(INPUT))[2]
+
+
+def _result(feel: Feel, clause: OutputClause, site: Site) -> Code:
+    kind = site.items.named(clause.type_ref)
+    what = f"{site.owner}: {clause.name or 'result'}"
+    parsed = literal.parsed_text(feel, site) if feel.text.strip() else None
+    if parsed is not None:
+        known, value = literal.constant_value(parsed.tree, parsed)
+        if known:
+            return constant(coerce(value, kind, Run(), what))
+    return coerced(literal.expression(feel, site), kind, what)
+
+
+def _order(clause: OutputClause, site: Site) -> Feel | None:
+    """The output values, which are also the order of priority; else the allowed values of the clause's type."""
+    if clause.allowed is not None:
+        return clause.allowed
+    item = site.items.definition(clause.type_ref)
+    return None if item is None else item.allowed
+
+
+def _values(feel: Feel | None, site: Site) -> list[object]:
+    if feel is None:
+        return []
+    region = _cell(feel, site.knowing(INPUT))[1]
+    return [] if region is None else [part.low for part in region.parts if part.is_point]
