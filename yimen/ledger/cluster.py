@@ -156,7 +156,7 @@ class Cluster:
 
     def _give(self, *paths: Path) -> None:
         for path in paths if self.user else ():
-            shutil.chown(path, self.user)
+            shutil.chown(path, self._uid())
 
 
 def _as(user: str | None) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+"""Tables that no act guards: those of this room, and those of the libraries that the whole house uses."""
+
+LIBRARIES = {
+    "django_migrations": "The list of migrations that have run; only the owner writes it.",
+    "django_content_type": "Django's list of its models; only the owner writes it.",
+    "django_session": "Sessions of browsers: they begin and end without a fact about a case, and expire.",
+    "procrastinate_jobs": "Jobs to be done; what a job does to a guarded table needs an act of its own.",
+    "procrastinate_events": "The working notes of the job queue about its own jobs.",
+    "procrastinate_periodic_defers": "When a periodic job was last put in the queue; holds no fact of a case.",
+    "procrastinate_workers": "The heartbeats of workers; rewritten every few seconds, of no later interest.",
+}
+
+EXEMPT = LIBRARIES | {
+    "ledger_follower": "How far a reader of the ledger has read; it can be rebuilt and says nothing of anyone.",
+}
