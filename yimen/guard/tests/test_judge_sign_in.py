@@ -1,0 +1,60 @@
+"""Asking for a one-time code: when it is sent, when a stronger one, and when not at all."""
+
+import datetime as dt
+
+from yimen.guard import rules
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+
+
+def ago(*minutes: float) -> list[dt.datetime]:
+    return [NOW - dt.timedelta(minutes=m) for m in minutes]
+
+
+def test_a_first_attempt_is_allowed():
+    judgement = rules.judge_sign_in(rules.SignInFacts(), now=NOW)
+
+    assert judgement == rules.Judgement(rules.Verdict.ALLOW)
+
+
+def test_after_three_wrong_codes_a_stronger_proof_is_asked():
+    facts = rules.SignInFacts(wrong_codes=ago(1, 2, 3), codes_for_person=ago(4))
+
+    judgement = rules.judge_sign_in(facts, now=NOW)
+
+    assert judgement.verdict is rules.Verdict.STEP_UP
+    assert judgement.reasons == (rules.Reason.WRONG_CODES,)
+
+
+def test_ten_wrong_codes_in_an_hour_deny_until_one_of_them_is_an_hour_old():
+    facts = rules.SignInFacts(wrong_codes=ago(*range(1, 11)))
+
+    judgement = rules.judge_sign_in(facts, now=NOW)
+
+    assert judgement.verdict is rules.Verdict.DENY
+    assert judgement.retry_at == NOW + dt.timedelta(minutes=50)
+    assert rules.judge_sign_in(facts, now=judgement.retry_at).verdict is rules.Verdict.STEP_UP
+
+
+def test_wrong_codes_of_more_than_an_hour_ago_are_forgotten():
+    facts = rules.SignInFacts(wrong_codes=ago(*range(60, 80)))
+
+    assert rules.judge_sign_in(facts, now=NOW).verdict is rules.Verdict.ALLOW
+
+
+def test_a_flood_of_codes_to_one_phone_or_from_one_address_is_denied_with_its_reason():
+    phone = rules.SignInFacts(codes_for_person=ago(*[n / 2 for n in range(rules.CODES_PER_PERSON)]))
+    address = rules.SignInFacts(codes_for_client=ago(*[n / 20 for n in range(rules.CODES_PER_CLIENT)]))
+
+    assert rules.judge_sign_in(phone, now=NOW).reasons == (rules.Reason.CODES_FOR_PERSON,)
+    assert rules.judge_sign_in(address, now=NOW).reasons == (rules.Reason.CODES_FOR_CLIENT,)
+
+
+def test_several_reasons_are_told_together_and_the_latest_end_counts():
+    codes = ago(*[n / 30 for n in range(1, rules.CODES_PER_PERSON + 1)])
+    facts = rules.SignInFacts(wrong_codes=ago(*range(1, 11)), codes_for_person=codes)
+
+    judgement = rules.judge_sign_in(facts, now=NOW)
+
+    assert judgement.reasons == (rules.Reason.WRONG_CODES, rules.Reason.CODES_FOR_PERSON)
+    assert judgement.retry_at == NOW + dt.timedelta(minutes=58)
