@@ -1,0 +1,34 @@
+"""What a provider of sign-in has to do."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+
+class UnknownProvider(LookupError):
+    """This installation has no such provider."""
+
+
+class UnknownPerson(LookupError):
+    """The provider knows nobody under the hint."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who somebody would be if they prove it; as the provider knows them."""
+
+    id_number: str
+    name: str
+    phone: str
+
+
+class Provider(Protocol):
+    """A way to reach somebody where only they are: their phone."""
+
+    id: ClassVar[str]
+
+    def claim(self, hint: str) -> Claim:
+        """Whom the hint (a citizen's number) means. Raises UnknownPerson."""
+
+    def send(self, claim: Claim, *, code: str, now: dt.datetime, expires_at: dt.datetime) -> None:
+        """Bring a one-time code to the person's phone."""

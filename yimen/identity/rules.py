@@ -1,0 +1,44 @@
+"""What must hold when somebody signs in or stays signed in. Pure."""
+
+import datetime as dt
+import enum
+from collections.abc import Sequence
+
+CODE_LIFE = dt.timedelta(minutes=5)
+TRIES = 5
+DIGITS = 6
+DIGITS_STEPPED_UP = 8
+LONGEST_SESSION = dt.timedelta(hours=12)
+KEPT_FOR = dt.timedelta(hours=2)
+
+
+class CodeProblem(enum.StrEnum):
+    """Why a one-time code did not sign anybody in."""
+
+    WRONG = "wrong"
+    LOCKED = "locked"
+    EXPIRED = "expired"
+    USED = "used"
+    UNKNOWN_PERSON = "unknown-person"
+
+
+def judge_code(
+    *, matches: bool, wrong_at: Sequence[dt.datetime], used: bool, expires_at: dt.datetime, now: dt.datetime
+) -> CodeProblem | None:
+    """What is wrong with a code that was typed; None if it signs in. A locked code stays locked even when it matches."""
+    if used:
+        return CodeProblem.USED
+    if len(wrong_at) >= TRIES:
+        return CodeProblem.LOCKED
+    if now >= expires_at:
+        return CodeProblem.EXPIRED
+    if matches:
+        return None
+    return CodeProblem.LOCKED if len(wrong_at) + 1 >= TRIES else CodeProblem.WRONG
+
+
+def session_over(
+    *, signed_in_at: dt.datetime, last_seen_at: dt.datetime, idle_limit: dt.timedelta, now: dt.datetime
+) -> bool:
+    """Whether a session has ended: nobody was there for too long, or it lasted a working day and a half."""
+    return now - last_seen_at >= idle_limit or now - signed_in_at >= LONGEST_SESSION
