@@ -24,9 +24,7 @@ class Application(models.Model):
     life_event = models.CharField(max_length=64)
     release = models.CharField(max_length=64)
     applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
-    on_behalf_under = models.CharField(
-        max_length=64, blank=True, help_text="the mandate, when somebody acts for another"
-    )
+    on_behalf_under = models.CharField(max_length=64, blank=True, help_text="the mandate to act for another")
     submitted_by = models.UUIDField(null=True, help_text="the person who submitted")
     entered_by = models.UUIDField(null=True, help_text="the officer who typed it, at a counter")
     channel = models.CharField(max_length=16)

@@ -1,7 +1,7 @@
 """Typed answers: from what a person wrote to a value of the field's type, or a sentence that says what is wrong.
 
 Values are JSON: text, numbers and money as decimal strings, dates as ISO strings, choices as the option's value.
-`context` in `rules.facts` makes FEEL values of them. Nothing typed is ever thrown away: a wrong answer stays on the page.
+`context` in `rules.facts` makes FEEL values of them. Nothing typed is thrown away: a wrong answer stays on the page.
 """
 
 import datetime as dt
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from yimen.engines import identifiers
-from yimen.government.schema import FormField
-from yimen.government.schema.text import Text
+from yimen.government.schema import FormField, Text
 
 Value = str | bool | list[str] | None
 Raw = str | Sequence[str]
@@ -96,12 +95,12 @@ def _number(field: FormField, text: str) -> Value | Problem:
     except InvalidOperation:
         number = None
     if number is None:
+        example = (field.ask and field.ask.example) or "60"
         return Problem(
             field.id,
             Text(
-                zh=f"“{field.label.zh}”须是一个数字，例如 {field.ask.example if field.ask and field.ask.example else '60'}。",
-                en=f"{field.label.en}: enter a number, such as "
-                f"{field.ask.example if field.ask and field.ask.example else '60'}.",
+                zh=f"“{field.label.zh}”须是一个数字，例如 {example}。",
+                en=f"{field.label.en}: enter a number, such as {example}.",
             ),
         )
     if field.type == "money" and (number < 0 or -number.as_tuple().exponent > 2):  # type: ignore[operator]

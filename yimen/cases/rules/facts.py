@@ -8,13 +8,14 @@ that a typed answer never looks like a verified one.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self
 
 from yimen.cases.rules.answers import Value
 from yimen.government.schema import FormField, Release
 
 SourceKind = Literal["register", "output", "derived", "typed"]
+_BOOLEANS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
 
 
 @dataclass(frozen=True)
@@ -75,24 +76,25 @@ def to_feel(field: FormField, value: Value) -> Any:
 
 
 def from_source(field: FormField, value: object) -> Value:
-    """A value of a register, an output or FEEL as it is stored; None when it does not fit the field."""
+    """A value of a register, an output or FEEL as it is stored. Raises ValueError when it does not fit the field."""
     if value is None:
         return None
-    if field.type in {"number", "money"}:
-        return format(Decimal(str(value)).normalize(), "f") if not isinstance(value, bool) else None
-    if field.type == "boolean":
-        return (
-            value
-            if isinstance(value, bool)
-            else {"true": True, "1": True, "false": False, "0": False}.get(str(value).lower())
-        )
-    if field.type == "date":
-        return (
-            value.isoformat()[:10] if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10]).isoformat()
-        )
-    if field.type == "choices":
-        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-    return str(value)
+    match field.type:
+        case "number" | "money" if not isinstance(value, bool):
+            try:
+                return format(Decimal(str(value)).normalize(), "f")
+            except InvalidOperation:
+                raise ValueError(f"{field.id}: {value!r} is no number") from None
+        case "boolean" if str(value).lower() in _BOOLEANS:
+            return _BOOLEANS[str(value).lower()]
+        case "date":
+            return dt.date.fromisoformat(str(value)[:10]).isoformat()
+        case "choices":
+            return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+        case "number" | "money" | "boolean":
+            raise ValueError(f"{field.id}: {value!r} is no {field.type}")
+        case _:
+            return str(value)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pypdf
 from PIL import Image
 from pypdf.errors import PyPdfError
 
-from yimen.government.text import Text
+from yimen.government.schema import Text
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 _EXTENSION = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg"}

@@ -1,8 +1,8 @@
 """Public references such as `HT-2026-7K3M-9QX2`: readable aloud, checked by their last character, not to be guessed.
 
 Seven random characters of 31 (27 thousand million a year) and a check character over them and the year, reckoned as
-for credit codes (GB 32100: weights 3^i modulo 31, alphabet without I, O, S, V, Z): every single wrong character and every
-swap of two is caught. A reference opens nothing by itself: access is judged by who asks.
+for credit codes (GB 32100: weights 3^i modulo 31, alphabet without I, O, S, V, Z): every single wrong character and
+every swap of neighbours is caught. A reference opens nothing by itself: access is judged by who asks.
 """
 
 import re

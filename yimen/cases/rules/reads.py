@@ -1,0 +1,64 @@
+"""What registers answered for an application, and what is to be read next."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+from yimen.government.schema import Release
+
+Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A read that would help: some fields of one kind of evidence under one key, for one service."""
+
+    evidence: str
+    key: str
+    service: str
+    fields: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What tells this read from others."""
+        return f"{self.evidence}|{self.key}|{self.service}"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a register answered. `until` is ISO 8601: how long a value stays fresh, or a failure is not tried again."""
+
+    outcome: Outcome
+    at: str
+    until: str | None = None
+    evidence: str | None = None
+    values: Mapping[str, Any] | None = None
+    reason: str | None = None
+
+    def stands(self, now: dt.datetime) -> bool:
+        """Whether the answer may still be relied on."""
+        return self.until is None or now < dt.datetime.fromisoformat(self.until)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(**data)
+
+
+def purpose(release: Release, services: Sequence[str], *, evidence: str, field: str) -> str | None:
+    """The first of the services for which a grant lets its agency read this field; None if there is none."""
+    register_id, _, kind = evidence.partition(".")
+    register = release.registers.get(register_id)
+    for service in services:
+        agency = release.services[service].agency
+        if register and any(
+            grant.to == agency and grant.evidence == kind and service in grant.purposes and field in grant.fields
+            for grant in register.grants
+        ):
+            return service
+    return None

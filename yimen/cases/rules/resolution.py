@@ -1,0 +1,244 @@
+"""Resolve: what is known of everything that the services of a stage need, and what is left to ask.
+
+Sources of a field are tried in the order of the folder: a register, a sibling's output, a rule; what none of them gives
+is asked. A later source needs earlier values (the key of a register, the inputs of a rule), so this repeats until
+nothing new is learnt. Pure: what registers answered is passed in; what should be read next comes out as `wanted`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from yimen.cases.rules import conditions
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.reads import Read, Wanted, purpose
+from yimen.government.schema import FormField, Release, Source
+
+Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
+MOST_PASSES = 12  # a chain of sources longer than this is a mistake in the folder
+
+
+@dataclass(frozen=True)
+class Need:
+    """A field and the services that need it."""
+
+    field: FormField
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field that the person answers, and why no source gave it. `fact` is the answer so far."""
+
+    need: Need
+    because: Because
+    fact: Fact | None
+    register: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer, be it an optional one left empty."""
+        return self.fact is not None and (self.fact.value is not None or self.need.field.optional)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A sibling's output that was issued: its values, and when."""
+
+    output: str
+    values: Mapping[str, Any]
+    at: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that was given or read so far."""
+
+    typed: Mapping[str, Fact]
+    reads: Mapping[str, Read]
+    outputs: Mapping[str, Output]
+    disputed: frozenset[tuple[str, str]] = frozenset()  # (evidence, field)
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What is known, what is left to ask, and what should be read first."""
+
+    facts: dict[str, Fact]
+    questions: tuple[Question, ...]
+    wanted: tuple[Wanted, ...]
+    waiting: frozenset[str]  # outputs of siblings that will give a value
+    missing: frozenset[str]  # fields that a source should have given and did not
+    open: frozenset[str]  # fields whose value may still come: unanswered, or waiting for another
+    world: dict[str, Any]
+
+
+def resolve(
+    needs: Sequence[Need],
+    known: Known,
+    *,
+    applicant: Applicant,
+    release: Release,
+    coming: frozenset[str] = frozenset(),
+    variables: Mapping[str, Any] | None = None,
+    now: dt.datetime,
+    on: dt.date,
+) -> Resolution:
+    """Resolve the needs of one stage. `coming` names outputs of siblings that are under way."""
+    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on)
+    found: dict[str, Fact] = {}
+    unsettled = frozenset(need.field.id for need in needs)
+    for _ in range(MOST_PASSES):
+        result = step.run(found, unsettled)
+        if result.open == unsettled and facts_.without_times(result.facts) == facts_.without_times(found):
+            break
+        found, unsettled = result.facts, result.open
+    return result
+
+
+@dataclass
+class _Pass:
+    """One pass over all fields, with what the pass before had found."""
+
+    needs: Sequence[Need]
+    known: Known
+    applicant: Applicant
+    release: Release
+    coming: frozenset[str]
+    variables: dict[str, Any]
+    now: dt.datetime
+    on: dt.date
+
+    def run(self, before: Mapping[str, Fact], unsettled: frozenset[str]) -> Resolution:
+        """Try every field once."""
+        fields = [need.field for need in self.needs]
+        self.world = self.variables | facts_.context(
+            fields, before, applicant=self.applicant, release=self.release, on=self.on
+        )
+        self.before, self.unsettled = before, unsettled
+        self.wanted: dict[str, Wanted] = {}
+        self.waiting: set[str] = set()
+        found: dict[str, Fact] = {}
+        questions: list[Question] = []
+        missing: set[str] = set()
+        still_open: set[str] = set()
+        for need in self.needs:
+            field = need.field
+            if conditions.holds(field.when, self.world, on=self.on) is not True:
+                continue
+            fact, because, register, pending = self._from_sources(need)
+            if fact is None and not pending:
+                if question := self._question(need, because, register):
+                    questions.append(question)
+                    fact = question.fact
+                    if not question.answered:
+                        still_open.add(field.id)
+                elif field.sources and because != "asked":
+                    missing.add(field.id)
+            if pending:
+                still_open.add(field.id)
+            if fact is not None:
+                found[field.id] = fact
+        wanted = tuple(replace(want, fields=tuple(sorted(set(want.fields)))) for want in self.wanted.values())
+        return Resolution(
+            found,
+            tuple(questions),
+            wanted,
+            frozenset(self.waiting),
+            frozenset(missing),
+            frozenset(still_open),
+            self.world,
+        )
+
+    def _question(self, need: Need, because: Because, register: str | None) -> Question | None:
+        """The question that is put to the person, if one is."""
+        field = need.field
+        if field.ask is None and (because == "asked" or not field.official):
+            return None
+        if field.ask and conditions.holds(field.ask.when, self.world, on=self.on) is not True:
+            return None
+        return Question(need, because, self.known.typed.get(field.id), register)
+
+    def _from_sources(self, need: Need) -> tuple[Fact | None, Because, str | None, bool]:
+        """The first source's value; else why there is none, and whether one is still to come."""
+        because: Because = "asked"
+        register: str | None = None
+        for source in need.field.sources:
+            if conditions.holds(source.when, self.world, on=self.on) is not True:
+                continue
+            match source.kind:
+                case "register":
+                    fact, reason, pending = self._from_register(need, source)
+                    register = register or source.register_id
+                case "output":
+                    fact, reason, pending = self._from_output(need.field, source)
+                case _:
+                    fact, reason, pending = self._derived(need.field, source)
+            if fact is not None or pending:
+                return fact, because, register, pending
+            because = reason or because
+        return None, because, register, False
+
+    def _from_register(self, need: Need, source: Source) -> tuple[Fact | None, Because | None, bool]:
+        key = self.before.get(source.key or "")
+        evidence = source.evidence_id
+        if key is None or key.value is None or evidence is None:
+            return None, None, source.key in self.unsettled
+        service = purpose(self.release, need.services, evidence=evidence, field=source.field or "")
+        if service is None:
+            return None, "not-granted", False
+        wanted = Wanted(evidence, str(key.value), service, (source.field or "",))
+        read = self.known.reads.get(wanted.name)
+        if read is None or not read.stands(self.now) or (read.outcome == "fetched" and source.field not in read.values):
+            known = self.wanted.get(wanted.name)
+            self.wanted[wanted.name] = replace(wanted, fields=(*known.fields, *wanted.fields)) if known else wanted
+            return None, None, True
+        if read.outcome == "not-found" and source.absent is not None:
+            value = conditions.value(source.absent, self.world, on=self.on)
+            return self._fact(need.field, value, read, source), "not-found", False
+        if read.outcome != "fetched":
+            return None, read.outcome, False
+        if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
+            return None, "disputed", False
+        return self._fact(need.field, read.values[source.field or ""], read, source), "not-found", False
+
+    def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
+        """A register's value as a fact; None when the register has none or it does not fit the form."""
+        try:
+            stored = facts_.from_source(field, value)
+        except ValueError:
+            return None
+        return (
+            None
+            if stored is None
+            else Fact(stored, "register", read.at, evidence=read.evidence, register=source.register_id)
+        )
+
+    def _from_output(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
+        output = self.known.outputs.get(source.output or "")
+        if output is None:
+            if source.output in self.coming:
+                self.waiting.add(source.output)
+                return None, None, True
+            return None, "not-issued", False
+        try:
+            value = facts_.from_source(field, output.values.get(source.field or ""))
+        except ValueError:
+            value = None
+        return (
+            (Fact(value, "output", output.at, output=output.output) if value is not None else None),
+            "not-issued",
+            False,
+        )
+
+    def _derived(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
+        rule = conditions.program(source.derive or "null", frozenset(self.world))
+        try:
+            value = facts_.from_source(field, rule(self.world, today=self.on))
+        except ValueError:
+            value = None
+        if value is not None:
+            return Fact(value, "derived", self.now.isoformat()), None, False
+        return None, None, not self.unsettled.isdisjoint(rule.names - {field.id})
