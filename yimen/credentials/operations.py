@@ -101,7 +101,7 @@ def issue(
 def revoke(
     *, credential_id: uuid.UUID, article: str, reason: str, actor: acts.Actor, now: dt.datetime
 ) -> models.Credential:
-    """Take a credential's force away, on the article that allows it (Licensing Law art. 69–70). Raises `NotRevocable`."""
+    """Take a credential's force away, on the article that allows it (Licensing Law art. 69–70). Raises NotRevocable."""
     credential = models.Credential.objects.select_for_update().get(id=credential_id)
     if credential.revoked_at:
         raise NotRevocable(credential.number)

@@ -20,7 +20,7 @@ def new_public_code() -> str:
 
 
 def read_public_code(text: str) -> str | None:
-    """What a person typed, as a code: spaces and hyphens dropped, O read as 0 and I, L as 1; None if it cannot be one."""
+    """What a person typed, as a code: spaces and hyphens dropped, O read as 0, I and L as 1; None if it is none."""
     code = text.strip().upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
 

@@ -1,7 +1,7 @@
-"""Sets one document with Typst, in a process of its own: `python -m yimen.credentials.typeset` reads a job and writes a PDF.
+"""Sets one document with Typst, in a process of its own (`python -m yimen.credentials.typeset` reads a job, writes a PDF).
 
-A template comes from an agency's folder. Whatever it does, it ends within the time limit, sees no file but itself, and cannot
-reach the network; so nothing of it runs in the process that serves people.
+A template comes from an agency's folder. Whatever it does, it ends within the time limit, sees no file but itself, and
+cannot reach the network; so nothing of it runs in the process that serves people.
 """
 
 import base64
@@ -16,7 +16,7 @@ TIME_LIMIT = 15  # seconds; a page takes a fifth of a second
 
 
 class TypesettingFailed(Exception):
-    """The template does not compile, or took too long; the message is Typst's own and is meant for the template's author."""
+    """The template does not compile, or took too long; the message is Typst's own, for the template's author."""
 
 
 def pdf(template: str, inputs: Mapping[str, str], *, fonts: list[Path], created_at: int) -> bytes:

@@ -55,7 +55,7 @@ def promise(act: acts.Act, *, now: dt.datetime) -> str:
 
 @transaction.atomic
 def erase(*, act_ids: Sequence[uuid.UUID], basis: str, reason: str, actor: acts.Actor, now: dt.datetime) -> acts.Act:
-    """Erase the bodies of acts, with their salts. Their entries stay in the log, and no longer say anything of anyone."""
+    """Erase the bodies of acts, with their salts. Their entries stay in the log and say nothing of anyone."""
     act = append(
         events.BodiesErased(acts=[str(act_id) for act_id in act_ids], basis=basis, reason=reason),
         actor=actor,
