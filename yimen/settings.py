@@ -39,6 +39,9 @@ def _number(name: str, *, default: int) -> int:
 # --- The folder that holds everything of this installation: database, keys, registers, secret ----------------------
 DATA_DIR = Path(os.environ.get("YIMEN_DATA_DIR", PROJECT / ".data")).resolve()
 GOVERNMENT_FOLDER = Path(os.environ.get("YIMEN_GOVERNMENT", PROJECT / "cities" / "haitang")).resolve()
+FONTS = [
+    PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc" / weight for weight in ("400Regular", "700Bold")
+]
 DEMO = _flag("YIMEN_DEMO", default=True)
 DEBUG = _flag("YIMEN_DEBUG", default=False)
 PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
