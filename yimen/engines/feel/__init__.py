@@ -9,6 +9,7 @@ It does not read files, models or clocks: the date and the time are passed in.
 from __future__ import annotations
 
 from yimen.engines.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, FeelTypeError
+from yimen.engines.feel.inference import Inferred, infer
 from yimen.engines.feel.limits import DEFAULT, Diagnostic, Limits, Run
 from yimen.engines.feel.parser import Expression, parse
 from yimen.engines.feel.program import Program, Result, compile, evaluate
@@ -32,6 +33,7 @@ __all__ = [
     "FeelTime",
     "FeelTypeError",
     "Function",
+    "Inferred",
     "Limits",
     "Offset",
     "Program",
@@ -43,6 +45,7 @@ __all__ = [
     "compile",
     "evaluate",
     "format_value",
+    "infer",
     "parse",
     "to_feel",
     "to_python",
