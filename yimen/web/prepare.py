@@ -1,0 +1,82 @@
+"""Getting an installation ready to serve, each step in a process of its own:
+
+python -m yimen.web.prepare migrate    as the schema's owner
+python -m yimen.web.prepare load       as the application: the government in force, registers, posts of the cast
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+
+def migrate() -> None:
+    """Bring the schema up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def load() -> None:
+    """Put the folder in force if it changed, make the demonstration's registers if there are none, fill its posts."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    now = timezone.now()
+    _publish(settings.GOVERNMENT_FOLDER, settings.DATA_DIR / "published", now=now)
+    if settings.DEMO:
+        from yimen.exchange import demo
+        from yimen.identity import demo as posts
+
+        if not (settings.DATA_DIR / "registers" / "locations.json").exists():
+            say("making the registers of the demonstration city")
+            demo.populate(settings.DATA_DIR)
+        posts.enrol(now=now)
+
+
+def _publish(folder: Path, stamp: Path, *, now) -> None:  # type: ignore[no-untyped-def]
+    """Publish the folder, unless these very files were published before. A folder that does not compile is not."""
+    from yimen.government import CheckFailed
+    from yimen.ledger.acts import SYSTEM
+    from yimen.releases import operations
+
+    content = fingerprint(folder)
+    if stamp.exists() and stamp.read_text() == content:
+        return
+    say(f"checking and publishing {folder.name}")
+    try:
+        operations.publish(folder, actor=SYSTEM, now=now)
+    except CheckFailed as failed:
+        sys.exit(f"The government folder does not compile:\n{failed}")
+    stamp.write_text(content)
+
+
+def fingerprint(folder: Path) -> str:
+    """SHA-256 over the names and contents of all files of a folder, and over the code that compiles it."""
+    import yimen.engines
+    import yimen.government
+
+    digest = hashlib.sha256()
+    for root in (folder, *(Path(package.__path__[0]) for package in (yimen.engines, yimen.government))):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def say(text: str) -> None:
+    """Progress, for whoever watches."""
+    sys.stdout.write(f"  {text} …\n")
+    sys.stdout.flush()
+
+
+STEPS: dict[str, Callable[[], None]] = {"migrate": migrate, "load": load}
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
+    django.setup()
+    for step in sys.argv[1:]:
+        STEPS[step]()

@@ -1,0 +1,234 @@
+"""`make run`: everything that the demonstration needs, started in order, watched, and stopped in the other order.
+
+Each child is a process group of its own, so that Ctrl-C reaches only this process, which then ends them one by one.
+A child that dies is started again; one that keeps dying ends the whole, with its name.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yimen import settings
+from yimen.ledger import embedded
+
+PORT = int(os.environ.get("PORT", "8000"))
+GRACE = 8.0  # seconds that a child has to end in order
+MOST_DEATHS = 5  # within a minute
+
+
+class Stop(Exception):
+    """Somebody asked us to end, or we cannot go on; the text is for whoever started us."""
+
+
+@dataclass
+class Child:
+    """A process of ours."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    deaths: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it in a process group of its own; it ends itself when we are killed."""
+        self.process = subprocess.Popen(
+            self.command, start_new_session=True, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+        )
+
+    def stop(self) -> None:
+        """Ask it to end, wait, and then end it."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def watch(self) -> None:
+        """Start it again if it died. Raises Stop when it keeps dying."""
+        if self.process is None or self.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.deaths = [*(death for death in self.deaths if now - death < 60), now]
+        if len(self.deaths) > MOST_DEATHS:
+            raise Stop(f"{self.name} ended {len(self.deaths)} times within a minute, the last time with "
+                       f"{self.process.returncode}: see what it said above.")  # fmt: skip
+        say(f"{self.name} ended with {self.process.returncode}; starting it again")
+        time.sleep(0.2 * len(self.deaths))
+        self.start()
+
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def _end_with_parent() -> None:
+    """Linux sends a child SIGTERM when we die, however that happens."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def main() -> int:
+    """Run until a signal; 0 when it was asked for, 1 when something went wrong."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    started = time.monotonic()
+    try:
+        _port_must_be_free()
+        with _only_one(settings.DATA_DIR), _database(), _children() as children:
+            _wait_until_healthy(children)
+            _greet(time.monotonic() - started)
+            while True:
+                time.sleep(0.3)
+                for child in children:
+                    child.watch()
+    except Stop as stop:
+        if text := str(stop):
+            sys.stderr.write(f"{text}\n")
+            return 1
+        say("stopped")
+        return 0
+
+
+def _interrupt(number: int, _: object) -> None:
+    """The first signal ends everything in order; further ones are for the impatient and change nothing."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stop
+
+
+@contextlib.contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """One supervisor for one data folder."""
+    import fcntl
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / ".supervisor.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Stop(f"Yimen runs already on the data folder {data_dir}.") from None
+        yield
+
+
+@contextlib.contextmanager
+def _database() -> Iterator[None]:
+    """The embedded PostgreSQL, unless DATABASE_URL names another."""
+    if os.environ.get("DATABASE_URL"):
+        _prepare()
+        yield
+        return
+    say("starting PostgreSQL")
+    embedded.start(settings.DATA_DIR)
+    try:
+        _prepare()
+        yield
+    finally:
+        embedded.stop(settings.DATA_DIR)
+
+
+def _prepare() -> None:
+    say("bringing the tables up to date")
+    for step, role in (("migrate", "owner"), ("load", "app")):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yimen.web.prepare", step],
+            env=os.environ | {"YIMEN_DATABASE_ROLE": role},
+            start_new_session=True,
+        )
+        try:
+            if process.wait():
+                raise Stop(f"`{step}` failed: see above.")
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+
+
+@contextlib.contextmanager
+def _children() -> Iterator[list[Child]]:
+    """The processes that serve, started in order and stopped in the other order."""
+    python = [sys.executable, "-m"]
+    children = [
+        Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"]),
+        Child("the worker", [*python, "yimen.web.background", "worker"]),
+        Child("the web server", [
+            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2",
+            "--blocking-threads", "8", "--no-ws", "--backpressure", "64", "--log-level", "warning",
+            "yimen.web.wsgi:application",
+        ]),
+    ]  # fmt: skip
+    if settings.DEMO and (settings.DATA_DIR / "registers" / "locations.json").exists():
+        children.insert(0, Child("the register of enterprises", [*python, "yimen.exchange.demo.server"]))
+    try:
+        for child in children:
+            child.start()
+        yield children
+    finally:
+        for child in reversed(children):
+            child.stop()
+
+
+def say(text: str) -> None:
+    """Progress, for whoever watches."""
+    sys.stdout.write(f"  {text} …\n")
+    sys.stdout.flush()
+
+
+def _port_must_be_free() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError:
+            raise Stop(f"Port {PORT} is taken. Choose another: PORT=9000 make run") from None
+
+
+def _wait_until_healthy(children: list[Child], *, patience: float = 60) -> None:
+    """Wait until the pages answer."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        for child in children:
+            child.watch()
+        with contextlib.suppress(OSError, ValueError), _open("/health") as answer:
+            json.load(answer)
+            return
+        time.sleep(0.1)
+    raise Stop("The pages did not answer within a minute: see above.")
+
+
+def _open(path: str):  # type: ignore[no-untyped-def]
+    return urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=5)
+
+
+def _greet(seconds: float) -> None:
+    """Where to look, and who can sign in."""
+    lines = [
+        "",
+        f"Yimen 一門 is open: http://127.0.0.1:{PORT}   (ready in {seconds:.1f} s; Ctrl-C stops everything)",
+        "",
+    ]
+    cast = settings.DATA_DIR / "registers" / "cast.json"
+    if settings.DEMO and cast.exists():
+        lines.append(f"Who can sign in; the one-time code waits at http://127.0.0.1:{PORT}/demo/outbox/")
+        for entry in json.loads(cast.read_text()):
+            story = entry["story"]
+            lines.append(f"  {entry['id_number']}  {entry['name']}  {story['zh']}  {story['en']}")
+        lines.append("")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
