@@ -19,7 +19,7 @@ LONGEST_SILENCE = 30  # seconds in which a worker gives a sign of life
 def health(request: HttpRequest) -> JsonResponse:
     """Each part with `ok`, and for one that is not what is wrong; 503 when people cannot be served."""
     now: dt.datetime = request.now  # type: ignore[attr-defined]
-    database = _part(lambda: _database())
+    database = _part(_database)
     parts: dict[str, Any] = {"database": database}
     if database["ok"]:
         parts["sequencer"] = _part(lambda: _sequencer(now))

@@ -42,7 +42,10 @@ class Child:
     def start(self) -> None:
         """Start it in a process group of its own; it ends itself when we are killed."""
         self.process = subprocess.Popen(
-            self.command, start_new_session=True, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+            self.command,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads here
         )
 
     def stop(self) -> None:

@@ -1,0 +1,52 @@
+"""The exchange provides the port by which identity asks the population register."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.apps import AppConfig
+
+
+class RegisterOfPopulation:
+    """The population register, read by the police for signing in, under a grant like any other reading."""
+
+    EVIDENCE = "population.identity"
+    PURPOSE = "sign-in"
+
+    def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
+        """The record under a citizen's number. Raises PopulationUnavailable."""
+        from yimen.exchange import operations
+        from yimen.identity.ports import PopulationUnavailable
+        from yimen.ledger.acts import Actor
+        from yimen.releases import queries as releases
+
+        release = releases.current()
+        register = release.registers["population"]
+        answer = operations.fetch(
+            self.EVIDENCE,
+            id_number,
+            agency=register.agency,
+            purpose=self.PURPOSE,
+            fields=["name"],
+            person=person,
+            actor=Actor(kind="person", id=str(person)),
+            release=release,
+            now=now,
+        )
+        if answer.outcome == "not-found":
+            return None
+        if answer.values is None:
+            raise PopulationUnavailable(answer.reason or answer.outcome)
+        return answer.values
+
+
+class ExchangeConfig(AppConfig):
+    """Provides the port when the house starts."""
+
+    name = "yimen.exchange"
+
+    def ready(self) -> None:
+        """Hand identity the register."""
+        from yimen.identity import ports
+
+        ports.provide_population(RegisterOfPopulation())

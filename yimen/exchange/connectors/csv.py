@@ -1,0 +1,29 @@
+"""A register in a CSV file, as agencies send them round: UTF-8, with a header."""
+
+import csv
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yimen.exchange.connectors.base import Ask, Unavailable
+from yimen.government.schema import Csv
+
+
+def find(connector: Csv, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
+    """Look one row up in an index of the file, which is read again when it changed."""
+    path = folder / connector.file
+    try:
+        state = path.stat()
+        rows = _index(path, ask.key_field, state.st_mtime_ns, state.st_size)
+    except FileNotFoundError:
+        raise Unavailable(f"{connector.file} is missing") from None
+    except (OSError, csv.Error, UnicodeDecodeError, KeyError) as error:
+        raise Unavailable(f"{connector.file} cannot be read: {type(error).__name__}") from error
+    return rows.get(ask.key)
+
+
+@functools.lru_cache(maxsize=8)
+def _index(path: Path, key_field: str, _changed: int, _size: int) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row[key_field]: row for row in csv.DictReader(file, strict=True)}

@@ -1,0 +1,55 @@
+"""The acts of this room. What was read stays in the evidence: an act commits to it by digest."""
+
+from yimen.ledger.acts import event
+
+
+@event("exchange.evidence.fetched")
+class EvidenceFetched:
+    """An agency read somebody's record in a register, under a grant, for a purpose."""
+
+    evidence: str
+    kind: str
+    agency: str
+    purpose: str
+    fields: list[str]
+    basis: str
+    digest: str
+
+
+@event("exchange.record.missed")
+class RecordMissed:
+    """An agency asked a register under a grant, and there was no such record."""
+
+    kind: str
+    agency: str
+    purpose: str
+    basis: str
+
+
+@event("exchange.fetch.refused")
+class FetchRefused:
+    """An agency asked for what no grant lets it read. The register was not asked."""
+
+    kind: str
+    agency: str
+    purpose: str
+    fields: list[str]
+
+
+@event("exchange.register.failed")
+class RegisterFailed:
+    """A register did not answer, or not in time, or with what cannot be read; nothing was learnt of anyone."""
+
+    kind: str
+    agency: str
+    purpose: str
+    problem: str
+
+
+@event("exchange.evidence.disputed")
+class EvidenceDisputed:
+    """The person concerned said that a value in a register is wrong; the agency that keeps it has to answer."""
+
+    evidence: str
+    field: str
+    reason: str

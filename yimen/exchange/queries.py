@@ -1,0 +1,148 @@
+"""What can be asked of the exchange: evidence, who read what, how the registers are."""
+
+import datetime as dt
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from yimen.exchange import connectors, models, operations, rules
+from yimen.exchange.connectors.base import Unavailable
+from yimen.government.schema import EvidenceKind, Register, Release
+from yimen.ledger import acts, keys
+from yimen.ledger import queries as ledger
+from yimen.releases import queries as releases
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """Evidence as it is read; what it means is defined by the release it was fetched under."""
+
+    id: uuid.UUID
+    kind: str
+    subject: uuid.UUID
+    agency: str
+    purpose: str
+    application: str
+    values: dict[str, Any]
+    basis: dict[str, str]
+    fetched_at: dt.datetime
+    fresh_until: dt.datetime
+    signature_valid: bool
+    disputed: dict[str, str]
+    release: Release
+
+    @property
+    def register(self) -> Register:
+        """The register it was read from."""
+        return self.release.registers[self.kind.partition(".")[0]]
+
+    @property
+    def definition(self) -> EvidenceKind:
+        """The kind of evidence."""
+        return self.register.evidence[self.kind.partition(".")[2]]
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed or refused."""
+
+    act: uuid.UUID
+    at: dt.datetime
+    outcome: str
+    kind: str
+    agency: str
+    purpose: str
+    fields: tuple[str, ...]
+    basis: str
+    actor: acts.Actor | None
+
+
+_OUTCOMES = {
+    "exchange.evidence.fetched": "fetched",
+    "exchange.record.missed": "missed",
+    "exchange.register.failed": "failed",
+    "exchange.fetch.refused": "refused",
+}
+
+
+def evidence(evidence_id: uuid.UUID | str) -> EvidenceView | None:
+    """The evidence of that id."""
+    row = models.Evidence.objects.filter(id=evidence_id).prefetch_related("disputes").first()
+    return _view(row) if row else None
+
+
+def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
+    """Several at once, by id; unknown ones are left out."""
+    rows = models.Evidence.objects.filter(id__in=evidence_ids).prefetch_related("disputes")
+    return {str(row.id): _view(row) for row in rows}
+
+
+def readings_of(person_id: uuid.UUID | str, *, limit: int = 200) -> list[ReadingView]:
+    """Who read a person's records, the newest first."""
+    found = []
+    for act in reversed(ledger.acts_of(f"person:{person_id}", limit=limit)):
+        if act.kind not in _OUTCOMES or act.body is None:
+            continue
+        found.append(
+            ReadingView(
+                act=act.id,
+                at=act.recorded_at,
+                outcome=_OUTCOMES[act.kind],
+                kind=act.body["kind"],
+                agency=act.body["agency"],
+                purpose=act.body["purpose"],
+                fields=tuple(act.body.get("fields", ())),
+                basis=act.body.get("basis", ""),
+                actor=act.actor,
+            )
+        )
+    return found
+
+
+def health(release: Release) -> dict[str, dict[str, Any]]:
+    """How each register is: asked for a record that cannot exist, all at once, each within its time limit."""
+    if not release.registers:
+        return {}
+    with ThreadPoolExecutor(max_workers=len(release.registers)) as pool:
+        return dict(zip(release.registers, pool.map(_ask, release.registers.values()), strict=True))
+
+
+def _ask(register: Register) -> dict[str, Any]:
+    kind = next(iter(register.evidence.values()))
+    started = time.perf_counter()
+    try:
+        connectors.find(register, kind, "-", kind.fields[:1])
+    except Unavailable as problem:
+        return {"ok": False, "problem": str(problem)}
+    return {"ok": True, "ms": round((time.perf_counter() - started) * 1000)}
+
+
+def _view(row: models.Evidence) -> EvidenceView:
+    signed = rules.payload(
+        kind=row.kind,
+        key_hash=row.key_hash,
+        values=row.values,
+        agency=row.agency,
+        purpose=row.purpose,
+        fetched_at=row.fetched_at,
+    )
+    return EvidenceView(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        agency=row.agency,
+        purpose=row.purpose,
+        application=row.application,
+        values=row.values,
+        basis=row.basis,
+        fetched_at=row.fetched_at,
+        fresh_until=row.fresh_until,
+        signature_valid=keys.verifies(operations.KEY, signed, row.signature),
+        disputed={dispute.field: dispute.reason for dispute in row.disputes.all()},
+        release=releases.get(row.release),
+    )
+
+
+__all__ = ["EvidenceView", "ReadingView", "evidence", "evidence_of", "health", "readings_of"]
