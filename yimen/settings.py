@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yimen.identity.middleware.VisitorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -192,7 +193,9 @@ TIME_ZONE = "Asia/Shanghai"
 _https = PUBLIC_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "session"
-SESSION_COOKIE_AGE = _number("YIMEN_SESSION_SECONDS", default=30 * 60)
+SESSION_IDLE_SECONDS = _number("YIMEN_SESSION_SECONDS", default=30 * 60)  # then the person signs in again
+SESSION_COOKIE_AGE = 24 * 3600  # longer than any session of a person, so that the next one knows whose it was
+KEPT_FILE_MAX_BYTES = 20 * 1024 * 1024  # of one file that waits for its sender to sign in again
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from yimen.guard import rules as guard
 from yimen.identity import models
 
 
@@ -28,6 +29,52 @@ class Holding:
     division: str
     id: uuid.UUID
     person: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A one-time code that was sent: to whom, of how many digits, until when."""
+
+    id: uuid.UUID
+    provider: str
+    id_number: str
+    name: str
+    phone: str
+    digits: int
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """Demonstration: what would have been sent to a phone."""
+
+    name: str
+    phone: str
+    code: str
+    sent_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a kept form."""
+
+    field: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What somebody was sending when they had to sign in; `person` is whose it was, None if nobody was known."""
+
+    id: uuid.UUID
+    person: uuid.UUID | None
+    path: str
+    query: str
+    body: str
+    files: tuple[File, ...]
 
 
 class PersonNotFound(LookupError):
@@ -56,7 +103,7 @@ def names(person_ids: set[str]) -> dict[str, str]:
 
 def posts_of(person_id: uuid.UUID | str, *, on: dt.date) -> list[Holding]:
     """The posts that a person holds on a day, oldest first."""
-    return [_holding(row) for row in _on(models.PostHolding.objects.filter(person_id=person_id), on)]
+    return [holding_of(row) for row in _on(models.PostHolding.objects.filter(person_id=person_id), on)]
 
 
 def holders_of(post: str, *, division: str | None = None, on: dt.date) -> list[Holding]:
@@ -64,7 +111,52 @@ def holders_of(post: str, *, division: str | None = None, on: dt.date) -> list[H
     rows = models.PostHolding.objects.filter(post=post)
     if division is not None:
         rows = rows.filter(division=division)
-    return [_holding(row) for row in _on(rows, on)]
+    return [holding_of(row) for row in _on(rows, on)]
+
+
+def sign_in_facts(id_number: str, *, client: str, now: dt.datetime) -> guard.SignInFacts:
+    """What happened in the last hour around a citizen's number and a (hashed) network address."""
+    since = now - guard.WINDOW
+    sent = models.SignInChallenge.objects.filter(sent_at__gt=since)
+    of_person = list(sent.filter(id_number=id_number).values_list("sent_at", "wrong_at"))
+    return guard.SignInFacts(
+        wrong_codes=[at for _, wrong in of_person for at in wrong],
+        codes_for_person=[at for at, _ in of_person],
+        codes_for_client=list(sent.filter(client=client).values_list("sent_at", flat=True)),
+    )
+
+
+def challenge(challenge_id: uuid.UUID | str) -> Challenge | None:
+    """A code that was sent, None if there is none under that key."""
+    row = models.SignInChallenge.objects.filter(id=challenge_id).first()
+    return row and Challenge(
+        id=row.id,
+        provider=row.provider,
+        id_number=row.id_number,
+        name=row.name,
+        phone=row.phone,
+        digits=row.digits,
+        expires_at=row.expires_at,
+    )
+
+
+def outbox(*, limit: int = 20) -> list[Message]:
+    """Demonstration: the latest messages, the newest first."""
+    rows = models.OutboxMessage.objects.order_by("-sent_at", "-id")[:limit]
+    return [Message(r.name, r.phone, r.code, r.sent_at, r.expires_at) for r in rows]
+
+
+def kept_form(form_id: str, *, person: uuid.UUID, now: dt.datetime) -> Kept | None:
+    """A kept form, for whom it was kept or, if nobody was known then, for whose browser names it."""
+    row = models.KeptForm.objects.filter(Q(person=None) | Q(person=person), id=form_id, expires_at__gt=now).first()
+    return row and Kept(
+        id=row.id,
+        person=row.person,
+        path=row.path,
+        query=row.query,
+        body=row.body,
+        files=tuple(File(f.field, f.name, f.media_type, bytes(f.content)) for f in row.files.order_by("id")),
+    )
 
 
 def _on(rows: "QuerySet[models.PostHolding]", day: dt.date) -> "QuerySet[models.PostHolding]":
@@ -75,5 +167,6 @@ def _person(row: models.Person) -> Person:
     return Person(id=row.id, id_number=row.id_number, name=row.name, phone=row.phone)
 
 
-def _holding(row: models.PostHolding) -> Holding:
+def holding_of(row: models.PostHolding) -> Holding:
+    """A stored holding as it is read."""
     return Holding(post=row.post, agency=row.agency, division=row.division, id=row.id, person=row.person_id)

@@ -20,12 +20,13 @@ class CodeProblem(enum.StrEnum):
     EXPIRED = "expired"
     USED = "used"
     UNKNOWN_PERSON = "unknown-person"
+    UNAVAILABLE = "unavailable"
 
 
 def judge_code(
     *, matches: bool, wrong_at: Sequence[dt.datetime], used: bool, expires_at: dt.datetime, now: dt.datetime
 ) -> CodeProblem | None:
-    """What is wrong with a code that was typed; None if it signs in. A locked code stays locked even when it matches."""
+    """What is wrong with a code that was typed; None if it signs in. A locked code stays locked even if it matches."""
     if used:
         return CodeProblem.USED
     if len(wrong_at) >= TRIES:

@@ -4,11 +4,13 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from yimen.ledger.guards import guard
+
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("ledger", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -120,4 +122,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        guard("identity_person"),
+        guard("identity_postholding"),
     ]
