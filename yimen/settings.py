@@ -72,7 +72,7 @@ SECRET_KEY = _secret_key()
 
 
 # --- Databases: the application's login, and the owner's for migrations (DESIGN: two database users) ----------------
-def _database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
     """Django's settings of one `postgresql://user:password@host:port/name?host=/socket` URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -110,7 +110,7 @@ _role = os.environ.get("YIMEN_DATABASE_ROLE", "app")
 if _role not in {"app", "owner"}:
     raise ImproperlyConfigured(f"YIMEN_DATABASE_ROLE must be app or owner, not {_role!r}")
 DATABASES = {
-    "default": _database(DATABASE_URLS[_role] or "postgresql:///yimen"),
+    "default": database(DATABASE_URLS[_role] or "postgresql:///yimen"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

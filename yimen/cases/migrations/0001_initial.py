@@ -405,4 +405,13 @@ class Migration(migrations.Migration):
             model_name="upload",
             index=models.Index(fields=["application", "document"], name="cases_upload_of_application"),
         ),
+        guard("cases_application"),
+        guard("cases_stage"),
+        guard("cases_upload"),
+        guard("cases_case"),
+        guard("cases_task"),
+        guard("cases_timer"),
+        guard("cases_correction"),
+        guard("cases_inspection"),
+        guard("cases_decision"),
     ]
