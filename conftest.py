@@ -1,10 +1,10 @@
 """What all tests stand on: a real PostgreSQL in a folder of its own, the demonstration city in force, its registers.
 
-Each worker has its own server. Tests with `db` run in a transaction that is rolled back, as the application's login.
-Tests that need commits take `committed_db`: a fresh copy of the prepared database, made in a tenth of a second.
+Each worker has its own server, which goes away with it however it ends. Tests with `db` run in a transaction that is
+rolled back, as the application's login; tests that need commits take `committed_db`, a fresh copy of a prepared
+database, made in a tenth of a second. What a run does not ask for is not made: rooms below the releases need no city.
 """
 
-import atexit
 import contextlib
 import datetime as dt
 import itertools
@@ -13,62 +13,91 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 
-_folder = tempfile.TemporaryDirectory(prefix="yimen-test-", dir="/var/tmp")
-DATA_DIR = Path(_folder.name) / "data"
-os.chmod(_folder.name, 0o755)  # noqa: S103  PostgreSQL's own user must reach its folder
-os.environ |= {
-    "YIMEN_DATA_DIR": str(DATA_DIR),
-    "YIMEN_DEMO": "1",
-    "YIMEN_DATABASE_ROLE": "app",
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
-}
-for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-    os.environ.pop(_name, None)
-
-TEMPLATE = "yimen_clean"
-RESIDENTS = 200
+PROJECT = Path(__file__).parent
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-_started: list[bool] = []
+RESIDENTS = 200
+BARE, CITY = "yimen", "yimen_city"  # templates: the tables alone; the city in force and its posts filled
+NEED_CITY = {"release", "cast", "live", "browser_page"}
+CLEANER = """
+import pathlib, sys
+sys.stdin.read()
+from yimen.ledger import embedded
+embedded.remove(pathlib.Path(sys.argv[1]))
+"""
 _numbers = itertools.count(1)
 
 
-def _stop_server() -> None:
-    if _started:
-        from yimen.ledger import embedded
+def _data_dir() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="yimen-test-"))
+    folder.chmod(0o755)  # PostgreSQL's own user must reach its folder
+    return folder
 
-        embedded.remove(DATA_DIR)
+
+DATA_DIR = settings.DATA_DIR = _data_dir()
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "yimen.settings",
+    "YIMEN_DATA_DIR": str(DATA_DIR),
+    "YIMEN_DEMO": "1",
+    "YIMEN_DATABASE_ROLE": "app",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the tests
+}
+for _name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+    os.environ.pop(_name, None)
+if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Removes the folder when this process is gone, were it killed.
+_cleaner = subprocess.Popen(
+    [sys.executable, "-c", CLEANER, str(DATA_DIR)], stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True
+)
 
 
-atexit.register(_stop_server)
+def pytest_unconfigure() -> None:
+    """Nothing of a run is left behind."""
+    if not _cleaner.stdin.closed:
+        _cleaner.stdin.close()
+        _cleaner.wait(60)
 
 
 def _point_at(url: str) -> None:
-    """Let Django's connection lead to another database."""
+    """Let Django's connections, of this thread and of later ones, lead to another database."""
     from django.db import connections
 
     from yimen.settings import database
 
     connections["default"].close()
-    connections["default"].settings_dict.update(database(url))
+    for each in (connections["default"].settings_dict, connections.settings["default"]):
+        each.update(database(url))
+
+
+def _use(urls) -> None:
+    settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
+    _point_at(urls.app)
 
 
 @pytest.fixture(scope="session")
-def server():
-    """The PostgreSQL of this worker: its two URLs."""
-    from django.conf import settings
+def server(django_db_blocker):
+    """The PostgreSQL of this worker, with the tables in the bare template: that database's two URLs."""
+    from django.core.management import call_command
+    from django.db import connection
 
     from yimen.ledger import embedded
 
     urls = embedded.start(DATA_DIR, durable=False)
-    _started.append(True)
-    settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
+    with django_db_blocker.unblock():
+        _use(urls)
+        _point_at(urls.owner)
+        call_command("migrate", interactive=False, verbosity=0)
+        connection.close()
     return urls
 
 
@@ -80,24 +109,20 @@ def registers(server) -> Iterator[Path]:
     demo.populate(DATA_DIR, residents=RESIDENTS)
     process = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
     yield DATA_DIR / "registers"
-    process.terminate()
-    process.wait(10)
+    _end(process)
 
 
 @pytest.fixture(scope="session")
 def city():
     """The compiled release of the demonstration city."""
-    from django.conf import settings
-
     from yimen import government
 
     return government.compile(settings.GOVERNMENT_FOLDER)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(server, registers, city, django_db_blocker):
-    """Tables as the owner makes them, the city in force, the cast's posts filled; and a copy of it as the template."""
-    from django.core.management import call_command
+def city_template(server, registers, city, django_db_blocker) -> str:
+    """A database with the city in force and the cast's posts filled, from which others are copied."""
     from django.db import connection
 
     from yimen.identity import demo as posts
@@ -106,19 +131,59 @@ def django_db_setup(server, registers, city, django_db_blocker):
     from yimen.releases import operations
 
     with django_db_blocker.unblock():
-        _point_at(server.owner)
-        call_command("migrate", interactive=False, verbosity=0)
-        _point_at(server.app)
+        _use(embedded.clone_database(DATA_DIR, template=BARE, name=CITY))
         operations.publish(city, actor=SYSTEM, now=NOW)
         posts.enrol(now=NOW)
         sequencer.sequence_now()
         connection.close()
-        embedded.clone_database(DATA_DIR, template=embedded.DATABASE, name=TEMPLATE)
+    return CITY
+
+
+def _clone(request: pytest.FixtureRequest, *, city: bool, name: str):
+    from yimen.ledger import embedded
+
+    template = request.getfixturevalue("city_template") if city else BARE
+    return embedded.clone_database(DATA_DIR, template=template, name=name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, server, django_db_blocker) -> Iterator[None]:
+    """What pytest-django asks for before the first test with a database: one for all transactions rolled back."""
+    from django.db import connections
+
+    needs = any(NEED_CITY & set(getattr(item, "fixturenames", ())) for item in request.session.items)
+    urls = _clone(request, city=needs, name="test")
+    with django_db_blocker.unblock():
+        _use(urls)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture
-def release(db, city):
-    """The city's release, in force in the database."""
+def committed_db(request, django_db_setup, django_db_blocker) -> Iterator[object]:
+    """A database of one's own in which transactions commit: its two URLs. In place of `db`, not beside it."""
+    from django.db import connections
+
+    from yimen.ledger import embedded
+
+    before = embedded.Urls(**settings.DATABASE_URLS)
+    name = f"test_{next(_numbers)}"
+    urls = _clone(request, city=bool(NEED_CITY & set(request.fixturenames)), name=name)
+    with django_db_blocker.unblock():
+        _use(urls)
+        try:
+            yield urls
+        finally:
+            connections.close_all()
+            _use(before)
+    embedded.drop_database(DATA_DIR, name=name)
+
+
+@pytest.fixture
+def release(request, city_template, city):
+    """The city's release, in force in the database that the test chose."""
+    request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
     return city
 
 
@@ -126,22 +191,6 @@ def release(db, city):
 def now() -> dt.datetime:
     """A Tuesday morning, a working day."""
     return NOW
-
-
-@pytest.fixture
-def committed_db(django_db_setup, django_db_blocker, server) -> Iterator[object]:
-    """A database of one's own in which transactions commit: its two URLs."""
-    from yimen.ledger import embedded
-
-    name = f"yimen_{next(_numbers)}"
-    urls = embedded.clone_database(DATA_DIR, template=TEMPLATE, name=name)
-    with django_db_blocker.unblock():
-        _point_at(urls.app)
-        try:
-            yield urls
-        finally:
-            _point_at(server.app)
-    embedded.drop_database(DATA_DIR, name=name)
 
 
 class Cast:
@@ -184,8 +233,8 @@ class Cast:
 
 
 @pytest.fixture
-def cast(registers) -> Cast:
-    """The cast of the demonstration."""
+def cast(registers, release) -> Cast:
+    """The cast of the demonstration, registered and in their posts."""
     return Cast(json.loads((registers / "cast.json").read_text(encoding="utf-8")))
 
 
@@ -206,11 +255,8 @@ def _free_port() -> int:
 
 
 @pytest.fixture
-def live(committed_db) -> Iterator[Live]:
+def live(committed_db, release) -> Iterator[Live]:
     """The real server on a database of its own, with its sequencer and worker."""
-    import time
-    import urllib.request
-
     port = _free_port()
     env = os.environ | {
         "DATABASE_URL": committed_db.app,
@@ -237,6 +283,8 @@ def live(committed_db) -> Iterator[Live]:
                 break
             except OSError:
                 time.sleep(0.1)
+        else:
+            raise RuntimeError("the server did not answer within half a minute")
         yield Live(url)
 
 
