@@ -1,0 +1,183 @@
+"""DMN 1.2 to 1.5: reading models, evaluating decisions, explaining them, proving tables.
+
+It owns the XML of DMN, the decision requirements graph, boxed expressions and decision tables; the expressions in them
+are `engines.feel`. It promises that a model from an untrusted author reads nothing but its inputs, ends within limits,
+and that every answer can name the rule and the clause that it rests on.
+It does not run functions in Java or PMML: they are null, with a diagnostic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from yimen.engines.dmn import model
+from yimen.engines.dmn.graph import Graph, Values
+from yimen.engines.dmn.imports import Library, Resolver
+from yimen.engines.dmn.literal import Diagnostic
+from yimen.engines.dmn.runtime import Recording
+from yimen.engines.dmn.source import DmnError
+from yimen.engines.dmn.tracing import Condition, DecisionTrace, RuleTrace, Trace
+from yimen.engines.feel.builtins import Invalid
+from yimen.engines.feel.compiler.calls import invoke
+from yimen.engines.feel.errors import FeelLimitExceeded
+from yimen.engines.feel.limits import DEFAULT, Limits, Run
+from yimen.engines.feel.values import to_feel
+
+__all__ = [
+    "Condition",
+    "DecisionTrace",
+    "Diagnostic",
+    "DmnError",
+    "Model",
+    "Result",
+    "RuleTrace",
+    "load",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value, why it or a part of it is null, and the trace if one was asked for."""
+
+    value: object
+    diagnostics: tuple[object, ...] = ()
+    trace: tuple[DecisionTrace, ...] = ()
+
+
+class Model:
+    """A model ready to be evaluated many times, by many threads. `problems` are what could not be understood in it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.definitions = graph.library.main
+        self.problems = tuple(graph.problems)
+        self._inputs = {
+            node.element.name: node.key
+            for node in graph.nodes.values()
+            if isinstance(node.element, model.InputData) and node.key[0] == graph.main
+        }
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The names of the decisions."""
+        return tuple(
+            element.name for element in self.definitions.elements.values() if isinstance(element, model.Decision)
+        )
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the input data."""
+        return tuple(self._inputs)
+
+    def reads(self, decision: str) -> frozenset[str]:
+        """The paths of input data that a decision can read, such as `premises.area`, through all that it needs."""
+        node = self._graph.named(decision, model.Decision)
+        if node is None:
+            raise KeyError(decision)
+        found, waiting, seen = set(), [node], set()
+        while waiting:
+            current = waiting.pop()
+            if current.key in seen:
+                continue
+            seen.add(current.key)
+            found |= current.reads
+            element = current.element
+            hrefs = (*getattr(element, "information", ()), *getattr(element, "knowledge", ()))
+            for href in hrefs:
+                other = self._graph.nodes.get((href.rpartition("#")[0] or current.key[0], href.rpartition("#")[2]))
+                if other is not None:
+                    waiting.append(other)
+        roots = set(self._inputs)
+        return frozenset(path for path in found if path.partition(".")[0] in roots or path in roots)
+
+    def evaluate(
+        self,
+        decision: str,
+        inputs: Mapping[str, object],
+        *,
+        today: date | None = None,
+        now: datetime | None = None,
+        trace: bool = False,
+        limits: Limits = DEFAULT,
+    ) -> Result:
+        """The value of a decision for input data by name. Raises KeyError, and FeelLimitExceeded.
+
+        Values are Python's or FEEL's; an input that is not given is null.
+        """
+        node = self._graph.named(decision, model.Decision)
+        if node is None:
+            raise KeyError(decision)
+        values = self._values(inputs)
+        recorder = Trace()
+        run: Run = Recording(limits, today, now, diagnostics=[], recorder=recorder) if trace else Run(
+            limits, today, now, diagnostics=[]
+        )  # fmt: skip
+        try:
+            value = self._graph.value(node.key, values, run)
+        except RecursionError:
+            raise FeelLimitExceeded("the evaluation is nested too deeply") from None
+        traced = recorder.finish(self._graph, values) if trace else ()
+        return Result(value, tuple(run.diagnostics or ()), traced)
+
+    def invoke(
+        self,
+        name: str,
+        arguments: Mapping[str, object],
+        *,
+        today: date | None = None,
+        now: datetime | None = None,
+        limits: Limits = DEFAULT,
+    ) -> Result:
+        """Call a decision service or business knowledge model by the names of its parameters. Raises KeyError."""
+        node = self._graph.named(name, model.DecisionService) or self._graph.named(name, model.BusinessKnowledgeModel)
+        if node is None:
+            raise KeyError(name)
+        run = Run(limits, today, now, diagnostics=[])
+        function = node.value(self._values(arguments), run)
+        given = [to_feel(arguments.get(parameter)) for parameter in function.parameters]  # type: ignore[attr-defined]
+        try:
+            value = invoke(run, function, given)  # type: ignore[arg-type]
+        except Invalid as error:
+            run.note(str(error), 0)
+            value = None
+        except RecursionError:
+            raise FeelLimitExceeded("the evaluation is nested too deeply") from None
+        return Result(value, tuple(run.diagnostics or ()))
+
+    def _values(self, inputs: Mapping[str, object]) -> Values:
+        """Inputs by key. An input of an imported model is given as `import.name`, or within a context of the import."""
+        values = Values()
+        graph = self._graph
+        for name, value in inputs.items():
+            if name in self._inputs:
+                values[self._inputs[name]] = to_feel(value)
+                continue
+            for wanted, other in graph.library.imported(graph.library.main):
+                inner = value.get if wanted.name == name and isinstance(value, Mapping) else None
+                for element in other.elements.values():
+                    if not isinstance(element, model.InputData):
+                        continue
+                    if inner is not None and element.name in value:  # type: ignore[operator]
+                        values[other.namespace, element.id] = to_feel(inner(element.name))
+                    elif name in (f"{wanted.name}.{element.name}", element.name):
+                        values[other.namespace, element.id] = to_feel(value)
+        for _, other in _all_imports(graph):
+            for element in other.elements.values():
+                if isinstance(element, model.InputData) and element.name in inputs:
+                    values.setdefault((other.namespace, element.id), to_feel(inputs[element.name]))
+        return values
+
+
+def _all_imports(graph: Graph) -> list[tuple[model.Import, model.Definitions]]:
+    return [pair for owner in graph.library.models.values() for pair in graph.library.imported(owner)]
+
+
+def load(origin: str | Path | bytes, *, resolver: Resolver | None = None) -> Model:
+    """Read and compile a model from a path or its bytes; models it imports are found beside the file, or by `resolver`.
+
+    Raises DmnError for what is not DMN. What is wrong inside is in `problems`, and null when it is evaluated.
+    """
+    return Model(Graph(Library(origin, resolver)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from yimen.engines.dmn.items import Items
 from yimen.engines.dmn.model import Expression
@@ -33,6 +34,7 @@ class Site:
     owner: str  # the decision or function, for diagnostics
     path: str = ""
     reads: set[str] = field(default_factory=set)  # the paths that expressions here read, such as premises.area
+    tables: list[Any] = field(default_factory=list)  # the decision tables that were compiled here
 
     def knowing(self, *names: str) -> Site:
         """The same place with more variables in scope."""

@@ -1,0 +1,282 @@
+"""The decision requirements graph, compiled: which element needs which, and how each gets its value (DMN 1.5, 10.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+
+from yimen.engines.dmn import boxed, functions, iteration, literal, model
+from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compile_expression
+from yimen.engines.dmn.imports import Library
+from yimen.engines.dmn.items import Items, unconstrained
+from yimen.engines.dmn.source import DmnError
+from yimen.engines.dmn.tables import table
+from yimen.engines.dmn.tables.table import Table
+from yimen.engines.feel import types
+from yimen.engines.feel.errors import FeelLimitExceeded
+from yimen.engines.feel.limits import Run
+from yimen.engines.feel.types import Type
+from yimen.engines.feel.values import Function
+
+_COMPILERS = (boxed, functions, iteration, literal, table)  # each declares how its kinds of expression are compiled
+_PLAIN = re.compile(r"[^\W\d]\w*")
+Key = tuple[str, str]  # namespace and id
+MOST_DEPTH = 100
+
+
+class Values(dict[Key, object]):
+    """What elements came to in one evaluation: inputs are put in beforehand, decisions as they are needed."""
+
+    depth = 0
+
+
+@dataclass(slots=True)
+class Node:
+    """An element of the graph. `value` gives what it comes to, from the values known so far."""
+
+    key: Key
+    element: model.Element
+    value: Callable[[Values, Run], object]
+    tables: list[Table] = field(default_factory=list)
+    reads: frozenset[str] = frozenset()
+
+
+class Graph:
+    """Every element of a model and of those it imports. `problems` are what could not be understood."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.main = library.main.namespace
+        self.problems: list[DmnError] = list(library.problems)
+        self.nodes: dict[Key, Node] = {}
+        self._items: dict[str, Items] = {}
+        self._properties = frozenset(
+            name
+            for definitions in library.models.values()
+            for name in _names_in(definitions)
+            if name and not _PLAIN.fullmatch(name)
+        )
+        for definitions in library.models.values():
+            self._types(definitions)
+        for definitions in library.models.values():
+            for element in definitions.elements.values():
+                self._compile(definitions, element)
+
+    def named(self, name: str, kind: type[model.Element]) -> Node | None:
+        """The element of the main model with a name."""
+        for node in self.nodes.values():
+            if node.key[0] == self.main and isinstance(node.element, kind) and node.element.name == name:
+                return node
+        return None
+
+    def type_of(self, node: Node) -> Type:
+        """The declared type of an element's value."""
+        return self._items[node.key[0]].named(node.element.variable.type_ref)
+
+    # types
+
+    def _types(self, definitions: model.Definitions) -> Items:
+        namespace = definitions.namespace
+        if namespace in self._items:
+            return self._items[namespace]
+        imported: dict[str, Items] = {}
+
+        def unknown(name: str) -> None:
+            self.problems.append(DmnError(f"there is no type {name!r}", 0, path=definitions.path))
+
+        def make_check(item: model.ItemDefinition, whole: bool) -> Callable[[object], bool] | None:
+            feel = item.constraint if whole else item.allowed
+            return None if feel is None else self._check(feel, definitions)
+
+        items = self._items[namespace] = Items(definitions.items, imported, make_check, unknown)
+        for wanted, other in self.library.imported(definitions):
+            imported[wanted.name] = self._types(other)
+        return items
+
+    def _check(self, feel: model.Feel, definitions: model.Definitions) -> Callable[[object], bool]:
+        made: list[Code] = []
+
+        def check(value: object) -> bool:
+            if not made:
+                site = self._site(definitions, frozenset({table.INPUT}), "allowed values")
+                parsed = literal.parsed_text(feel, site, unary=True)
+                made.append(literal.failing_syntax(site) if parsed is None else literal.code_of(parsed, feel, site))
+            return made[0]({table.INPUT: value}, Run()) is True
+
+        return check
+
+    def _site(self, definitions: model.Definitions, names: frozenset[str], owner: str) -> Site:
+        items = self._items[definitions.namespace]
+        return Site(
+            items=items,
+            names=names,
+            properties=self._properties,
+            plain_types=_Plain(items),
+            problems=self.problems,
+            owner=owner,
+            path=definitions.path,
+        )
+
+    # elements
+
+    def _compile(self, definitions: model.Definitions, element: model.Element) -> None:
+        key = (definitions.namespace, element.id)
+        match element:
+            case model.InputData():
+                self.nodes[key] = Node(key, element, self._input(definitions, key, element))
+            case model.Decision():
+                self._decision(definitions, key, element)
+            case model.BusinessKnowledgeModel():
+                self._knowledge(definitions, key, element)
+            case model.DecisionService():
+                self.nodes[key] = Node(key, element, lambda values, run: self.service(key))
+            case _:
+                self.nodes[key] = Node(key, element, lambda values, run: None)
+
+    def _input(self, definitions: model.Definitions, key: Key, element: model.InputData) -> Callable[..., object]:
+        items = self._items[definitions.namespace]
+        type_ref, name = element.variable.type_ref, element.name
+
+        def read(values: Values, run: Run) -> object:
+            value = values.get(key)
+            return None if value is None else coerce(value, items.named(type_ref), run, f"input {name}")
+
+        return read
+
+    def _requirements(
+        self, definitions: model.Definitions, hrefs: tuple[str, ...]
+    ) -> list[tuple[str | None, str, Key]]:
+        """What an element requires: the import's name if it is of another model, its own name there, its key."""
+        found = []
+        for href in hrefs:
+            namespace, _, identifier = href.rpartition("#")
+            namespace = namespace or definitions.namespace
+            other = self.library.models.get(namespace)
+            if other is None or identifier not in other.elements:
+                self.problems.append(DmnError(f"there is no element {href!r}", 0, path=definitions.path))
+                continue
+            prefix = None
+            if namespace != definitions.namespace:
+                prefix = next((each.name for each in definitions.imports if each.namespace == namespace), None) or None
+            found.append((prefix, other.elements[identifier].variable.name, (namespace, identifier)))
+        return found
+
+    def _scope(self, requirements: list[tuple[str | None, str, Key]], values: Values, run: Run) -> Scope:
+        scope: Scope = {}
+        for prefix, name, key in requirements:
+            value = self.value(key, values, run)
+            if prefix is None:
+                scope[name] = value
+            else:
+                scope.setdefault(prefix, {})[name] = value  # type: ignore[index]
+        return scope
+
+    def value(self, key: Key, values: Values, run: Run) -> object:
+        """What an element comes to, computed once in an evaluation."""
+        node = self.nodes.get(key)
+        if node is None:
+            return None
+        if isinstance(node.element, model.Decision) and key in values:
+            return values[key]
+        values.depth += 1
+        if values.depth > MOST_DEPTH:
+            raise FeelLimitExceeded("decisions need each other in a circle, or too deeply")
+        value = node.value(values, run)
+        values.depth -= 1
+        if isinstance(node.element, model.Decision):
+            values[key] = value
+        return value
+
+    def _decision(self, definitions: model.Definitions, key: Key, element: model.Decision) -> None:
+        requirements = self._requirements(definitions, (*element.information, *element.knowledge))
+        names = frozenset(prefix or name for prefix, name, _ in requirements)
+        site = self._site(definitions, names, element.name)
+        code = compile_expression(element.expression, site)
+        kind = self._items[definitions.namespace].named(element.variable.type_ref)
+        typed = coerced(code, kind, element.name)
+
+        def decide(values: Values, run: Run) -> object:
+            return typed(self._scope(requirements, values, run), run)
+
+        self.nodes[key] = Node(key, element, decide, site.tables, frozenset(site.reads))
+
+    def _knowledge(self, definitions: model.Definitions, key: Key, element: model.BusinessKnowledgeModel) -> None:
+        requirements = self._requirements(definitions, element.knowledge)
+        own = element.variable.name
+        names = frozenset(prefix or name for prefix, name, _ in requirements) | {own}
+        site = self._site(definitions, names, element.name)
+        logic = element.logic or model.FunctionDefinition(parameters=(), body=None)
+        parameters, kinds, body = functions.body_of(logic, site)
+        declared = self._items[definitions.namespace].named(element.variable.type_ref)
+        result = declared.result if isinstance(declared, types.FunctionType) else declared
+        body = coerced(body, self._items[definitions.namespace].named(logic.type_ref), element.name)
+
+        def make(values: Values, run: Run) -> object:
+            scope = self._scope(requirements, values, run)
+            made = functions.make_function(element.name, parameters, kinds, result, body, scope)
+            scope[own] = made
+            return made
+
+        self.nodes[key] = Node(key, element, make, site.tables, frozenset(site.reads))
+
+    # decision services
+
+    def service(self, key: Key) -> Function:
+        """A decision service as a function of its input data and then its input decisions (10.4)."""
+        element = self.nodes[key].element
+        assert isinstance(element, model.DecisionService)
+        definitions = self.library.models[key[0]]
+        inputs = self._requirements(definitions, (*element.input_data, *element.input_decisions))
+        outputs = self._requirements(definitions, element.outputs)
+        names = tuple(name for _, name, _ in inputs)
+        kinds = tuple(self.type_of(self.nodes[wanted]) for _, _, wanted in inputs)
+        declared = self._items[key[0]].named(element.variable.type_ref)
+        result = declared.result if isinstance(declared, types.FunctionType) else declared
+
+        def invoke(run: Run, arguments: list) -> object:
+            run.spend(1)
+            values = Values({wanted: argument for (_, _, wanted), argument in zip(inputs, arguments, strict=True)})
+            found = {name: self.value(wanted, values, run) for _, name, wanted in outputs}
+            return next(iter(found.values())) if len(found) == 1 else found
+
+        return Function(names, invoke, element.name, types=kinds, result=result)
+
+
+class _Plain(dict[str, Type]):
+    """The types of a model without their constraints, made when they are asked for."""
+
+    def __init__(self, items: Items) -> None:
+        super().__init__()
+        self._items = items
+        self._names = items.names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        return unconstrained(self._items.named(name)) if name in self._names else default
+
+    def __getitem__(self, name: str) -> Type:
+        return unconstrained(self._items.named(name))
+
+
+def _names_in(record: object) -> Iterator[str]:
+    """Every name that a model gives to something: variables, components, columns, outputs."""
+    if isinstance(record, model.Variable | model.ItemDefinition | model.OutputClause | model.Import):
+        yield record.name
+    if isinstance(record, dict):
+        for value in record.values():
+            yield from _names_in(value)
+    elif isinstance(record, tuple):
+        for value in record:
+            yield from _names_in(value)
+    elif is_dataclass(record):
+        for each in fields(record):
+            yield from _names_in(getattr(record, each.name))
