@@ -47,13 +47,14 @@ class Listener:
         """
         connection.ensure_connection()
         raw: psycopg.Connection = connection.connection
-        if raw is not self._listening_on:
-            raw.execute(f"LISTEN {self.channel}")
-            self._listening_on = raw
-            return  # what was committed before we listened was not announced to us
-        while longest > 0 and not stop.is_set():
-            step = min(longest, 0.1)
-            with contextlib.closing(raw.notifies(timeout=step, stop_after=1)) as calls:
-                if next(calls, None) is not None:
-                    return
-            longest -= step
+        with connection.wrap_database_errors:
+            if raw is not self._listening_on:
+                raw.execute(f"LISTEN {self.channel}")
+                self._listening_on = raw
+                return  # what was committed before we listened was not announced to us
+            while longest > 0 and not stop.is_set():
+                step = min(longest, 0.1)
+                with contextlib.closing(raw.notifies(timeout=step, stop_after=1)) as calls:
+                    if next(calls, None) is not None:
+                        return
+                longest -= step
