@@ -51,12 +51,7 @@ class Graph:
         self.problems: list[DmnError] = list(library.problems)
         self.nodes: dict[Key, Node] = {}
         self._items: dict[str, Items] = {}
-        self._properties = frozenset(
-            name
-            for definitions in library.models.values()
-            for name in _names_in(definitions)
-            if name and not _PLAIN.fullmatch(name)
-        )
+        self._properties = frozenset(name for name in _selectable(library) if name and not _PLAIN.fullmatch(name))
         for definitions in library.models.values():
             self._types(definitions)
         for definitions in library.models.values():
@@ -268,9 +263,13 @@ class _Plain(dict[str, Type]):
 
 
 def _names_in(record: object) -> Iterator[str]:
-    """Every name that a model gives to something: variables, components, columns, outputs."""
-    if isinstance(record, model.Variable | model.ItemDefinition | model.OutputClause | model.Import):
+    """Every name that a path can select: components of types, outputs of tables, entries of contexts, columns."""
+    if isinstance(record, model.ItemDefinition | model.OutputClause):
         yield record.name
+    elif isinstance(record, model.ContextEntry) and record.variable is not None:
+        yield record.variable.name
+    elif isinstance(record, model.Relation):
+        yield from (column.name for column in record.columns)
     if isinstance(record, dict):
         for value in record.values():
             yield from _names_in(value)
@@ -280,3 +279,11 @@ def _names_in(record: object) -> Iterator[str]:
     elif is_dataclass(record):
         for each in fields(record):
             yield from _names_in(getattr(record, each.name))
+
+
+def _selectable(library: Library) -> Iterator[str]:
+    """The names within values, of all models; and the elements of imported models, selected from the import's name."""
+    for definitions in library.models.values():
+        yield from _names_in(definitions)
+        if definitions is not library.main:
+            yield from (element.variable.name for element in definitions.elements.values())

@@ -200,8 +200,24 @@ def has_type(value: object, kind: Type, *, constrained: bool = True) -> bool:
         return isinstance(value, dict) and all(
             key in value and has_type(value[key], wanted, constrained=constrained) for key, wanted in kind.entries
         )
+    if isinstance(value, Function) and isinstance(kind, FunctionType):
+        return _is_such_a_function(value, kind)
     known = _OF_VALUE.get(type(value))
     return known == kind if known is not None else conforms(type_of(value), kind)
+
+
+def _is_such_a_function(value: Function, kind: FunctionType) -> bool:
+    """What a function does not declare (its result, a parameter's type) is taken on trust; it is checked at the call."""
+    if value.variadic:
+        return True
+    if len(value.parameters) != len(kind.parameters):
+        return False
+    declared = value.types or (None,) * len(value.parameters)
+    takes = all(
+        not isinstance(own, Type) or conforms(wanted, own)
+        for own, wanted in zip(declared, kind.parameters, strict=True)
+    )
+    return takes and (not isinstance(value.result, Type) or value.result == ANY or conforms(value.result, kind.result))
 
 
 def coerce(value: object, kind: Type) -> tuple[bool, object]:
@@ -216,7 +232,7 @@ def coerce(value: object, kind: Type) -> tuple[bool, object]:
     if isinstance(base, ListType):
         done, converted = _coerce_list(value, base)
     elif isinstance(value, list):
-        if len(value) != 1:
+        if len(value) != 1 or isinstance(value[0], list):
             return False, None
         return coerce(value[0], kind)
     elif base == DATE_TIME and isinstance(value, date | FarDate):

@@ -94,9 +94,14 @@ def invoke(run: Run, function: Function, arguments: list) -> object:
     if run.depth > run.limits.depth:
         raise FeelLimitExceeded(f"more than {run.limits.depth} nested calls")
     try:
-        return function.invoke(run, arguments)
+        value = function.invoke(run, arguments)
     finally:
         run.depth -= 1
+    if isinstance(function.result, Type):
+        done, value = coerce(value, function.result)
+        if not done:
+            raise builtins.Invalid(f"the result is not of the type {function.result}")
+    return value
 
 
 def builtin_value(name: str) -> Function:
