@@ -12,7 +12,7 @@ FROM_ON = dt.date(2026, 1, 1)
 
 
 def enrol(*, now: dt.datetime) -> int:
-    """Register everyone of the cast who holds a post, and assign it. Returns how many; doing it again changes nothing."""
+    """Register everyone of the cast who holds a post, and assign it; returns how many. Again, it changes nothing."""
     officers = [character for character in demo.cast() if character.posts]
     for officer in officers:
         person = operations.register_person(

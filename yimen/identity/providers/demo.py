@@ -45,7 +45,12 @@ class Demo:
     def send(self, claim: Claim, *, code: str, now: dt.datetime, expires_at: dt.datetime) -> None:
         """Put the code into the outbox."""
         models.OutboxMessage.objects.create(
-            id=ids.new_id(), name=claim.name, phone=claim.phone, code=code, sent_at=now, expires_at=expires_at
+            id=ids.new_id(),
+            name=claim.name or f"{claim.id_number[:6]}********{claim.id_number[-4:]}",
+            phone=claim.phone,
+            code=code,
+            sent_at=now,
+            expires_at=expires_at,
         )
 
 
