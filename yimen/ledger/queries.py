@@ -101,6 +101,14 @@ def proof_of(act_id: uuid.UUID | str) -> Proof | None:
     return Proof(row[0], signed[0], bytes(row[1]), tuple(hashes), signed[1])
 
 
+def latest_checkpoint() -> str | None:
+    """The latest signed statement of the tree's size and root."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note FROM ledger_view.checkpoints ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
 def check_receipt(text: str, *, now: dt.datetime) -> ReceiptCheck:
     """What became of the promise in a receipt. Raises receipts.ReceiptError for what this ledger did not sign."""
     receipt = receipts.read(text)
@@ -137,7 +145,7 @@ def read_hash(level: int, index: int) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def _select(query: str, parameters: Sequence[object]) -> list[acts.ActView]:
+def _select(query: str, parameters: list[Any]) -> list[acts.ActView]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [view(*row) for row in cursor.fetchall()]

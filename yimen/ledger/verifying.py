@@ -149,8 +149,8 @@ def _indexes(report: Report) -> None:
     with connection.cursor() as cursor:
         for table, (stored, told) in INDEXES.items():
             cursor.execute(
-                f"SELECT DISTINCT act_id FROM (({stored} EXCEPT ({told})) UNION ALL (({told}) EXCEPT {stored})) AS either"  # noqa: S608
-                " LIMIT %s",
+                f"SELECT DISTINCT act_id FROM (({stored} EXCEPT ({told}))"  # noqa: S608
+                f" UNION ALL (({told}) EXCEPT {stored})) AS either LIMIT %s",
                 [MOST_PROBLEMS],
             )
             for (act_id,) in cursor.fetchall():

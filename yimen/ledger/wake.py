@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def after_commit(channel: str) -> None:
     """Call the listeners of a channel once the current transaction is committed; once however often it is asked."""
     call = _CALLS[channel]
-    if not any(call is registered for _, registered, _ in connection.run_on_commit):
+    if not any(entry[1] is call for entry in connection.run_on_commit):
         transaction.on_commit(call, robust=True)
 
 
