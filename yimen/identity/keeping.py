@@ -49,12 +49,14 @@ def keep(request: HttpRequest) -> None:
 def put_in_place(request: HttpRequest) -> HttpResponse | None:
     """Replace what was sent by the kept form that it names; a form that is gone leads to the page it was for."""
     person = request.visitor.person  # type: ignore[attr-defined]
-    waiting = request.session.pop(sessions.KEPT, None)
+    waiting = request.session.get(sessions.KEPT)
     form = None
     if person is not None and waiting == request.POST.get(FIELD):
         form = queries.kept_form(waiting, person=person.id, now=request.now)  # type: ignore[attr-defined]
     if form is None or form.path != request.path:
         return redirect("/")
+    for name in (sessions.KEPT, sessions.NEXT):
+        request.session.pop(name, None)
     request._post = QueryDict(form.body, encoding=request.encoding)  # type: ignore[attr-defined]
     request._files = MultiValueDict()  # type: ignore[attr-defined]
     for file in form.files:

@@ -1,0 +1,15 @@
+"""Addresses of signing in and out."""
+
+from django.urls import path
+
+from yimen.identity import views
+
+app_name = "identity"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/code/", views.code, name="code"),
+    path("sign-in/resume/", views.resume, name="resume"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("post/", views.post, name="post"),
+    path("demo/outbox/", views.outbox, name="outbox"),
+]

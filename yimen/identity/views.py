@@ -1,0 +1,211 @@
+"""Pages of signing in and out, of choosing the post to act in, and of going on where a session ended."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yimen.guard.rules import Reason
+from yimen.identity import forms, keeping, operations, queries, rules, sessions
+from yimen.identity.access import Visit, person, public, safe_next
+from yimen.identity.providers import base, demo
+from yimen.releases import queries as releases
+
+UNPROCESSABLE = 422
+MY_PAGES, OFFICE = "/my/", "/office/"  # first pages of rooms above, which this one cannot name
+
+
+@public
+def sign_in(request: Visit) -> HttpResponseBase:
+    """Choose who signs in, and send them a code."""
+    if "next" in request.GET:
+        request.session[sessions.NEXT] = safe_next(request, request.GET["next"])
+    form = forms.WhoForm()
+    if request.method == "POST":
+        form = forms.WhoForm.read(request.POST)
+        if not form.errors and (sent := _send_code(request, form.hint, form.errors)):
+            return sent
+    return render(
+        request,
+        "identity/sign_in.html",
+        {
+            "form": form,
+            "other": forms.OTHER,
+            "groups": _cast(),
+            "ended": request.visitor.ended,
+            "kept": sessions.KEPT in request.session,
+            "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
+        },
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+@public
+def code(request: Visit) -> HttpResponseBase:
+    """Type the one-time code that was sent, or have another one sent."""
+    challenge = queries.challenge(request.session.get(sessions.CHALLENGE))
+    if challenge is None:
+        return redirect("identity:sign_in")
+    errors: dict[str, str] = {}
+    over = False  # whether this code can still sign anybody in
+    if request.method == "POST" and "again" in request.POST:
+        if sent := _send_code(request, challenge.id_number, errors):
+            return sent
+    elif request.method == "POST" and not request.POST.get("code", "").strip():
+        errors["code"] = _("Enter the code that was sent to you")
+    elif request.method == "POST":
+        outcome = operations.sign_in(challenge=challenge.id, code=request.POST["code"], now=request.now)
+        if isinstance(outcome, queries.Person):
+            sessions.begin(request, person=outcome, now=request.now)
+            return redirect(_onward(request, outcome))
+        errors["code"] = _problem(outcome)
+        over = outcome.problem not in {rules.CodeProblem.WRONG, rules.CodeProblem.UNAVAILABLE}
+    context = {"challenge": challenge, "errors": errors, "over": over, "demo": settings.DEMO}
+    return render(request, "identity/code.html", context, status=UNPROCESSABLE if errors else 200)
+
+
+@person
+def resume(request: Visit) -> HttpResponseBase:
+    """Send what was kept while its sender signed in, or let it go."""
+    kept = _kept(request)
+    onward = request.session.get(sessions.NEXT, MY_PAGES)
+    if kept is None:
+        return redirect(onward)
+    if request.method == "POST":
+        del request.session[sessions.KEPT]
+        operations.drop_kept_form(kept.id)
+        return redirect(onward)
+    action = f"{kept.path}?{kept.query}" if kept.query else kept.path
+    return render(request, "identity/resume.html", {"kept": kept, "action": action, "field": keeping.FIELD})
+
+
+@public
+def sign_out(request: Visit) -> HttpResponseBase:
+    """End the session. Only a form of our own does, so that no link can."""
+    if request.method != "POST":
+        return redirect("/")
+    if request.visitor.person is not None:
+        operations.sign_out(actor=request.visitor.actor, now=request.now)
+    sessions.end(request)
+    return redirect("/")
+
+
+@person
+def post(request: Visit) -> HttpResponseBase:
+    """Choose the post to act in, for who holds several."""
+    holdings = request.visitor.holdings
+    if not holdings:
+        return render(request, "identity/no_post.html", status=403)
+    onward = safe_next(request, request.GET.get("next"), otherwise=OFFICE)
+    error = ""
+    if request.method == "POST":
+        chosen = request.POST.get("holding", "")
+        if any(str(held.id) == chosen for held in holdings):
+            request.session[sessions.HOLDING] = chosen
+            return redirect(onward)
+        error = _("Choose the post you act in")
+    shown = [(str(held.id), *_names(held)) for held in holdings]
+    chosen = request.session.get(sessions.HOLDING)
+    return render(
+        request,
+        "identity/post.html",
+        {"holdings": shown, "chosen": chosen, "error": error, "query": urlencode({"next": onward})},
+        status=UNPROCESSABLE if error else 200,
+    )
+
+
+@public
+def outbox(request: Visit) -> HttpResponse:
+    """Demonstration: the codes that would have gone to phones."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "identity/outbox.html", {"messages_sent": queries.outbox(), "now": request.now})
+
+
+def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpResponse | None:
+    """Send a code and go to where it is typed; None with an error if none may be sent."""
+    try:
+        challenge = operations.request_code(
+            provider=demo.Demo.id, hint=hint, client=request.META.get("REMOTE_ADDR", ""), now=request.now
+        )
+    except (base.UnknownPerson, base.UnknownProvider):
+        errors["number"] = _("Nobody can sign in under this number")
+        return None
+    except operations.TooManyAttempts as denied:
+        at = timezone.localtime(denied.judgement.retry_at).strftime("%H:%M")
+        errors["who"] = (
+            _("Too many wrong codes were typed for this person. To protect them, try again after %(time)s.")
+            if Reason.WRONG_CODES in denied.judgement.reasons
+            else _("Too many codes were asked for in the last hour. Try again after %(time)s.")
+        ) % {"time": at}
+        return None
+    request.session[sessions.CHALLENGE] = str(challenge)
+    return redirect("identity:code")
+
+
+def _problem(refused: operations.CodeRefused) -> str:
+    match refused.problem:
+        case rules.CodeProblem.WRONG:
+            return ngettext(
+                "That is not the code that was sent. You can try %(count)d more time.",
+                "That is not the code that was sent. You can try %(count)d more times.",
+                refused.tries_left,
+            ) % {"count": refused.tries_left}
+        case rules.CodeProblem.LOCKED:
+            return _("This code was typed wrongly too often and no longer works. Ask for a new one.")
+        case rules.CodeProblem.EXPIRED:
+            return _("This code is more than five minutes old and no longer works. Ask for a new one.")
+        case rules.CodeProblem.USED:
+            return _("This code has been used already. Ask for a new one.")
+        case rules.CodeProblem.UNKNOWN_PERSON:
+            return _("The population register has nobody under this number. Go back and check it.")
+        case _:
+            return _("The population register does not answer at the moment. Your code stays valid: try again shortly.")
+
+
+def _onward(request: Visit, who: queries.Person) -> str:
+    """Where to go after signing in: on with what was kept, to the page that was wanted, or to one's first page."""
+    request.visitor.person, request.visitor.ended = who, None
+    if _kept(request) is not None:
+        return reverse("identity:resume")
+    request.session.pop(sessions.KEPT, None)
+    if onward := request.session.pop(sessions.NEXT, None):
+        return str(onward)
+    return OFFICE if request.visitor.holdings else MY_PAGES
+
+
+def _kept(request: Visit) -> queries.Kept | None:
+    waiting = request.session.get(sessions.KEPT)
+    if not waiting or request.visitor.person is None:
+        return None
+    return queries.kept_form(waiting, person=request.visitor.person.id, now=request.now)
+
+
+def _cast() -> list[tuple[str, list[demo.Character]]]:
+    """The demonstration's people in their groups."""
+    people = demo.cast() if settings.DEMO else ()
+    groups = [
+        (_("Residents"), [character for character in people if not character.posts]),
+        (_("Officers"), [character for character in people if character.posts]),
+    ]
+    return [group for group in groups if group[1]]
+
+
+def _names(holding: queries.Holding) -> tuple[object, object, object]:
+    """The post, its agency and its division as texts; their ids under a release that no longer names them."""
+    try:
+        release = releases.current()
+    except releases.NoRelease:
+        return holding.post, holding.agency, holding.division
+    post_, agency = release.post(holding.post), release.agencies.get(holding.agency)
+    division = release.divisions.get(holding.division)
+    return (
+        post_.name if post_ else holding.post,
+        agency.name if agency else holding.agency,
+        division.name if division else holding.division,
+    )
