@@ -63,6 +63,11 @@ class Cluster:
         except (FileNotFoundError, ValueError):
             return None
 
+    def alive(self) -> bool:
+        """Whether the process that the cluster records lives."""
+        pid = self.pid()
+        return pid is not None and Path(f"/proc/{pid}").exists() and not _is_zombie(pid)
+
     def running(self) -> bool:
         """Whether the server runs."""
         pid = self.pid()

@@ -29,18 +29,10 @@ def worker(stop: threading.Event) -> None:
 
     reader = threading.Thread(target=followers.run, args=(stop,), name="followers", daemon=True)
     reader.start()
-    waiter = threading.Thread(target=_end_with, args=(stop,), daemon=True)
-    waiter.start()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, listen_notify=True)
     stop.set()
     reader.join(timeout=5)
-
-
-def _end_with(stop: threading.Event) -> None:
-    """The queue's worker ends at a signal of its own: pass on ours."""
-    stop.wait()
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def main(name: str) -> None:

@@ -54,7 +54,10 @@ def _sequencer(now: dt.datetime) -> dict[str, Any]:
 
 def _worker(now: dt.datetime) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), max(last_heartbeat) FROM procrastinate_workers")
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE last_heartbeat > %s), max(last_heartbeat) FROM procrastinate_workers",
+            [now - dt.timedelta(seconds=LONGEST_SILENCE)],
+        )
         count, seen = cursor.fetchone()
     silent = None if seen is None else round((now - seen).total_seconds(), 1)
     return {"ok": silent is not None and silent < LONGEST_SILENCE, "workers": count, "silent_seconds": silent}

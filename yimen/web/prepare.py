@@ -41,17 +41,17 @@ def _publish(folder: Path, stamp: Path, *, now) -> None:  # type: ignore[no-unty
     """Publish the folder, unless these very files were published before. A folder that does not compile is not."""
     from yimen.government import CheckFailed
     from yimen.ledger.acts import SYSTEM
-    from yimen.releases import operations
+    from yimen.releases import operations, queries
 
     content = fingerprint(folder)
-    if stamp.exists() and stamp.read_text() == content:
+    if stamp.exists() and stamp.read_text() == f"{content} {queries.digest_in_force()}":
         return
     say(f"checking and publishing {folder.name}")
     try:
-        operations.publish(folder, actor=SYSTEM, now=now)
+        digest = operations.publish(folder, actor=SYSTEM, now=now)
     except CheckFailed as failed:
         sys.exit(f"The government folder does not compile:\n{failed}")
-    stamp.write_text(content)
+    stamp.write_text(f"{content} {digest}")
 
 
 def fingerprint(folder: Path) -> str:

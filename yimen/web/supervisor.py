@@ -20,6 +20,7 @@ from pathlib import Path
 
 from yimen import settings
 from yimen.ledger import embedded
+from yimen.ledger.cluster import ClusterError
 
 PORT = int(os.environ.get("PORT", "8000"))
 GRACE = 8.0  # seconds that a child has to end in order
@@ -62,16 +63,33 @@ class Child:
 
     def watch(self) -> None:
         """Start it again if it died. Raises Stop when it keeps dying."""
-        if self.process is None or self.process.poll() is None:
-            return
-        now = time.monotonic()
-        self.deaths = [*(death for death in self.deaths if now - death < 60), now]
-        if len(self.deaths) > MOST_DEATHS:
-            raise Stop(f"{self.name} ended {len(self.deaths)} times within a minute, the last time with "
-                       f"{self.process.returncode}: see what it said above.")  # fmt: skip
-        say(f"{self.name} ended with {self.process.returncode}; starting it again")
-        time.sleep(0.2 * len(self.deaths))
-        self.start()
+        if self.process is not None and self.process.poll() is not None:
+            _mourn(self.name, self.deaths)
+            self.start()
+
+
+@dataclass
+class EmbeddedServer:
+    """The PostgreSQL of the data folder. It is no child of ours: it outlives us if we are killed."""
+
+    deaths: list[float] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Start it again if it died. Raises Stop when it keeps dying."""
+        if not embedded.alive(settings.DATA_DIR):
+            _mourn("PostgreSQL", self.deaths)
+            with contextlib.suppress(ClusterError):  # what is left of the old one may still be ending
+                embedded.start(settings.DATA_DIR)
+
+
+def _mourn(name: str, deaths: list[float]) -> None:
+    """Note a death and wait a little, longer each time. Raises Stop when there were too many within a minute."""
+    now = time.monotonic()
+    deaths[:] = [*(death for death in deaths if now - death < 60), now]
+    if len(deaths) > MOST_DEATHS:
+        raise Stop(f"{name} ended {len(deaths)} times within a minute: see what it said above.")
+    say(f"{name} ended; starting it again")
+    time.sleep(0.2 * len(deaths))
 
 
 PR_SET_PDEATHSIG = 1
@@ -90,13 +108,16 @@ def main() -> int:
     started = time.monotonic()
     try:
         _port_must_be_free()
-        with _only_one(settings.DATA_DIR), _database(), _children() as children:
+        with _only_one(settings.DATA_DIR), _database() as servers, _children() as children:
             _wait_until_healthy(children)
             _greet(time.monotonic() - started)
             while True:
                 time.sleep(0.3)
-                for child in children:
-                    child.watch()
+                for part in (*servers, *children):
+                    part.watch()
+    except ClusterError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     except Stop as stop:
         if text := str(stop):
             sys.stderr.write(f"{text}\n")
@@ -127,17 +148,17 @@ def _only_one(data_dir: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[None]:
+def _database() -> Iterator[list[EmbeddedServer]]:
     """The embedded PostgreSQL, unless DATABASE_URL names another."""
     if os.environ.get("DATABASE_URL"):
         _prepare()
-        yield
+        yield []
         return
     say("starting PostgreSQL")
-    embedded.start(settings.DATA_DIR)
     try:
+        embedded.start(settings.DATA_DIR)
         _prepare()
-        yield
+        yield [EmbeddedServer()]
     finally:
         embedded.stop(settings.DATA_DIR)
 
@@ -168,7 +189,7 @@ def _children() -> Iterator[list[Child]]:
         Child("the worker", [*python, "yimen.web.background", "worker"]),
         Child("the web server", [
             *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2",
-            "--blocking-threads", "8", "--no-ws", "--backpressure", "64", "--log-level", "warning",
+            "--blocking-threads", "4", "--no-ws", "--backpressure", "64", "--log-level", "warning",
             "yimen.web.wsgi:application",
         ]),
     ]  # fmt: skip
@@ -224,7 +245,8 @@ def _greet(seconds: float) -> None:
     ]
     cast = settings.DATA_DIR / "registers" / "cast.json"
     if settings.DEMO and cast.exists():
-        lines.append(f"Who can sign in; the one-time code waits at http://127.0.0.1:{PORT}/demo/outbox/")
+        lines.append(f"可以登录的人，验证码见 http://127.0.0.1:{PORT}/demo/outbox/")
+        lines.append("Who can sign in; the one-time code waits at the same place:")
         for entry in json.loads(cast.read_text()):
             story = entry["story"]
             lines.append(f"  {entry['id_number']}  {entry['name']}  {story['zh']}  {story['en']}")
