@@ -20,8 +20,11 @@ class RegisterOfPopulation:
         from yimen.ledger.acts import Actor
         from yimen.releases import queries as releases
 
-        release = releases.current()
-        register = release.registers["population"]
+        try:
+            release = releases.current()
+            register = release.registers["population"]
+        except LookupError as error:
+            raise PopulationUnavailable(str(error)) from error
         answer = operations.fetch(
             self.EVIDENCE,
             id_number,

@@ -9,10 +9,20 @@ from typing import Any
 
 from yimen.exchange import connectors, models, operations, rules
 from yimen.exchange.connectors.base import Unavailable
-from yimen.government.schema import EvidenceKind, Register, Release
+from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
 from yimen.ledger import acts, keys
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One value of evidence. `disputed` is what the person says against it, None if nothing."""
+
+    name: str
+    field: RegisterField
+    value: Any
+    disputed: str | None
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,26 @@ class EvidenceView:
         """The kind of evidence."""
         return self.register.evidence[self.kind.partition(".")[2]]
 
+    @property
+    def rows(self) -> list["EvidenceRow"]:
+        """Its values, as they are shown."""
+        fields = self.register.fields
+        return [
+            EvidenceRow(name, fields[name], self.values[name], self.disputed.get(name))
+            for name in self.definition.fields
+            if name in self.values
+        ]
+
 
 @dataclass(frozen=True)
 class ReadingView:
-    """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed or refused."""
+    """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed or refused.
+
+    `evidence` is what was fetched. `basis` is the grant's citation in Chinese, as the act has it.
+    """
 
     act: uuid.UUID
+    evidence: uuid.UUID | None
     at: dt.datetime
     outcome: str
     kind: str
@@ -79,7 +103,7 @@ def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
     return {str(row.id): _view(row) for row in rows}
 
 
-def readings_of(person_id: uuid.UUID | str, *, limit: int = 200) -> list[ReadingView]:
+def readings_of(person_id: uuid.UUID | str, *, limit: int = 1000) -> list[ReadingView]:
     """Who read a person's records, the newest first."""
     found = []
     for act in reversed(ledger.acts_of(f"person:{person_id}", limit=limit)):
@@ -88,6 +112,7 @@ def readings_of(person_id: uuid.UUID | str, *, limit: int = 200) -> list[Reading
         found.append(
             ReadingView(
                 act=act.id,
+                evidence=uuid.UUID(act.body["evidence"]) if "evidence" in act.body else None,
                 at=act.recorded_at,
                 outcome=_OUTCOMES[act.kind],
                 kind=act.body["kind"],
@@ -99,6 +124,16 @@ def readings_of(person_id: uuid.UUID | str, *, limit: int = 200) -> list[Reading
             )
         )
     return found
+
+
+def basis_of(reading: ReadingView, release: Release, *, on: dt.date, language: str) -> str:
+    """The basis of a reading in a language: by the grant as it is now, or else as the act has it."""
+    register_id, _, kind = reading.kind.partition(".")
+    register = release.registers.get(register_id)
+    grant = register and rules.grant_for(
+        register, kind, agency=reading.agency, purpose=reading.purpose, fields=reading.fields, on=on
+    )
+    return grant.basis.to(language) if grant else reading.basis
 
 
 def health(release: Release) -> dict[str, dict[str, Any]]:

@@ -5,12 +5,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from yimen.engines import feel
 from yimen.government.schema import EvidenceKind, Grant, Register
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+LONGEST_TEXT = 10_000
 _TRUE, _FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 
 
@@ -61,8 +63,6 @@ def _value(kind: str, value: Any) -> Any:
                 return False
             raise ValueError(word)
         case "number" | "money":
-            from decimal import Decimal
-
             number = Decimal(str(value))
             if not number.is_finite():
                 raise ValueError(value)
@@ -71,8 +71,9 @@ def _value(kind: str, value: Any) -> Any:
             return dt.date.fromisoformat(str(value)[:10]).isoformat()
         case _:
             text = str(value)
-            if len(text) > 10_000:
-                raise ValueError("too long")
+            if len(text) > LONGEST_TEXT or "\0" in text:
+                raise ValueError(kind)
+            text.encode()  # half a character, as broken JSON can bring, is no text
             return text
 
 

@@ -5,8 +5,11 @@ Where the registers of an installation are stands in `registers/locations.json` 
 files of SQLite and CSV lie beside it.
 """
 
+import collections
 import functools
 import json
+import queue
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,8 +30,17 @@ _READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, A
 }
 
 
+LONGEST_KEY = 200
+GRACE = 0.25  # seconds that a connector may be late by, so that its own reason is told
+AT_ONCE = 16  # questions to one register, so that one that hangs cannot take the whole server with it
+
+_places: dict[str, threading.BoundedSemaphore] = collections.defaultdict(lambda: threading.BoundedSemaphore(AT_ONCE))
+
+
 def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) -> Mapping[str, Any] | None:
     """The record under a key with the wanted fields; None if there is none. Raises Unavailable, in time."""
+    if not key or not key.isprintable() or len(key) > LONGEST_KEY:
+        return None  # no record of any register has such a key; a strange one must not count as a fault of theirs
     ask = Ask(
         register=register.id,
         table=kind.table,
@@ -38,7 +50,35 @@ def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) ->
         seconds=register.time_limit_ms / 1000,
     )
     folder = settings.DATA_DIR / "registers"
-    return _READERS[register.connector.kind](register.connector, ask, locations(), folder)
+    read = _READERS[register.connector.kind]
+    return _in_time(ask, lambda: read(register.connector, ask, locations(), folder))
+
+
+def _in_time(ask: Ask, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+    """Ask in a thread that is left behind when the time is over: no library's own limit covers every way to hang."""
+    place = _places[ask.register]
+    if not place.acquire(blocking=False):
+        raise Unavailable("too many questions wait for its answer")
+    answers: queue.SimpleQueue[Mapping[str, Any] | Exception | None] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put(read())
+        except Exception as problem:
+            answers.put(problem)
+        finally:
+            place.release()
+
+    threading.Thread(target=run, name=f"register-{ask.register}", daemon=True).start()
+    try:
+        answer = answers.get(timeout=ask.seconds + GRACE)
+    except queue.Empty:
+        raise Unavailable("it did not answer in time") from None
+    if isinstance(answer, Unavailable):
+        raise answer
+    if isinstance(answer, Exception):
+        raise Unavailable(type(answer).__name__) from answer
+    return answer
 
 
 def locations() -> Mapping[str, Any]:

@@ -27,12 +27,13 @@ def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) 
     if where is None:
         raise Unavailable(f"no location is given for {ask.register}")
     url = where["url"].rstrip("/") + connector.path.replace("{key}", quote(ask.key, safe=""))
+    asked = sorted({*ask.fields, ask.key_field})
     deadline = time.monotonic() + ask.seconds
     body = b""
     try:
         headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
         with _client().stream(
-            "GET", url, params={"fields": ",".join(ask.fields)}, headers=headers, timeout=ask.seconds
+            "GET", url, params={"fields": ",".join(asked)}, headers=headers, timeout=ask.seconds
         ) as answer:
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return None
@@ -53,4 +54,6 @@ def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) 
         raise Unavailable("its answer is no JSON") from error
     if not isinstance(record, dict):
         raise Unavailable("its answer is no record")
+    if str(record.get(ask.key_field)) != ask.key:
+        raise Unavailable("it answered with another record")
     return record

@@ -1,6 +1,6 @@
 """A register in a PostgreSQL database of its agency."""
 
-import threading
+import collections
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,15 @@ from psycopg.rows import dict_row
 from yimen.exchange.connectors.base import Ask, Unavailable
 from yimen.government.schema import Postgres
 
-_local = threading.local()
+MOST_IDLE = 8
+
+_idle: dict[str, collections.deque[psycopg.Connection[Any]]] = collections.defaultdict(
+    lambda: collections.deque(maxlen=MOST_IDLE)
+)
 
 
 def find(connector: Postgres, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
-    """Read one row. The connection of a thread is kept; one that broke meanwhile is made anew, once."""
+    """Read one row. Connections are kept for the next question; one that broke meanwhile is made anew, once."""
     url = locations.get("postgres", {}).get(connector.database)
     if url is None:
         raise Unavailable(f"no location is given for the database {connector.database}")
@@ -24,34 +28,31 @@ def find(connector: Postgres, ask: Ask, locations: Mapping[str, Any], folder: Pa
         sql.SQL(", ").join(map(sql.Identifier, ask.fields)), sql.Identifier(ask.table), sql.Identifier(ask.key_field)
     )
     for attempt in (1, 2):
+        connection = None
         try:
             connection = _connection(url, ask.seconds)
             with connection.cursor(row_factory=dict_row) as cursor:
-                return cursor.execute(query, [ask.key]).fetchone()
-        except psycopg.OperationalError as error:
-            _forget(url)
-            if attempt == 2 or isinstance(error, psycopg.errors.QueryCanceled):
-                raise Unavailable(type(error).__name__) from error
+                row = cursor.execute(query, [ask.key]).fetchone()
         except psycopg.Error as error:
-            _forget(url)
+            if connection is not None:
+                connection.close()
+            broken = isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled)
+            if attempt == 1 and broken:
+                _idle[url].clear()  # one that broke means that the others did
+                continue
             raise Unavailable(type(error).__name__) from error
+        _idle[url].append(connection)
+        return row
     return None
 
 
 def _connection(url: str, seconds: float) -> psycopg.Connection[Any]:
-    kept: dict[str, psycopg.Connection[Any]] = _local.__dict__.setdefault("kept", {})
-    connection = kept.get(url)
-    if connection is None or connection.closed:
-        connection = kept[url] = psycopg.connect(
+    try:
+        return _idle[url].pop()
+    except IndexError:
+        return psycopg.connect(
             url,
             autocommit=True,
             connect_timeout=max(2, round(seconds)),
             options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only=on",
         )
-    return connection
-
-
-def _forget(url: str) -> None:
-    connection = _local.__dict__.get("kept", {}).pop(url, None)
-    if connection is not None:
-        connection.close()

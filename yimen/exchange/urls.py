@@ -1,0 +1,12 @@
+"""Addresses of what was read about a person."""
+
+from django.urls import path
+
+from yimen.exchange import views
+
+app_name = "exchange"
+urlpatterns = [
+    path("my/readings/", views.readings, name="readings"),
+    path("my/readings/<uuid:evidence_id>/", views.evidence, name="evidence"),
+    path("my/readings/<uuid:evidence_id>/dispute/<slug:field>/", views.dispute, name="dispute"),
+]

@@ -1,0 +1,103 @@
+"""Pages of a person's own data in registers: who read what, what it said, and what to do when it is wrong."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yimen.exchange import operations, queries
+from yimen.government.schema import Register, Release
+from yimen.identity.access import Visit, person, safe_next
+from yimen.releases import queries as releases
+
+PER_PAGE = 20
+LONGEST_REASON = 500
+UNPROCESSABLE = 422
+
+
+@person
+def readings(request: Visit) -> HttpResponse:
+    """Who read my data: what, which agency, for what, on what basis, when; also what was refused or failed."""
+    found = queries.readings_of(request.visitor.person.id)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    release = releases.current() if found else None
+    shown = [_shown(reading, release, request) for reading in page] if release else []
+    return render(request, "exchange/readings.html", {"page": page, "readings": shown})
+
+
+@person
+def evidence(request: Visit, evidence_id: uuid.UUID) -> HttpResponse:
+    """What an agency read about me that time."""
+    return render(request, "exchange/evidence.html", {"evidence": _own(request, evidence_id)})
+
+
+@person
+def dispute(request: Visit, evidence_id: uuid.UUID, field: str) -> HttpResponse:
+    """Say that a value is wrong; then come back to where the person was."""
+    read = _own(request, evidence_id)
+    row = next((row for row in read.rows if row.name == field), None)
+    if row is None:
+        raise Http404
+    onward = safe_next(request, request.GET.get("next"), otherwise=f"/my/readings/{evidence_id}/")
+    reason, error = request.POST.get("reason", "").strip(), ""
+    if request.method == "POST":
+        if not reason:
+            error = _("Say what is wrong, and what would be right")
+        elif len(reason) > LONGEST_REASON:
+            error = _("Say it in 500 characters or fewer")
+        else:
+            operations.dispute(
+                evidence=evidence_id, field=field, reason=reason, actor=request.visitor.actor, now=request.now
+            )
+            messages.success(
+                request, _("Your objection is recorded. The agency that keeps the register must answer it.")
+            )
+            return redirect(onward)
+    return render(
+        request,
+        "exchange/dispute.html",
+        {"evidence": read, "row": row, "reason": reason, "error": error, "next": onward},
+        status=UNPROCESSABLE if error else 200,
+    )
+
+
+def _own(request: Visit, evidence_id: uuid.UUID) -> queries.EvidenceView:
+    """Evidence about the visitor; somebody else's does not exist for them."""
+    found = queries.evidence(evidence_id)
+    if found is None or found.subject != request.visitor.person.id:
+        raise Http404
+    return found
+
+
+def _shown(reading: queries.ReadingView, release: Release, request: Visit) -> dict[str, object]:
+    """A reading with the names of things, as far as the city still has them."""
+    register = release.registers.get(reading.kind.partition(".")[0])
+    kind = release.evidence(reading.kind)
+    agency, service = release.agencies.get(reading.agency), release.services.get(reading.purpose)
+    actor = reading.actor
+    return {
+        "reading": reading,
+        "name": kind.name if kind else reading.kind,
+        "register": register.name if register else "",
+        "agency": agency.name if agency else reading.agency,
+        "purpose": service.name if service else _purpose(reading.purpose),
+        "fields": [_field(register, name) for name in reading.fields],
+        "basis": queries.basis_of(
+            reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
+        ),
+        "post": release.post(actor.post) if actor and actor.post else None,
+    }
+
+
+def _purpose(purpose: str) -> str:
+    return _("Signing in for the first time") if purpose == "sign-in" else purpose
+
+
+def _field(register: Register | None, name: str) -> object:
+    field = register.fields.get(name) if register else None
+    return field.name if field else name
