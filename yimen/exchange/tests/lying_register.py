@@ -1,0 +1,73 @@
+"""A register in a process of its own, for tests: `/<mode>/people/<key>` answers honestly or wrongly in many ways."""
+
+import json
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+COLUMNS = ("id_number", "name", "born_on", "barred", "secret")
+PEOPLE = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in json.loads(sys.argv[1])}
+
+
+class Register(BaseHTTPRequestHandler):
+    """One question."""
+
+    def do_GET(self) -> None:
+        """Answer in the way that the path names."""
+        url = urlsplit(self.path)
+        mode, _, key = url.path.strip("/").split("/")
+        if self.headers["Authorization"] != "Bearer right":
+            return self.say(401, {})
+        wanted = parse_qs(url.query)["fields"][0].split(",")
+        found = PEOPLE.get(key)
+        record = {name: found[name] for name in wanted} if found else None
+        match mode:
+            case "slow":
+                time.sleep(3)
+            case "drip":
+                self.send_response(200)
+                self.end_headers()
+                for _ in range(30):
+                    self.wfile.write(b" ")
+                    time.sleep(0.1)
+            case "other":
+                return self.say(200, {name: PEOPLE["B-002"][name] for name in wanted})
+            case "garbage":
+                return self.say(200, b"<html>welcome</html>")
+            case "error":
+                return self.say(500, {})
+            case "endless":
+                return self.say(200, b" " * (4 * 1024 * 1024))
+            case "nul":
+                return self.say(200, record | {"name": "an\0"})
+            case "list":
+                return self.say(200, [record])
+            case "redirect":
+                self.send_response(302)
+                self.send_header("Location", f"/honest/people/{key}")
+                return self.end_headers()
+            case "bad-date":
+                return self.say(200, record | {"born_on": "yesterday"})
+        return self.say(200, record) if record else self.say(404, {})
+
+    def say(self, status: int, content: object) -> None:
+        """Send an answer."""
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(content if isinstance(content, bytes) else json.dumps(content).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of it."""
+
+
+def main() -> None:
+    """Serve on a free port, and say which."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Register)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

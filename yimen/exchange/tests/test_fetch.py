@@ -1,0 +1,144 @@
+"""Reading a record under a grant: of four kinds of register, refused, missing, and when one fails or lies."""
+
+import time
+
+import pytest
+
+from yimen.exchange import models, queries
+from yimen.exchange.tests.conftest import AN, PERSON
+from yimen.ledger import queries as ledger
+from yimen.releases import queries as releases
+
+pytestmark = pytest.mark.django_db
+
+
+def outcomes() -> list[str]:
+    return [act.kind for act in ledger.acts_of(f"person:{PERSON}")]
+
+
+@pytest.fixture(autouse=True)
+def in_force(small_city, monkeypatch):
+    """Evidence is read under the release it was fetched under."""
+    monkeypatch.setattr(releases, "get", lambda digest: small_city)
+
+
+@pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
+def test_each_kind_of_register_gives_the_same_signed_extract_and_the_person_sees_it(fetch, register, now):
+    answer = fetch(register, application="7")
+
+    read = queries.evidence(answer.evidence)
+    assert answer.values == {"name": "安安", "born_on": "1990-03-07", "barred": True}
+    assert read.values == answer.values
+    assert read.signature_valid
+    assert (read.fetched_at, read.fresh_until) == (now, answer.until)
+    (seen,) = queries.readings_of(PERSON)
+    assert (seen.outcome, seen.agency, seen.purpose, seen.basis) == (
+        "fetched",
+        "market",
+        "food-permit",
+        "《政务数据共享条例》第八条",
+    )
+    assert "安安" not in str(ledger.act(seen.act).body)
+
+
+@pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
+@pytest.mark.parametrize("key", ["C-003", "' OR 1=1 --", "../B-002", "A-001\0", "", "%", "A" * 5000])
+def test_a_key_without_a_record_finds_none(fetch, register, key):
+    answer = fetch(register, key)
+
+    assert answer.outcome == "not-found"
+    assert outcomes() == ["exchange.record.missed"]
+    assert models.Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fields": ["name", "secret"]},
+        {"agency": "fire"},
+        {"purpose": "curiosity"},
+    ],
+)
+def test_what_no_grant_allows_is_refused_without_asking_the_register_and_the_person_sees_it(fetch, change):
+    answer = fetch("slow", **change)
+
+    assert answer.outcome == "not-granted"
+    assert outcomes() == ["exchange.fetch.refused"]
+
+
+@pytest.mark.parametrize(
+    ("register", "reason"),
+    [
+        ("gone", "OperationalError"),
+        ("no-file", "gone.sqlite is missing"),
+        ("no-sheet", "gone.csv is missing"),
+        ("nowhere", "no location is given for nowhere"),
+        ("stranger", "it answered 401"),
+        ("down", "ConnectError"),
+        ("slow", "it did not answer in time"),
+        ("drip", "it did not answer in time"),
+        ("other", "it answered with another record"),
+        ("garbage", "its answer is no JSON"),
+        ("error", "it answered 500"),
+        ("endless", "its answer is too long"),
+        ("nul", "record: the record"),
+        ("list", "its answer is no record"),
+        ("redirect", "it answered 302"),
+        ("bad-date", "born_on is no date"),
+    ],
+)
+def test_a_register_that_fails_or_lies_is_unavailable_within_its_time_and_nothing_is_kept(fetch, register, reason):
+    started = time.monotonic()
+
+    answer = fetch(register)
+
+    assert time.monotonic() - started < 1.5
+    assert answer.outcome == "unavailable"
+    assert reason.split(":")[0] in answer.reason
+    assert outcomes() == ["exchange.register.failed"]
+    assert models.Evidence.objects.count() == 0
+
+
+def test_a_register_that_failed_three_times_is_left_alone_for_a_moment(fetch):
+    for _ in range(3):
+        fetch("slow")
+    started = time.monotonic()
+
+    answer = fetch("slow")
+
+    assert answer.outcome == "unavailable"
+    assert time.monotonic() - started < 0.2
+    assert fetch("honest").outcome == "fetched"
+
+
+def test_a_file_that_its_agency_replaces_is_read_anew(fetch, folder):
+    fetch("sheet")
+    sheet = folder / "people.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("安安", "安宁宁"), encoding="utf-8")
+
+    assert fetch("sheet").values["name"] == "安宁宁"
+
+
+def test_broken_files_are_unavailable(fetch, folder):
+    (folder / "people.csv").write_bytes(b"id_number,name\n\xff\xfe")
+    (folder / "people.sqlite").write_bytes(b"no database" * 100)
+
+    assert fetch("sheet").outcome == "unavailable"
+    assert fetch("file").outcome == "unavailable"
+
+
+def test_health_tells_which_registers_answer(small_city):
+    health = queries.health(small_city)
+
+    assert {name for name, state in health.items() if state["ok"]} >= {"database", "file", "sheet", "honest"}
+    assert not health["down"]["ok"]
+    assert not health["slow"]["ok"]
+
+
+def test_evidence_that_was_altered_no_longer_matches_its_signature(fetch):
+    answer = fetch("file")
+    row = models.Evidence.objects.get(id=answer.evidence)
+    row.values["name"] = "别人"
+
+    assert not queries._view(row).signature_valid
+    assert AN not in str(row.__dict__)
