@@ -51,7 +51,7 @@ def put_in_place(request: HttpRequest) -> HttpResponse | None:
     person = request.visitor.person  # type: ignore[attr-defined]
     waiting = request.session.get(sessions.KEPT)
     form = None
-    if person is not None and waiting == request.POST.get(FIELD):
+    if waiting and person is not None and waiting == request.POST.get(FIELD):
         form = queries.kept_form(waiting, person=person.id, now=request.now)  # type: ignore[attr-defined]
     if form is None or form.path != request.path:
         return redirect("/")

@@ -15,10 +15,15 @@ ANONYMOUS = Actor(kind="anonymous", id="anonymous")
 
 
 class Visitor:
-    """Who visits. `ended` is whose session has just run out; `person` is then None."""
+    """Who visits. `ended` is whose session has just run out; `person` is then None.
+
+    `person` is typed for views under `@person`, where it is always there; under `@public` it is None for a stranger.
+    """
+
+    person: queries.Person
 
     def __init__(self, seen: sessions.Seen, *, now: dt.datetime) -> None:
-        self.person: queries.Person | None = seen.person
+        self.person = seen.person  # type: ignore[assignment]
         self.ended: uuid.UUID | None = seen.ended
         self._now = now
 

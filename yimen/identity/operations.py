@@ -102,11 +102,9 @@ def sign_in(*, challenge: uuid.UUID, code: str, now: dt.datetime) -> queries.Per
     )
     if problem is not None:
         return _refuse(sent, problem, now=now)
-    known = queries.person_by_number(sent.id_number)
-    if known is None:
-        known = _register_by(sent, now=now)
-        if isinstance(known, CodeRefused):
-            return known
+    known = queries.person_by_number(sent.id_number) or _register_by(sent, now=now)
+    if isinstance(known, CodeRefused):
+        return known
     sent.used_at = now
     sent.save(update_fields=["used_at"])
     append(

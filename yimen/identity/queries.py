@@ -126,10 +126,12 @@ def sign_in_facts(id_number: str, *, client: str, now: dt.datetime) -> guard.Sig
     )
 
 
-def challenge(challenge_id: uuid.UUID | str) -> Challenge | None:
+def challenge(challenge_id: uuid.UUID | str | None) -> Challenge | None:
     """A code that was sent, None if there is none under that key."""
-    row = models.SignInChallenge.objects.filter(id=challenge_id).first()
-    return row and Challenge(
+    row = models.SignInChallenge.objects.filter(id=challenge_id).first() if challenge_id else None
+    if row is None:
+        return None
+    return Challenge(
         id=row.id,
         provider=row.provider,
         id_number=row.id_number,
@@ -149,7 +151,9 @@ def outbox(*, limit: int = 20) -> list[Message]:
 def kept_form(form_id: str, *, person: uuid.UUID, now: dt.datetime) -> Kept | None:
     """A kept form, for whom it was kept or, if nobody was known then, for whose browser names it."""
     row = models.KeptForm.objects.filter(Q(person=None) | Q(person=person), id=form_id, expires_at__gt=now).first()
-    return row and Kept(
+    if row is None:
+        return None
+    return Kept(
         id=row.id,
         person=row.person,
         path=row.path,

@@ -110,11 +110,15 @@ def post(request: Visit) -> HttpResponseBase:
             return redirect(onward)
         error = _("Choose the post you act in")
     shown = [(str(held.id), *_names(held)) for held in holdings]
-    chosen = request.session.get(sessions.HOLDING)
     return render(
         request,
         "identity/post.html",
-        {"holdings": shown, "chosen": chosen, "error": error, "query": urlencode({"next": onward})},
+        {
+            "holdings": shown,
+            "chosen": request.session.get(sessions.HOLDING),
+            "error": error,
+            "query": urlencode({"next": onward}),
+        },
         status=UNPROCESSABLE if error else 200,
     )
 
