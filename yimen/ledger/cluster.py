@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ class Cluster:
     def alive(self) -> bool:
         """Whether the process that the cluster records lives."""
         pid = self.pid()
-        return pid is not None and Path(f"/proc/{pid}").exists() and not _is_zombie(pid)
+        return pid is not None and _lives(pid)
 
     def running(self) -> bool:
         """Whether the server runs."""
@@ -126,8 +127,14 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, ending its sessions, and wait until it has."""
-        if self.running():
-            self._run("pg_ctl", "stop", "-w", "-t", "60", "-m", "fast", "-D", str(self.folder))
+        pid = self.pid()
+        if pid is None or not self.running():
+            return
+        self._run("pg_ctl", "stop", "-w", "-t", "60", "-m", "fast", "-D", str(self.folder))
+        for _ in range(500):  # it removes its pid file, which pg_ctl waits for, a moment before it ends
+            if not _lives(pid):
+                return
+            time.sleep(0.01)
 
     def remove(self) -> None:
         """Delete the cluster of a stopped server."""
@@ -223,6 +230,10 @@ def _own_folder(path: Path) -> None:
     path.mkdir(mode=0o755, parents=True, exist_ok=True)
     if path.is_symlink() or path.stat().st_uid != 0:
         raise ClusterError(f"{path} belongs to somebody else")
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists() and not _is_zombie(pid)
 
 
 def _is_zombie(pid: int) -> bool:

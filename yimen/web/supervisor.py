@@ -50,13 +50,17 @@ class Child:
         )
 
     def stop(self) -> None:
-        """Ask it to end, wait, and then end it."""
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end, wait, and then end it, with whatever it started."""
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)
-        except subprocess.TimeoutExpired:
+        self._end_group()
+
+    def _end_group(self) -> None:
+        """A web server that was killed leaves workers, which would keep its port."""
+        if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -64,6 +68,7 @@ class Child:
     def watch(self) -> None:
         """Start it again if it died. Raises Stop when it keeps dying."""
         if self.process is not None and self.process.poll() is not None:
+            self._end_group()
             _mourn(self.name, self.deaths)
             self.start()
 
@@ -205,9 +210,10 @@ def _children() -> Iterator[list[Child]]:
 
 
 def say(text: str) -> None:
-    """Progress, for whoever watches."""
-    sys.stdout.write(f"  {text} …\n")
-    sys.stdout.flush()
+    """Progress, for whoever watches; when nobody does any more, work goes on."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"  {text} …\n")
+        sys.stdout.flush()
 
 
 def _port_must_be_free() -> None:
