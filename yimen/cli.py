@@ -59,6 +59,7 @@ def _database() -> Iterator[None]:
     from django.db import connections
 
     from yimen.ledger import embedded
+    from yimen.settings import database
 
     if os.environ.get("DATABASE_URL") or embedded.running(settings.DATA_DIR):
         yield
@@ -66,7 +67,7 @@ def _database() -> Iterator[None]:
     urls = embedded.start(settings.DATA_DIR)
     try:
         settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
-        connections["default"].settings_dict.update(settings.database(urls.app))
+        connections["default"].settings_dict.update(database(urls.app))
         for step, role in (("migrate", "owner"), ("load", "app")):
             prepared = subprocess.run(
                 [sys.executable, "-m", "yimen.web.prepare", step],

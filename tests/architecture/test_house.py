@@ -98,3 +98,16 @@ def test_settings_from_the_environment_are_all_explained():
 
     assert sorted(name for name in names if f"`{name}`" not in guide) == []
     assert [room for room in settings.ROOMS if (PROJECT / "yimen" / room).is_dir()] == settings.ROOMS
+
+
+def test_models_are_private_to_their_room():
+    intruders = []
+    for path in tracked("yimen/*.py"):
+        room = path.relative_to(PROJECT).parts[1]
+        for other in re.findall(
+            r"^\s*from yimen\.(\w+)(?:\.models import| import .*\bmodels\b)", path.read_text(), re.M
+        ):
+            if other != room:
+                intruders.append(f"{path.relative_to(PROJECT)} reads the models of {other}")
+
+    assert intruders == []

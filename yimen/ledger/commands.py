@@ -36,5 +36,5 @@ def verify(
 
 
 def _progress(done: int, total: int) -> None:
-    sys.stderr.write(f"\r{done} of {total} acts")
+    sys.stderr.write(f"\r{done} of {total} acts" + ("\n" if done >= total else ""))
     sys.stderr.flush()
