@@ -1,4 +1,7 @@
-"""A register behind an HTTP service: one GET, a bearer token, an answer in JSON."""
+"""A register behind an HTTP service: one GET, a bearer token, an answer in JSON.
+
+The wanted fields go along as `?fields=a,b`, the key's own among them, so that an answer for another key is noticed.
+"""
 
 import functools
 import time
@@ -26,7 +29,9 @@ def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) 
     where = locations.get("http", {}).get(ask.register)
     if where is None:
         raise Unavailable(f"no location is given for {ask.register}")
-    url = where["url"].rstrip("/") + connector.path.replace("{key}", quote(ask.key, safe=""))
+    url = where["url"].rstrip("/") + connector.path.replace("{table}", ask.table).replace(
+        "{key}", quote(ask.key, safe="")
+    )
     asked = sorted({*ask.fields, ask.key_field})
     deadline = time.monotonic() + ask.seconds
     body = b""

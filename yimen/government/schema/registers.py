@@ -26,7 +26,10 @@ class Sqlite(Strict):
 
 
 class Http(Strict):
-    """A service in its own process: `GET <url><path>` with a bearer token, both in `registers/locations.json`."""
+    """A service in its own process: `GET <url><path>` with a bearer token; URL and token in `registers/locations.json`.
+
+    `path` holds `{key}`, and `{table}` if the service has several.
+    """
 
     kind: Literal["http"]
     path: str = Field(pattern=r"^/.*\{key\}")
