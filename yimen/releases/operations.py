@@ -62,7 +62,7 @@ def _publish(release: Release, source: bytes, *, actor: acts.Actor, now: dt.date
 
 
 def pack(folder: Path) -> bytes:
-    """The files of a folder as a gzipped tar that is the same for the same files."""
+    """The files of a folder as a gzipped tar that is the same for the same files (no act: it only packs)."""
     out = io.BytesIO()
     with gzip.GzipFile(fileobj=out, mode="wb", mtime=0) as zipped, tarfile.open(fileobj=zipped, mode="w") as tar:
         for path in sorted(folder.rglob("*")):
