@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
+from operator import methodcaller
 from typing import Literal
 
 from yimen.engines.bpmn import effects as effect
@@ -17,14 +18,15 @@ from yimen.engines.bpmn.net import TASKS, Kind, Net, Node
 from yimen.engines.bpmn.run import Run, Runaway
 from yimen.engines.bpmn.state import State
 
-MOST_STATES = 20_000
-MOST_TOKENS = 3
+MOST_STATES = 2_000
+MOST_CHOICES = 100  # within one step
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `deadlock`: a case can be stuck at `node`; `unsafe`: tokens can pile up; `runaway`: a step can
+    """One finding. `deadlock`: a case can be stuck at `node`; `unsafe`: branches are not joined, so `node` can be
+    reached twice at a time; `runaway`: a step can
     fail to come to rest; `endless`: from some state no end can be reached; `unreachable`: nothing leads to `node`;
     `unbounded`: there are too many states to look at."""
 
@@ -37,10 +39,14 @@ class _Choices:
     """A chooser that follows a script of decisions, and notes what else could have been decided."""
 
     def __init__(self, net: Net, script: Sequence[int]) -> None:
-        self.net, self.script, self.taken, self.options = net, list(script), [], []
+        self.net, self.script = net, list(script)
+        self.taken: list[int] = []
+        self.options: list[int] = []
 
     def _pick(self, options: Sequence[object]) -> object:
         place = len(self.taken)
+        if place >= MOST_CHOICES:
+            raise Runaway("the process does not come to rest: a loop without a task")
         chosen = self.script[place] if place < len(self.script) else 0
         self.taken.append(chosen)
         self.options.append(len(options))
@@ -94,11 +100,9 @@ def analyse(net: Net) -> list[Finding]:
             following, stuck = outcome
             for node in stuck:
                 note("deadlock", node, f"a case can be stuck before {_title(net, node)}: not all its flows are reached")
-            if any(count > MOST_TOKENS for count in following.tokens.values()) or _crowded(following):
-                place = next(iter(following.tokens), (0, 0))[1] if following.tokens else 0
-                name = net.nodes[net.flows[place].target].id if net.flows else net.id
+            if (crowded := _crowded(net, following)) is not None:
                 note(
-                    "unsafe", name, f"tokens can pile up at {_title(net, name)}: a branch runs more than once at a time"
+                    "unsafe", crowded, f"{_title(net, crowded)} can be reached twice at a time: branches are not joined"
                 )
                 continue
             if not stuck:
@@ -115,9 +119,9 @@ def analyse(net: Net) -> list[Finding]:
                 step(_key(state), act, state)
     else:
         _endless(net, seen, edges, ends, note)
-    for node in net.nodes:
-        if node.index not in reached and node.kind is not Kind.START:
-            note("unreachable", node.id, f"no case ever reaches {_title(net, node.id)}")
+        for node in net.nodes:
+            if node.index not in reached and node.kind is not Kind.START:
+                note("unreachable", node.id, f"no case ever reaches {_title(net, node.id)}")
     return sorted(found.values(), key=lambda finding: (finding.kind, finding.node))
 
 
@@ -127,19 +131,19 @@ def _acts(net: Net, state: State) -> Iterator[Callable[[Run], State]]:
         node = net.nodes[index]
         child = node.many is not None and scope in state.active and state.active[scope][0] == index
         if node.kind in TASKS and (node.many is None or child):
-            yield lambda run, i=instance: run.complete(i)
+            yield methodcaller("complete", instance)
             codes = {net.nodes[b].event for b in net.boundaries[index] if net.nodes[b].kind is Kind.BOUNDARY_ERROR}
             for code in codes:
-                yield lambda run, i=instance, c=code: run.fail(i, c)
+                yield methodcaller("fail", instance, code)
         if child:
             continue
         for event in awaited_by(net, node):
             if event.timer is not None:
                 count = state.fired.get((instance, event.index), 0)
                 if count == 0:  # a repetition goes the same way each time
-                    yield lambda run, i=instance, e=event: run.timer(i, e, 0)
+                    yield methodcaller("timer", instance, event, 0)
             else:
-                yield lambda run, i=instance, e=event: run.message(i, e)
+                yield methodcaller("message", instance, event)
 
 
 def _all(
@@ -161,7 +165,7 @@ def _all(
             following = act(run)
         except Runaway as error:
             yield str(error)
-            continue
+            return
         finally:
             reached |= run.visited
         for place in range(len(script), len(chooser.taken)):
@@ -198,11 +202,18 @@ def _key(state: State) -> bytes:
     return repr((active, tokens, fired)).encode()
 
 
-def _crowded(state: State) -> bool:
-    counts: dict[tuple[int, int], int] = {}
-    for place in state.active.values():
-        counts[place] = counts.get(place, 0) + 1
-    return any(count > MOST_TOKENS for count in counts.values())
+def _crowded(net: Net, state: State) -> str | None:
+    """A node that is open twice at a time in one scope, or before which two tokens wait on one flow."""
+    for (_, flow), count in state.tokens.items():
+        if count > 1:
+            return net.nodes[net.flows[flow].target].id
+    seen = set()
+    for node, scope in state.active.values():
+        together = net.nodes[node].many is not None and scope in state.active and state.active[scope][0] == node
+        if (node, scope) in seen and not together:
+            return net.nodes[node].id
+        seen.add((node, scope))
+    return None
 
 
 def _endless(

@@ -147,7 +147,7 @@ class Instances:
             effect.TimerSet(timer_id(instance, event, count), event.id, timer.kind, text, self.now, event.attributes)
         )
 
-    def _repetition_left(self, event: Node, count: int) -> int | None | Literal[True]:
+    def _repetition_left(self, event: Node, count: int) -> int | Literal[True] | None:
         """How often a timer that fired `count` times still fires; True without end."""
         timer = event.timer
         if timer is None or timer.kind != "cycle":

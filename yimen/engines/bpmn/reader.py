@@ -60,7 +60,7 @@ def read(source: bytes | str | Path) -> Net:
     root = _parse(source)
     processes = [node for node in root if _local(node) == "process"]
     if len(processes) != 1:
-        raise BpmnError(f"a file holds one process, not {len(processes)}", root.sourceline or 0)
+        raise BpmnError(f"a file holds one process, not {len(processes)}", _line(root))
     [process] = processes
     return _Reader(root, process).net()
 
@@ -84,8 +84,12 @@ def _parse(source: bytes | str | Path) -> etree._Element:
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise BpmnError("a document type declaration is not allowed: entities are never expanded")
     if root.tag != f"{{{BPMN}}}definitions":
-        raise BpmnError("the root is not <definitions> of BPMN 2.0", root.sourceline or 0)
+        raise BpmnError("the root is not <definitions> of BPMN 2.0", _line(root))
     return root
+
+
+def _line(node: etree._Element) -> int:
+    return int(node.sourceline or 0)  # type: ignore[call-overload]
 
 
 def _local(node: etree._Element) -> str:
@@ -118,15 +122,15 @@ class _Reader:
     drafts: list[_Draft] = field(default_factory=list)
     edges: list[tuple[etree._Element, int]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str | None] = field(default_factory=dict)
 
     def net(self) -> Net:
-        names = {
-            node.get("id", ""): node.get("name") or node.get("id", "")
-            for node in self.root
-            if _local(node) == "message"
-        }
-        codes = {node.get("id", ""): node.get("errorCode") for node in self.root if _local(node) == "error"}
-        self.messages, self.errors = names, codes
+        for node in self.root:
+            if _local(node) == "message":
+                self.messages[node.get("id", "")] = str(node.get("name") or node.get("id"))
+            elif _local(node) == "error":
+                self.errors[node.get("id", "")] = node.get("errorCode")
         self._scope(self.process, ROOT)
         index = {draft.node.id: draft.node.index for draft in self.drafts}
         flows = tuple(self._flow(number, edge, scope, index) for number, (edge, scope) in enumerate(self.edges))
@@ -150,16 +154,16 @@ class _Reader:
                 continue
             draft = self._node(element, kind, scope)
             if draft.node.id in self.lines:
-                raise BpmnError(f"the id {draft.node.id!r} is used twice", element.sourceline or 0)
-            self.lines[draft.node.id] = element.sourceline or 0
+                raise BpmnError(f"the id {draft.node.id!r} is used twice", _line(element))
+            self.lines[draft.node.id] = _line(element)
             self.drafts.append(draft)
             if len(self.drafts) > MOST_NODES:
-                raise BpmnError(f"a process has at most {MOST_NODES} nodes", element.sourceline or 0)
+                raise BpmnError(f"a process has at most {MOST_NODES} nodes", _line(element))
             if draft.node.kind is Kind.SUBPROCESS:
                 self._scope(element, draft.node.index)
 
     def _node(self, element: etree._Element, kind: str, scope: int) -> _Draft:
-        line = element.sourceline or 0
+        line = _line(element)
         definitions = [(_DEFINITIONS[_local(child)], child) for child in element if _local(child) in _DEFINITIONS]
         others = [_local(c) for c in element if _local(c).endswith("EventDefinition") and _local(c) not in _DEFINITIONS]
         if len(definitions) + len(others) > 1 or others:
@@ -216,8 +220,8 @@ class _Reader:
             reference = definition.get("messageRef", "")
             return self.messages.get(reference, reference) or element.get("id")
         if what == "error" and definition is not None:
-            reference = definition.get("errorRef")
-            return self.errors.get(reference, reference) if reference else None
+            code = definition.get("errorRef")
+            return self.errors.get(code, code) if code else None
         if _local(element) in ("receiveTask", "sendTask"):
             reference = element.get("messageRef", "")
             return self.messages.get(reference, reference) or element.get("id")
@@ -252,7 +256,7 @@ class _Reader:
         return Many(items, cardinality, _text(found[0], "completionCondition"))
 
     def _flow(self, number: int, edge: etree._Element, scope: int, index: dict[str, int]) -> Flow:
-        line = edge.sourceline or 0
+        line = _line(edge)
         identifier = edge.get("id") or f"flow-{number + 1}"
         ends = []
         for name in ("sourceRef", "targetRef"):
