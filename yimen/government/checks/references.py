@@ -6,6 +6,9 @@ from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source
 
+HOUSE_PURPOSES = ("sign-in",)  # purposes of the house itself, which are no service
+OUTPUT_VALUES = ("number", "valid_from", "valid_until")  # what every issued output has besides its data
+
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every identifier that nothing defines."""
@@ -54,7 +57,7 @@ def _register(release: Release, identifier: str, register: Register, known: _Kno
         yield from known("agency", grant.to, release.agencies, (*place, "to"))
         yield from known("evidence in this register", grant.evidence, register.evidence, (*place, "evidence"))
         for m, purpose in enumerate(grant.purposes):
-            yield from known("service", purpose, release.services, (*place, "purposes", m))
+            yield from known("service", purpose, [*release.services, *HOUSE_PURPOSES], (*place, "purposes", m))
         evidence = register.evidence.get(grant.evidence)
         for m, field in enumerate(grant.fields if evidence else []):
             yield from known(
@@ -101,7 +104,8 @@ def _sources(release: Release, form: Form, sources: list[Source], where: Where, 
             yield from known("output", source.output, known.outputs, (*place, "output"))
             output = release.output(source.output)
             if output is not None and source.field is not None:
-                yield from known(f"value of {source.output}", source.field, output.data, (*place, "field"))
+                values = [*output.data, *OUTPUT_VALUES]
+            yield from known(f"value of {source.output}", source.field, values, (*place, "field"))
 
 
 def _register_source(release: Release, form: Form, source: Source, where: Where, known: _Known) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 Feel = Annotated[str, Field(min_length=1, description="an expression in FEEL (DMN 1.5)")]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", description="such as food-permit")]
@@ -15,7 +15,14 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name in
 Duration = Annotated[
     str, Field(pattern=r"^P(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?)?$", description="ISO 8601, such as P5Y")
 ]
-Money = Annotated[Decimal, PlainSerializer(str, when_used="json")]
+
+
+def _exact(value: object) -> object:
+    """A whole number as it is written in YAML; fractions come as decimals already."""
+    return Decimal(value) if type(value) is int else value
+
+
+Money = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(str, when_used="json")]
 
 
 class Strict(BaseModel):
