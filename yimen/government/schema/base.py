@@ -1,5 +1,6 @@
 """What every model of the folder shares."""
 
+import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -18,8 +19,10 @@ Duration = Annotated[
 
 
 def _exact(value: object) -> object:
-    """A whole number as it is written in YAML; fractions come as decimals already."""
-    return Decimal(value) if type(value) is int else value
+    """A whole number as YAML gives it, or digits as JSON keeps them; fractions of YAML come as decimals already."""
+    if type(value) is int or (isinstance(value, str) and re.fullmatch(r"-?\d{1,30}(\.\d{1,10})?", value)):
+        return Decimal(value)
+    return value
 
 
 Money = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(str, when_used="json")]
