@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+import zoneinfo
 from dataclasses import dataclass
 
 from yimen.credentials import models, operations, rules
@@ -38,8 +39,9 @@ class CredentialView:
         """The output as its service defines it."""
         return self.release.services[self.service].outputs[self.output]
 
-    def status(self, today: dt.date) -> rules.Status:
-        """Its force on a day."""
+    def status(self, now: dt.datetime) -> rules.Status:
+        """Its force on the day that it is in the city."""
+        today = now.astimezone(zoneinfo.ZoneInfo(self.release.city.time_zone)).date()
         return rules.status(
             valid_from=self.valid_from,
             valid_until=self.valid_until,
