@@ -1,0 +1,57 @@
+"""What can go wrong with an application or a case, in words for the person it happens to. Nothing they gave is lost."""
+
+from collections.abc import Sequence
+
+from yimen.cage.operations import Refusal
+from yimen.cases.rules.answers import Problem
+from yimen.government.schema import Text
+
+
+class CaseError(Exception):
+    """Base: `text` says what happened and what to do."""
+
+    text = Text(zh="现在不能这样做。", en="This cannot be done now.")
+
+    def __init__(self, text: Text | None = None) -> None:
+        self.text = text or type(self).text
+        super().__init__(self.text.en)
+
+
+class NotFound(CaseError):
+    """There is no such application or case, or it is somebody else's: both look the same from outside."""
+
+    text = Text(zh="没有找到，或者不属于您。", en="It was not found, or it is not yours.")
+
+
+class OutOfOrder(CaseError):
+    """The step does not come now: it is over, or its time has not come."""
+
+    text = Text(
+        zh="这一步已经办过，或者还没有轮到。请刷新页面查看现在的状态。",
+        en="This step is done already, or its turn has not come. Reload the page to see how things stand.",
+    )
+
+
+class Expired(CaseError):
+    """The draft was not touched for too long."""
+
+    text = Text(
+        zh="草稿已过期。请重新开始，登记库里的信息会重新取得。", en="The draft has expired. Please start again."
+    )
+
+
+class Incomplete(CaseError):
+    """Something is missing or wrong; `problems` name it field by field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(Text(zh="还有内容需要填写或改正。", en="Something is still missing or wrong."))
+        self.problems = tuple(problems)
+
+
+class NotAllowed(CaseError):
+    """The power may not be exercised so. The attempt is recorded already: commit before showing it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        first = refusal.reasons[0].text if refusal.reasons else CaseError.text
+        super().__init__(first)
+        self.refusal = refusal

@@ -1,0 +1,217 @@
+"""Where an application stands in one stage: what its services need, what is known, what is left to ask.
+
+Read only. Operations and queries both begin here, so that what a page shows is what an operation checks.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from yimen.cases import models
+from yimen.cases.rules import conditions
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.facts import Applicant
+from yimen.cases.rules.reads import Read
+from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
+from yimen.credentials import queries as credentials
+from yimen.exchange import queries as exchange
+from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Service, Stage
+from yimen.identity import queries as identity
+from yimen.releases import queries as releases
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One stage of an application at a moment."""
+
+    application: models.Application
+    draft: models.Draft
+    release: Release
+    stage: Stage
+    row: models.Stage
+    applicant: Applicant
+    services: tuple[str, ...]
+    needs: tuple[Need, ...]
+    known: Known
+    resolution: Resolution
+    documents: tuple[tuple[FormDocument, tuple[str, ...]], ...]
+    commitments: tuple[tuple[Commitment, tuple[str, ...]], ...]
+    uploads: dict[str, models.Upload]
+    on: dt.date
+
+    @property
+    def life_event(self) -> LifeEvent:
+        """The life event that is applied for."""
+        return self.release.life_events[self.application.life_event]
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The fields that still have to be answered."""
+        return tuple(q.need.field.id for q in self.resolution.questions if not q.answered)
+
+    @property
+    def missing_documents(self) -> tuple[str, ...]:
+        """The documents that still have to be given."""
+        return tuple(d.id for d, _ in self.documents if not d.optional and d.id not in self.uploads)
+
+    @property
+    def missing_commitments(self) -> tuple[str, ...]:
+        """The declarations that still have to be made."""
+        return tuple(c.id for c, _ in self.commitments if c.id not in self.draft.commitments)
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Evidence that was fetched and the person has not seen yet."""
+        return tuple(each for each in self.evidence if each not in self.draft.confirmed)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The evidence that facts of this stage come from, in the order of the form."""
+        found = dict.fromkeys(fact.evidence for fact in self.resolution.facts.values() if fact.evidence)
+        return tuple(each for each in found if each)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be submitted."""
+        return not (self.unanswered or self.missing_documents or self.missing_commitments or self.unconfirmed)
+
+
+def today(release: Release, now: dt.datetime) -> dt.date:
+    """The calendar day in the city."""
+    return now.astimezone(ZoneInfo(release.city.time_zone)).date()
+
+
+def stage_of(release: Release, application: models.Application, stage_id: str) -> Stage:
+    """The definition of a stage. Raises KeyError."""
+    return next(stage for stage in release.life_events[application.life_event].stages if stage.id == stage_id)
+
+
+def read(application: models.Application, row: models.Stage, *, now: dt.datetime) -> Situation:
+    """How one stage stands."""
+    release = releases.get(application.release)
+    stage = stage_of(release, application, row.stage)
+    person = identity.person(application.applicant_id)
+    applicant = Applicant(person.id_number, person.name, person.phone)
+    draft = application.draft
+    on = today(release, now)
+    known = _known(application, draft, release)
+    services: tuple[str, ...] = tuple(entry.service for entry in stage.services if entry.when is None)
+    for _ in range(3):  # which services are needed can depend on facts that the others ask for
+        needs = tuple(needs_of(release, services))
+        resolution = resolve(
+            needs,
+            known,
+            applicant=applicant,
+            release=release,
+            coming=_coming(application, release, services),
+            now=now,
+            on=on,
+        )
+        world = resolution.world
+        chosen = tuple(
+            entry.service
+            for entry in stage.services
+            if entry.when is None or conditions.holds(entry.when, world, on=on) is True
+        )
+        if chosen == services:
+            break
+        services = chosen
+    return Situation(
+        application=application,
+        draft=draft,
+        release=release,
+        stage=stage,
+        row=row,
+        applicant=applicant,
+        services=services,
+        needs=needs,
+        known=known,
+        resolution=resolution,
+        documents=tuple(_documents(release, services, resolution, on)),
+        commitments=tuple(_commitments(release, services, resolution, on)),
+        uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None)},
+        on=on,
+    )
+
+
+def needs_of(release: Release, services: tuple[str, ...]) -> Iterator[Need]:
+    """The fields of all services, each once, with the services that need it."""
+    users: dict[str, list[str]] = {}
+    fields = {}
+    for service in services:
+        for field in release.services[service].form.fields:
+            fields.setdefault(field.id, field)
+            users.setdefault(field.id, []).append(service)
+    return (Need(field, tuple(users[identifier])) for identifier, field in fields.items())
+
+
+def outputs_of(application: models.Application) -> dict[str, Output]:
+    """What the cases of an application issued, as values for siblings."""
+    found = {}
+    for case in application.cases.all():
+        for credential in credentials.of_case(case.id):
+            if credential.revoked_at is None:
+                name = f"{credential.service}/{credential.output}"
+                values = {
+                    **credential.data,
+                    "number": credential.number,
+                    "valid_from": credential.valid_from.isoformat(),
+                    "valid_until": credential.valid_until.isoformat() if credential.valid_until else None,
+                }
+                found[name] = Output(name, values, credential.issued_at.isoformat())
+    return found
+
+
+def _known(application: models.Application, draft: models.Draft, release: Release) -> Known:
+    reads = {name: Read.from_json(data) for name, data in draft.reads.items()}
+    evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
+    disputed = set()
+    for service in release.life_events[application.life_event].services():
+        for field in release.services[service].form.fields:
+            for source in field.sources:
+                for key, view in evidence.items():
+                    if source.evidence_id == view.kind and source.field in view.disputed:
+                        disputed.add((key, field.id))
+    return Known(
+        typed=facts_.read(draft.facts), reads=reads, outputs=outputs_of(application), disputed=frozenset(disputed)
+    )
+
+
+def _coming(application: models.Application, release: Release, services: tuple[str, ...]) -> frozenset[str]:
+    """Outputs of siblings that are applied for together, or are under way."""
+    under_way = {case.service for case in application.cases.all() if case.closed_at is None}
+    return frozenset(
+        f"{service}/{output}" for service in {*services, *under_way} for output in release.services[service].outputs
+    )
+
+
+def _documents(
+    release: Release, services: tuple[str, ...], resolution: Resolution, on: dt.date
+) -> Iterator[tuple[FormDocument, tuple[str, ...]]]:
+    failed = {q.need.field.id for q in resolution.questions if q.because != "asked"} | resolution.missing
+    users: dict[str, list[str]] = {}
+    found: dict[str, FormDocument] = {}
+    for service in services:
+        for document in release.services[service].form.documents:
+            if conditions.holds(document.when, resolution.world, on=on) is not True:
+                continue
+            if document.falls_back_for and failed.isdisjoint(document.falls_back_for):
+                continue
+            found.setdefault(document.id, document)
+            users.setdefault(document.id, []).append(service)
+    return ((document, tuple(users[identifier])) for identifier, document in found.items())
+
+
+def _commitments(
+    release: Release, services: tuple[str, ...], resolution: Resolution, on: dt.date
+) -> Iterator[tuple[Commitment, tuple[str, ...]]]:
+    for service in services:
+        for commitment in release.services[service].form.commitments:
+            if conditions.holds(commitment.when, resolution.world, on=on) is True:
+                yield commitment, (service,)
+
+
+def service_of(release: Release, case: models.Case) -> Service:
+    """The definition of a case's service."""
+    return release.services[case.service]
