@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from yimen.engines.dmn import model
-from yimen.engines.dmn.graph import Graph, Values
+from yimen.engines.dmn.graph import Graph, Key, Values
 from yimen.engines.dmn.imports import Library, Resolver
 from yimen.engines.dmn.literal import Diagnostic
 from yimen.engines.dmn.runtime import Recording
@@ -54,11 +54,7 @@ class Model:
         self._graph = graph
         self.definitions = graph.library.main
         self.problems = tuple(graph.problems)
-        self._inputs = {
-            node.element.name: node.key
-            for node in graph.nodes.values()
-            if isinstance(node.element, model.InputData) and node.key[0] == graph.main
-        }
+        self._inputs = _inputs(self.definitions)
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -148,31 +144,39 @@ class Model:
         return Result(value, tuple(run.diagnostics or ()))
 
     def _values(self, inputs: Mapping[str, object]) -> Values:
-        """Inputs by key. An input of an imported model is given as `import.name`, or within a context of the import."""
-        values = Values()
-        graph = self._graph
-        for name, value in inputs.items():
-            if name in self._inputs:
-                values[self._inputs[name]] = to_feel(value)
-                continue
-            for wanted, other in graph.library.imported(graph.library.main):
-                inner = value.get if wanted.name == name and isinstance(value, Mapping) else None
-                for element in other.elements.values():
-                    if not isinstance(element, model.InputData):
-                        continue
-                    if inner is not None and element.name in value:  # type: ignore[operator]
-                        values[other.namespace, element.id] = to_feel(inner(element.name))
-                    elif name in (f"{wanted.name}.{element.name}", element.name):
-                        values[other.namespace, element.id] = to_feel(value)
-        for _, other in _all_imports(graph):
-            for element in other.elements.values():
-                if isinstance(element, model.InputData) and element.name in inputs:
-                    values.setdefault((other.namespace, element.id), to_feel(inputs[element.name]))
-        return values
+        return _placed(inputs, self.definitions, self._graph.library)
 
 
-def _all_imports(graph: Graph) -> list[tuple[model.Import, model.Definitions]]:
-    return [pair for owner in graph.library.models.values() for pair in graph.library.imported(owner)]
+def _placed(inputs: Mapping[str, object], owner: model.Definitions, library: Library) -> Values:
+    """Inputs by key. An input of an imported model is given as `import.name`, within a context of the import, or, when
+    no other model means another input by it, by its own name."""
+    values = Values()
+    within: dict[str, dict[str, object]] = {}
+    imports = {wanted.name: other for wanted, other in library.imported(owner) if wanted.name}
+    own = _inputs(owner)
+    for name, value in inputs.items():
+        first, _, rest = name.partition(".")
+        prefix = next((each for each in imports if rest and name.startswith(f"{each}.")), first)
+        if name in own:
+            values[own[name]] = to_feel(value)
+        elif name in imports and isinstance(value, Mapping):
+            within.setdefault(name, {}).update(value)
+        elif prefix in imports and prefix != name:
+            within.setdefault(prefix, {})[name[len(prefix) + 1 :]] = value
+    for definitions in library.models.values():
+        for name, key in _inputs(definitions).items():
+            if name in inputs:
+                values.setdefault(key, to_feel(inputs[name]))
+    for prefix, given in within.items():
+        inner = values.within[prefix] = _placed(given, imports[prefix], library)
+        for key, value in values.items():
+            inner.setdefault(key, value)
+    return values
+
+
+def _inputs(definitions: model.Definitions) -> dict[str, Key]:
+    elements = definitions.elements.values()
+    return {each.name: (definitions.namespace, each.id) for each in elements if isinstance(each, model.InputData)}
 
 
 def load(origin: str | Path | bytes, *, resolver: Resolver | None = None) -> Model:

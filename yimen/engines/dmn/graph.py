@@ -26,9 +26,16 @@ MOST_DEPTH = 100
 
 
 class Values(dict[Key, object]):
-    """What elements came to in one evaluation: inputs are put in beforehand, decisions as they are needed."""
+    """What elements came to in one evaluation: inputs are put in beforehand, decisions as they are needed.
 
-    depth = 0
+    `within` holds the values of an imported model, by the import's name, where the inputs were given for that import:
+    two models that import the same third one may each be given its inputs.
+    """
+
+    def __init__(self, values: dict[Key, object] | None = None) -> None:
+        super().__init__(values or {})
+        self.depth = 0
+        self.within: dict[str, Values] = {}
 
 
 @dataclass(slots=True)
@@ -160,10 +167,10 @@ class Graph:
     def _scope(self, requirements: list[tuple[str | None, str, Key]], values: Values, run: Run) -> Scope:
         scope: Scope = {}
         for prefix, name, key in requirements:
-            value = self.value(key, values, run)
             if prefix is None:
-                scope[name] = value
+                scope[name] = self.value(key, values, run)
             else:
+                value = self.value(key, values.within.get(prefix, values), run)
                 scope.setdefault(prefix, {})[name] = value  # type: ignore[index]
         return scope
 

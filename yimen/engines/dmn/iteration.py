@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from yimen.engines.dmn import model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles
+from yimen.engines.feel.compiler.loops import items_of
+from yimen.engines.feel.compiler.paths import at
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.values import Range
 
 
 @compiles(model.Filter)
@@ -19,7 +20,9 @@ def _filter(box: model.Filter, site: Site) -> Code:
 
     def run_filter(scope: Scope, run: Run) -> object:
         value = source(scope, run)
-        items = value if isinstance(value, list) else [] if value is None else [value]
+        if value is None:
+            return None
+        items = value if isinstance(value, list) else [value]
         kept = []
         for item in items:
             run.spend(1)
@@ -27,20 +30,12 @@ def _filter(box: model.Filter, site: Site) -> Code:
             inner.setdefault("item", item)
             verdict = match(inner, run)
             if isinstance(verdict, Decimal):
-                return _at(items, verdict)
+                return at(items, verdict)
             if verdict is True:
                 kept.append(item)
         return kept
 
     return run_filter
-
-
-def _at(items: list, index: Decimal) -> object:
-    """The item at a 1-based index, counted from the end when negative; null outside."""
-    place = int(index)
-    if place != index or not 1 <= abs(place) <= len(items):
-        return None
-    return items[place - 1 if place > 0 else place]
 
 
 @compiles(model.Iterator)
@@ -105,22 +100,7 @@ def _quantified(name: str, source: Code, body: Code, owner: str, *, decisive: bo
 
 
 def _elements(value: object, run: Run, owner: str) -> Iterable[object] | None:
-    """What is iterated: the items of a list, the whole numbers of a range, or a single value."""
-    if isinstance(value, list):
-        return value
-    if value is None:
-        run.note(f"{owner}: what is iterated is null", 0)
-        return None
-    if isinstance(value, Range):
-        return _numbers(value, run, owner)
-    return [value]
-
-
-def _numbers(bounds: Range, run: Run, owner: str) -> Iterable[object] | None:
-    low, high = bounds.low, bounds.high
-    if not (isinstance(low, Decimal) and isinstance(high, Decimal) and low == int(low) and high == int(high)):
-        run.note(f"{owner}: only a range between whole numbers can be iterated", 0)
-        return None
-    first = int(low) + (0 if bounds.low_included else 1)
-    last = int(high) - (0 if bounds.high_included else 1)
-    return (Decimal(number) for number in range(first, last + 1))
+    items = items_of(value)
+    if items is None:
+        run.note(f"{owner}: what is iterated must be a list, or a range of whole numbers or dates", 0)
+    return items

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.engines.dmn import model
-from yimen.engines.dmn.graph import Graph, Key
+from yimen.engines.dmn.graph import Graph, Values
 from yimen.engines.dmn.tables.table import Table
 from yimen.engines.feel.text import format_value
 
@@ -94,9 +94,9 @@ class Trace:
         """Called by a table that was evaluated."""
         self.tables[id(table)] = (table, values, failed, hits)
 
-    def finish(self, graph: Graph, values: dict[Key, object]) -> tuple[DecisionTrace, ...]:
+    def finish(self, graph: Graph, values: Values) -> tuple[DecisionTrace, ...]:
         """The decisions that were made, each after those it needed."""
-        found = []
+        found = [each for inner in values.within.values() for each in self.finish(graph, inner)]
         for key, value in values.items():
             node = graph.nodes.get(key)
             if node is None or not isinstance(node.element, model.Decision):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yimen.engines.feel import nodes
 from yimen.engines.feel.compiler import Compiler
 from yimen.engines.feel.compiler.closures import is_constant
@@ -9,11 +11,18 @@ from yimen.engines.feel.errors import FeelSyntaxError
 from yimen.engines.feel.parser import parse
 from yimen.engines.feel.values import Range
 
+# Grammar rule 67: an endpoint may be missing on a side that is open.
+_NO_LOW = re.compile(r"\s*([(\]])\s*\.\.(.+)([\])[])\s*", re.DOTALL)
+_NO_HIGH = re.compile(r"\s*([(\][])(.+)\.\.\s*[)[]\s*", re.DOTALL)
 _CONVERSIONS = frozenset({"date", "time", "date and time", "duration"})
 
 
 def range_from_text(text: str) -> Range | None:
     """The range a text spells, or None when it spells none."""
+    if match := _NO_LOW.fullmatch(text):
+        text = f"({'<=' if match[3] == ']' else '<'} {match[2]})"
+    elif match := _NO_HIGH.fullmatch(text):
+        text = f"({'>=' if match[1] == '[' else '>'} {match[2]})"
     try:
         expression = parse(text)
     except FeelSyntaxError:

@@ -1,9 +1,9 @@
 """Regular expressions as XPath and XQuery define them (F&O 7.6), matched within a budget of time.
 
 A pattern is checked and rewritten for the `regex` package, character by character: what XPath does not have
-(look-around, `\\b`, named groups) is refused. That package backtracks, and so some patterns take time exponential in the
-text; there is no way round it, since XPath has back-references. Hence three bounds: the length of the text, the length
-of the pattern, and the seconds one evaluation may spend on matching in all.
+(look-around, `\\b`, named groups) is refused. That package backtracks, and so some patterns take time exponential in
+the text; there is no way round it, since XPath has back-references. Hence three bounds: the length of the text, the
+length of the pattern, and the seconds one evaluation may spend on matching in all.
 """
 
 from __future__ import annotations
@@ -143,14 +143,27 @@ def _replacement(text: str, groups: int) -> list[str | int]:
     return parts
 
 
+def _without_space(pattern: str) -> str:
+    """The pattern without the white space outside its classes: the flag `x` (F&O 5.6.1.1)."""
+    kept, depth, escaped = [], 0, False
+    for character in pattern:
+        if character in " \t\n\r" and depth == 0:
+            continue
+        kept.append(character)
+        if not escaped:
+            depth += (character == "[") - (character == "]" and depth > 0)
+        escaped = character == "\\" and not escaped
+    return "".join(kept)
+
+
 class _Translation:
     """One pass over a pattern of XPath that writes the same pattern for `regex`."""
 
     def __init__(self, pattern: str, flags: str) -> None:
-        self.pattern = pattern
+        self.pattern = _without_space(pattern) if "x" in flags else pattern
         self.at = 0
         self.multiline = "m" in flags
-        self.spaced = "x" in flags
+        self.blind = "i" in flags
         self.groups = 0
         self.open: list[int] = []
 
@@ -168,8 +181,6 @@ class _Translation:
 
     def _piece(self) -> str:
         character = self._take()
-        if self.spaced and character in " \t\n\r":
-            return ""
         if character == "\\":
             return self._escape(inside=False)
         if character == "[":
@@ -182,6 +193,8 @@ class _Translation:
             return character
         if character == "$" and not self.multiline:
             return r"\Z"
+        if character == "^" and self.multiline:
+            return r"(?:\A|(?<=\n)(?!\Z))"
         if character == "{":
             return self._count()
         if character in "}]":
@@ -220,7 +233,9 @@ class _Translation:
     def _escape(self, *, inside: bool) -> str:
         character = self._take()
         if character in "pP":
-            return self._category(character)
+            category = self._category(character)
+            # A category stays what it is when letters match without their case (F&O 5.6.1.1).
+            return f"(?-i:{category})" if self.blind and not inside else category
         if character.lower() in _SETS or character == "D":
             return self._set(character, inside=inside)
         if character.isdigit() and character != "0" and not inside:
@@ -273,6 +288,8 @@ class _Translation:
                 subtracted = self._class()
                 if self._take() != "]":
                     raise Invalid("a subtraction must end its class")
+                if self.blind:
+                    return f"(?:(?!{subtracted}){self._made(members, negated=negated)})"
                 return f"[[{'^' if negated else ''}{''.join(members)}]--{subtracted}]"
             if character == "[":
                 raise Invalid("'[' in a class must be escaped")
@@ -280,7 +297,16 @@ class _Translation:
             first = False
         if not members:
             raise Invalid("a class is empty")
-        return f"[{'^' if negated else ''}{''.join(members)}]"
+        return self._made(members, negated=negated)
+
+    def _made(self, members: list[str], *, negated: bool) -> str:
+        """A class of its members; the categories among them keep their case where the other members do not."""
+        categories = "".join(member for member in members if member.startswith(("\\p", "\\P")))
+        if not self.blind or not categories:
+            return f"[{'^' if negated else ''}{''.join(members)}]"
+        others = "".join(member for member in members if not member.startswith(("\\p", "\\P")))
+        either = f"(?-i:[{categories}])" + (f"|[{others}]" if others else "")
+        return f"(?:(?!{either})(?s:.))" if negated else f"(?:{either})"
 
     def _member(self, character: str, *, first: bool) -> str:
         if character == "\\":

@@ -187,7 +187,7 @@ def is_instance(value: object, kind: Type) -> bool:
 
 
 def has_type(value: object, kind: Type, *, constrained: bool = True) -> bool:
-    """Whether a value conforms to a type, with its allowed values unless told otherwise; null conforms to every type."""
+    """Whether a value conforms to a type, with its allowed values unless told otherwise; null conforms to all."""
     if value is None:
         return True
     if isinstance(kind, ConstrainedType):
@@ -207,7 +207,7 @@ def has_type(value: object, kind: Type, *, constrained: bool = True) -> bool:
 
 
 def _is_such_a_function(value: Function, kind: FunctionType) -> bool:
-    """What a function does not declare (its result, a parameter's type) is taken on trust; it is checked at the call."""
+    """What a function does not declare (a parameter's type, its result) is trusted, and checked at the call."""
     if value.variadic:
         return True
     if len(value.parameters) != len(kind.parameters):

@@ -1,8 +1,8 @@
 """The rules of a table as one Python function, so that an evaluation costs a few comparisons and no interpretation.
 
-The source is put together from fixed templates; the only names in it are made here (`x3` an input value, `t3` its class,
-`c7` a constant, `k2` a cell evaluated as FEEL), and every constant is bound in the function's globals. No text of the model
-is ever part of it, and it runs without builtins.
+The source is put together from fixed templates; the only names in it are made here (`x3` an input value, `t3` its
+class, `c7` a constant, `k2` a cell evaluated as FEEL), and every constant is bound in the function's globals. No text
+of the model is ever part of it, and it runs without builtins.
 """
 
 from __future__ import annotations

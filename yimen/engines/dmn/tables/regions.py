@@ -1,7 +1,7 @@
 """The cells of a table as sets of values: what the generated code, the analysis and the explanation all read.
 
-A region is a union of intervals and points of one kind of constant. A cell that depends on anything else, such as another
-variable or a function of the input, has no region and is evaluated as FEEL.
+A region is a union of intervals and points of one kind of constant. A cell that depends on anything else, such as
+another variable or a function of the input, has no region and is evaluated as FEEL.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ INPUT = "?"  # the name of the value that a unary test is about
 
 
 class Table:
-    """`regions[rule][column]` and `cells[rule][column]` (the parse trees, None when broken) serve analysis and traces."""
+    """`regions[rule][column]` and `cells[rule][column]` (parse trees, None when broken) serve analysis and traces."""
 
     def __init__(self, source: DecisionTable, site: Site) -> None:
         self.source = source

@@ -18,7 +18,8 @@ NAMESPACES = [
 
 
 def definitions(body: str, namespace: str = DMN_15) -> bytes:
-    return f'<definitions xmlns="{namespace}" xmlns:y="urn:yimen:dmn:1" name="m" namespace="n">{body}</definitions>'.encode()
+    attributes = f'xmlns="{namespace}" xmlns:y="urn:yimen:dmn:1" name="m" namespace="n"'
+    return f"<definitions {attributes}>{body}</definitions>".encode()
 
 
 TABLE = """

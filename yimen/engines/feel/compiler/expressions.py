@@ -1,4 +1,4 @@
-"""The compiler: names, operators, conditions and literals. Loops, calls, paths and tests are in the modules beside it."""
+"""The compiler: names, operators, conditions and literals. Loops, calls, paths and tests stand beside it."""
 
 from __future__ import annotations
 

@@ -70,4 +70,4 @@ def format_seconds(seconds: int, nanoseconds: int) -> str:
 
 def seconds_as_number(seconds: int, nanoseconds: int) -> Decimal:
     """Whole seconds and nanoseconds as one decimal number."""
-    return Decimal(seconds) + Decimal(nanoseconds).scaleb(-9) if nanoseconds else Decimal(seconds)
+    return Decimal(format_seconds(seconds, nanoseconds))
