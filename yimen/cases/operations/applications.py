@@ -201,7 +201,7 @@ def attach(
         raise errors.OutOfOrder
     file = files.examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
     if isinstance(file, files.FileRefused):
-        return Problem(document, file.reason)
+        return Problem(document, file.message)
     before = list(application.uploads.select_for_update().filter(document=document, removed_at=None))
     made = models.Upload(
         id=ids.new_id(),

@@ -1,0 +1,216 @@
+"""What follows from a step: limits, outputs, ends, and what the end of one case does to its siblings.
+
+`finish` is called by every operation that moves a case: it appends the operation's act, saves, and then does what the
+process asked for, each thing an act of its own in the same transaction.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from yimen.cage.operations import Refusal
+from yimen.cases import events, models, situation
+from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
+from yimen.cases.rules import conditions
+from yimen.credentials import operations as credentials
+from yimen.credentials import queries as issued
+from yimen.engines import clock
+from yimen.engines.feel import to_python
+from yimen.ledger import ids
+from yimen.ledger.acts import SYSTEM, Act, Actor
+from yimen.ledger.operations import append
+
+Append = Callable[[list[Any]], Act | Refusal]
+STATUS = models.Case.Status
+
+
+def case_subjects(case: models.Case) -> list[str]:
+    """Under what the acts of a case are found."""
+    return [f"case:{case.id}", f"application:{case.application_id}", f"person:{case.application.applicant_id}"]
+
+
+def finish(step: Stepper, do: Append, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """Append the act with every row that changes, save, and carry out what follows. A refusal changes nothing."""
+    case = step.case
+    _status(step)
+    act = do(step.changes.rows)
+    if isinstance(act, Refusal):
+        return act
+    step.changes.save()
+    for operation in step.operations:
+        if operation.name == "issue":
+            _issue(step, operation.output, now=now)
+        elif operation.name == "revoke":
+            _revoke(step, operation.output, actor=actor, now=now)
+    if step.operations:
+        from yimen.cases.operations.applications import open_if_ready
+
+        for row in case.application.stages.select_for_update().filter(status=models.Stage.Status.WAITING):
+            open_if_ready(case.application, row, actor=SYSTEM, now=now)
+        _start_waiting(case, now=now)
+    if case.status in {STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
+        _siblings(step, now=now)
+    return act
+
+
+def _status(step: Stepper) -> None:
+    """The case's status from what its process has learnt."""
+    case, learnt = step.case, step.case.variables
+    status = case.status
+    if learnt.get("revocation") == "revoked":
+        status = STATUS.REVOKED
+    elif learnt.get("decision") == "granted" or any(o.name == "issue" for o in step.operations):
+        status = STATUS.GRANTED
+    elif learnt.get("decision") == "refused":
+        status = STATUS.REFUSED
+    elif learnt.get("acceptance") == "refused":
+        status = STATUS.NOT_ACCEPTED
+    changed: dict[str, object] = {}
+    if status != case.status:
+        changed["status"] = status
+        if case.decided_at is None and status in {STATUS.GRANTED, STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
+            changed["decided_at"] = step.now
+            changed |= _stopped(case, step.now)
+    if step.ended is not None and case.closed_at is None:
+        changed["closed_at"] = step.now
+        for timer in case.timers.all():
+            if timer not in step.changes.deletes:
+                step.changes.delete(timer)
+    if changed:
+        step.changes.update(case, **changed)
+
+
+def _stopped(case: models.Case, now: dt.datetime) -> dict[str, object]:
+    """The clock stopped for good; the tasks that follow have no limit of it."""
+    if case.clock is None:
+        return {}
+    running = clock.Clock.from_json(case.clock)
+    return {"clock": running.stopped(at=now).to_json(), "due_on": None} if running.state != "stopped" else {}
+
+
+def start_acceptance(step: Stepper) -> None:
+    """The body has five working days to accept or to say everything that is missing (Licensing Law art. 32)."""
+    limit = step.service.limits.acceptance
+    running = clock.Clock.started(clock.Limit(limit.days, limit.basis.to("zh-hans")), at=step.now)
+    due_on = running.read(calendar_of(step.release), step.now).due_on
+    assert due_on is not None
+    step.changes.update(step.case, clock=running.to_json(), due_on=due_on)
+    step.changes.insert(
+        models.Timer(id=ids.new_id(), case=step.case, timer=ACCEPTANCE, due_at=due_moment(due_on, step.release))
+    )
+
+
+def start_limit(step: Stepper) -> dt.date:
+    """From acceptance the statutory limit runs; the timer of acceptance is over."""
+    limits = step.service.limits
+    extension = limits.extension
+    running = clock.Clock.started(
+        clock.Limit(
+            limits.statutory.days,
+            limits.statutory.basis.to("zh-hans"),
+            extension=clock.Extension(extension.days, extension.basis.to("zh-hans")) if extension else None,
+            suspensions=frozenset(each.basis.to("zh-hans") for each in limits.suspensions),
+        ),
+        at=step.now,
+    )
+    due_on = running.read(calendar_of(step.release), step.now).due_on
+    assert due_on is not None
+    step.changes.update(step.case, clock=running.to_json(), due_on=due_on, accepted_at=step.now, status=STATUS.ACCEPTED)
+    stop_acceptance(step)
+    return due_on
+
+
+def stop_acceptance(step: Stepper) -> None:
+    """The timer of silence is over."""
+    for timer in step.case.timers.filter(timer=ACCEPTANCE):
+        step.changes.delete(timer)
+
+
+def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
+    definition = step.service.outputs[output]
+    world = step.world()
+    if conditions.holds(definition.when, world, on=step.on) is not True:
+        return
+    data = {
+        name: to_python(conditions.value(datum.value, world, on=step.on)) for name, datum in definition.data.items()
+    }
+    credentials.issue(
+        service=step.case.service,
+        output=output,
+        holder=step.case.application.applicant_id,
+        case_id=step.case.id,
+        data=plain({name: _json(value) for name, value in data.items()}),
+        release=step.release,
+        actor=SYSTEM,
+        now=now,
+    )
+
+
+def _json(value: object) -> object:
+    from decimal import Decimal
+
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:
+    power = step.release.powers.get(f"{step.service.agency}.{step.service.id}.revoke")
+    article = power.basis.to("zh-hans") if power else step.service.basis[0].to("zh-hans")
+    for credential in issued.of_case(step.case.id):
+        if credential.output == output and credential.revoked_at is None:
+            reason = str(step.case.variables.get("revocation_reasons", ""))
+            credentials.revoke(credential_id=credential.id, article=article, reason=reason, actor=actor, now=now)
+
+
+def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:
+    """Siblings that waited for an output of this case begin."""
+    from yimen.cases.operations.submission import begin
+
+    outputs = situation.outputs_of(case.application)
+    for sibling in models.Case.objects.select_for_update().filter(
+        application=case.application, status=STATUS.WAITING, waits_for__in=list(outputs)
+    ):
+        begin(sibling, output=sibling.waits_for, now=now)
+
+
+def _siblings(step: Stepper, *, now: dt.datetime) -> None:
+    """What the life event says that a refusal does to the other cases of the application."""
+    event = step.release.life_events[step.case.application.life_event]
+    refusal = event.on_refusal.get(step.case.service)
+    if refusal is None:
+        return
+    for sibling in models.Case.objects.select_for_update().filter(application=step.case.application, closed_at=None):
+        effect = refusal.siblings.get(sibling.service, "continue")
+        if sibling.id == step.case.id or effect == "continue":
+            continue
+        if effect == "hold" and not sibling.held_because:
+            append(
+                events.CaseHeld(case=str(sibling.id), because=step.case.service),
+                actor=SYSTEM,
+                rows=[sibling],
+                subjects=case_subjects(sibling),
+                now=now,
+            )
+            sibling.held_because = step.case.service
+            sibling.save(update_fields=["held_because"])
+        elif effect == "withdraw":
+            end_case(sibling, because=step.case.service, actor=SYSTEM, now=now)
+
+
+def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime) -> None:
+    """Withdraw a case: its tasks and timers go; appends the act."""
+    tasks = list(case.tasks.select_for_update().filter(closed_at=None))
+    timers = list(case.timers.all())
+    append(
+        events.CaseWithdrawn(case=str(case.id), because=because),
+        actor=actor,
+        rows=[case, *tasks, *timers],
+        subjects=case_subjects(case),
+        now=now,
+    )
+    for task in tasks:
+        task.closed_at, task.closed_by = now, actor.id
+        task.save(update_fields=["closed_at", "closed_by"])
+    for timer in timers:
+        timer.delete()
+    case.status, case.closed_at, case.due_on = STATUS.WITHDRAWN, now, None
+    case.save(update_fields=["status", "closed_at", "due_on"])
