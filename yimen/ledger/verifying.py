@@ -26,13 +26,14 @@ OWN_TRIGGERS = {
 }
 INDEXES = {
     "subjects": (
-        "SELECT act_id, subject FROM ledger_view.subjects JOIN ledger_view.acts USING (act_id) WHERE body IS NOT NULL",
+        "SELECT act_id, subject FROM ledger_view.subjects LEFT JOIN ledger_view.acts USING (act_id)"
+        " WHERE body IS NOT NULL OR kind IS NULL",
         "SELECT act_id, jsonb_array_elements_text(body::jsonb -> 'subjects') FROM ledger_view.acts UNION"
         " SELECT act_id, 'actor:' || (body::jsonb #>> '{actor,id}') FROM ledger_view.acts WHERE body IS NOT NULL",
     ),
     "covers": (
-        "SELECT act_id, table_name || ' ' || row_key FROM ledger_view.covers JOIN ledger_view.acts USING (act_id)"
-        " WHERE body IS NOT NULL",
+        "SELECT act_id, table_name || ' ' || row_key FROM ledger_view.covers LEFT JOIN ledger_view.acts USING (act_id)"
+        " WHERE body IS NOT NULL OR kind IS NULL",
         "SELECT act_id, (pair ->> 0) || ' ' || (pair ->> 1)"
         " FROM ledger_view.acts, jsonb_array_elements(body::jsonb -> 'rows') AS pair",
     ),

@@ -37,14 +37,15 @@ BEGIN
   RETURN leaf;
 END $$;
 
--- Refuse a change of a row that no act of this very transaction names.
+-- Refuse a change of a row that no act of this very transaction names. The collation is stated because a trigger's
+-- TG_TABLE_NAME brings along its own, with which the index could not be used.
 CREATE FUNCTION ledger.require_act(changed_table text, changed_key text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM ledger.covers
-    WHERE table_name = changed_table AND row_key = changed_key
+    WHERE table_name = changed_table COLLATE "default" AND row_key = changed_key COLLATE "default"
       AND xact_id = pg_current_xact_id() AND transaction_at = transaction_timestamp()
   ) THEN
     RAISE EXCEPTION 'no act of this transaction names row % of %', changed_key, changed_table

@@ -76,3 +76,25 @@ def test_sixteen_at_once_leave_a_log_without_a_gap(boxes):
         cursor.execute("SELECT count(*), count(DISTINCT act_id), min(index), max(index) FROM ledger_view.entries")
         assert cursor.fetchone() == (160, 160, 0, 159)
     assert boxes.count() == 160
+
+
+def test_the_guard_finds_an_act_by_the_index_however_many_there_are(boxes, superuser):
+    """A trigger's name of its table brings along another collation, with which the index would be of no use."""
+    packed = [uuid.uuid4() for _ in range(100)]
+    with transaction.atomic():
+        boxes.append(*packed)
+        for box in packed:
+            boxes.insert(box)
+    connection.close()  # its counts are written down when it ends
+
+    scans, read = 0, 0
+    for _ in range(100):
+        scans, read = superuser.execute(
+            "SELECT idx_scan, idx_tup_read FROM pg_stat_all_indexes WHERE indexrelname = 'covers_pkey'"
+        ).fetchone()
+        if scans:
+            break
+        threading.Event().wait(0.05)
+
+    assert scans >= 100
+    assert read <= 2 * scans
