@@ -1,0 +1,59 @@
+"""What can be done with applications and cases: by applicants, by officers, by time."""
+
+from yimen.cases.operations.answering import answer_correction, fire_due, resume, withdraw_case
+from yimen.cases.operations.applications import (
+    attach,
+    commit,
+    confirm_evidence,
+    declare,
+    dispute_evidence,
+    refresh,
+    remove_document,
+    save_answers,
+    start,
+    withdraw,
+)
+from yimen.cases.operations.handling import (
+    accept,
+    claim,
+    decide,
+    decide_revocation,
+    dispute_inspection,
+    extend_limit,
+    put_back,
+    record_inspection,
+    refuse_acceptance,
+    request_correction,
+    sign_inspection,
+)
+from yimen.cases.operations.submission import Submitted, submit
+
+__all__ = [
+    "Submitted",
+    "accept",
+    "answer_correction",
+    "attach",
+    "claim",
+    "commit",
+    "confirm_evidence",
+    "decide",
+    "decide_revocation",
+    "declare",
+    "dispute_evidence",
+    "dispute_inspection",
+    "extend_limit",
+    "fire_due",
+    "put_back",
+    "record_inspection",
+    "refresh",
+    "refuse_acceptance",
+    "remove_document",
+    "request_correction",
+    "resume",
+    "save_answers",
+    "sign_inspection",
+    "start",
+    "submit",
+    "withdraw",
+    "withdraw_case",
+]
