@@ -98,7 +98,7 @@ def coerced(code: Code, kind: Type, what: str) -> Code:
 
 
 def coerce(value: object, kind: Type, run: Run, what: str) -> object:
-    done, converted = types.coerce(value, kind)
+    done, converted = types.coerce(value, kind, run)
     if not done:
         run.note(f"{what}: the value is not of the type {kind.name}", 0)
     return converted

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from yimen.engines.dmn import boxed, functions, iteration, literal, model
 from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compile_expression
 from yimen.engines.dmn.imports import Library
-from yimen.engines.dmn.items import Items, unconstrained
+from yimen.engines.dmn.items import Check, Items, unconstrained
 from yimen.engines.dmn.source import DmnError
 from yimen.engines.dmn.tables import table
 from yimen.engines.dmn.tables.table import Table
@@ -26,7 +26,7 @@ MOST_DEPTH = 100
 
 
 class Values(dict[Key, object]):
-    """What elements came to in one evaluation: inputs are put in beforehand, decisions as they are needed.
+    """What elements came to in one evaluation: inputs are put in beforehand; `made` is what was computed from them.
 
     `within` holds the values of an imported model, by the import's name, where the inputs were given for that import:
     two models that import the same third one may each be given its inputs.
@@ -35,6 +35,7 @@ class Values(dict[Key, object]):
     def __init__(self, values: dict[Key, object] | None = None) -> None:
         super().__init__(values or {})
         self.depth = 0
+        self.made: dict[Key, object] = {}
         self.within: dict[str, Values] = {}
 
 
@@ -58,12 +59,18 @@ class Graph:
         self.problems: list[DmnError] = list(library.problems)
         self.nodes: dict[Key, Node] = {}
         self._items: dict[str, Items] = {}
+        self._unmade: list[Callable[[], None]] = []
         self._properties = frozenset(name for name in _selectable(library) if name and not _PLAIN.fullmatch(name))
         for definitions in library.models.values():
             self._types(definitions)
         for definitions in library.models.values():
             for element in definitions.elements.values():
                 self._compile(definitions, element)
+        for items in self._items.values():
+            for name in items.names():
+                items.named(name)
+        while self._unmade:
+            self._unmade.pop()()
 
     def named(self, name: str, kind: type[model.Element]) -> Node | None:
         """The element of the main model with a name."""
@@ -87,7 +94,7 @@ class Graph:
         def unknown(name: str) -> None:
             self.problems.append(DmnError(f"there is no type {name!r}", 0, path=definitions.path))
 
-        def make_check(item: model.ItemDefinition, whole: bool) -> Callable[[object], bool] | None:
+        def make_check(item: model.ItemDefinition, whole: bool) -> Check | None:
             feel = item.constraint if whole else item.allowed
             return None if feel is None else self._check(feel, definitions)
 
@@ -96,16 +103,21 @@ class Graph:
             imported[wanted.name] = self._types(other)
         return items
 
-    def _check(self, feel: model.Feel, definitions: model.Definitions) -> Callable[[object], bool]:
+    def _check(self, feel: model.Feel, definitions: model.Definitions) -> Check:
+        """Allowed values. They are compiled when all types are known, since they may name any of them."""
         made: list[Code] = []
 
-        def check(value: object) -> bool:
-            if not made:
-                site = self._site(definitions, frozenset({table.INPUT}), "allowed values")
-                parsed = literal.parsed_text(feel, site, unary=True)
-                made.append(literal.failing_syntax(site) if parsed is None else literal.code_of(parsed, feel, site))
-            return made[0]({table.INPUT: value}, Run()) is True
+        def make() -> None:
+            site = self._site(definitions, frozenset({table.INPUT}), "allowed values")
+            parsed = literal.parsed_text(feel, site, unary=True)
+            made.append(literal.failing_syntax(site) if parsed is None else literal.code_of(parsed, feel, site))
 
+        def check(value: object, run: Run) -> bool:
+            if not made:
+                make()
+            return made[0]({table.INPUT: value}, run) is True
+
+        self._unmade.append(lambda: None if made else make())
         return check
 
     def _site(self, definitions: model.Definitions, names: frozenset[str], owner: str) -> Site:
@@ -179,15 +191,16 @@ class Graph:
         node = self.nodes.get(key)
         if node is None:
             return None
+        if key in values.made:
+            return values.made[key]
         if isinstance(node.element, model.Decision) and key in values:
-            return values[key]
+            return values[key]  # an input decision of a service
         values.depth += 1
         if values.depth > MOST_DEPTH:
             raise FeelLimitExceeded("decisions need each other in a circle, or too deeply")
         value = node.value(values, run)
         values.depth -= 1
-        if isinstance(node.element, model.Decision):
-            values[key] = value
+        values.made[key] = value
         return value
 
     def _decision(self, definitions: model.Definitions, key: Key, element: model.Decision) -> None:

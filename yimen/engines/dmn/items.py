@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from yimen.engines.dmn.model import FunctionItem, ItemDefinition
 from yimen.engines.feel import types
+from yimen.engines.feel.limits import Run
 from yimen.engines.feel.types import Type
 
-Check = Callable[[object], bool]
+Check = Callable[[object, Run], bool]
 MakeCheck = Callable[[ItemDefinition, bool], Check | None]  # the flag says: of the whole value, not of each element
 
 
@@ -103,7 +104,7 @@ class Items:
 
     def _circular(self, name: str) -> Type:
         """A type inside itself: a finite value is checked against the finished type, one level at a time."""
-        return types.ConstrainedType(name, types.ANY, lambda value: types.has_type(value, self._made[name]))
+        return types.ConstrainedType(name, types.ANY, lambda value, run: types.has_type(value, self._made[name], run))
 
 
 def unconstrained(kind: Type) -> Type:

@@ -97,7 +97,7 @@ class Trace:
     def finish(self, graph: Graph, values: Values) -> tuple[DecisionTrace, ...]:
         """The decisions that were made, each after those it needed."""
         found = [each for inner in values.within.values() for each in self.finish(graph, inner)]
-        for key, value in values.items():
+        for key, value in values.made.items():
             node = graph.nodes.get(key)
             if node is None or not isinstance(node.element, model.Decision):
                 continue

@@ -164,15 +164,17 @@ class Forms(Scanner):
         start = self.position
         self.expect("{")
         keys: list[str] = []
+        seen: set[str] = set()
         values: list[nodes.Node] = []
         while not self.take("}"):
             if keys:
                 self.expect(",")
             at = self.position
             key = self._key()
-            if key in keys:
+            if key in seen:
                 raise self.error(f"the key {key!r} occurs twice", at)
             self.learn(key)
+            seen.add(key)
             keys.append(key)
             values.append(self.expression())
         return nodes.ContextLiteral(start, self.end, tuple(keys), tuple(values))

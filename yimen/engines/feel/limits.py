@@ -21,7 +21,7 @@ class Limits:
     `length`: characters of one string.
     """
 
-    steps: int = 2_000_000
+    steps: int = 1_000_000
     depth: int = 150
     size: int = 200_000
     length: int = 1_000_000

@@ -1,4 +1,4 @@
-"""FEEL numbers are decimals of 34 digits (decimal128 of IEEE 754; DMN 1.5, 10.3.2.3.1). There is no NaN nor infinity."""
+"""FEEL numbers are decimals of 34 digits (decimal128 of IEEE 754; DMN 1.5, 10.3.2.3.1). No NaN, no infinity."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ from yimen.engines.feel.limits import Run
 _MAX_TEXT = 100_000
 _MAX_PATTERN = 2_000
 _MAX_COUNT = 1_000
-_SECONDS = 0.5
+_MAX_SIZE = 20_000  # characters and sets, counted as often as they are repeated
+_SECONDS = 0.3
 
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": 0, "q": 0}
 _SETS = {
@@ -165,6 +166,8 @@ class _Translation:
         self.multiline = "m" in flags
         self.blind = "i" in flags
         self.groups = 0
+        self.sizes = [0]  # of the whole, and of each open group
+        self.last = 0  # of the atom before a count
         self.open: list[int] = []
 
     def whole(self) -> str:
@@ -181,6 +184,8 @@ class _Translation:
 
     def _piece(self) -> str:
         character = self._take()
+        if character not in "(){?*+|":
+            self._grow(1)
         if character == "\\":
             return self._escape(inside=False)
         if character == "[":
@@ -190,6 +195,7 @@ class _Translation:
         if character == ")":
             if self.open:
                 self.open.pop()
+                self._grow(self.sizes.pop())
             return character
         if character == "$" and not self.multiline:
             return r"\Z"
@@ -209,7 +215,14 @@ class _Translation:
             raise Invalid("a quantifier follows a quantifier")
         return character
 
+    def _grow(self, size: int) -> None:
+        self.last = size
+        self.sizes[-1] += size
+        if self.sizes[-1] > _MAX_SIZE:
+            raise Invalid(f"the pattern has more than {_MAX_SIZE} parts, repetitions counted")
+
     def _group(self) -> str:
+        self.sizes.append(0)
         if self.pattern.startswith("?:", self.at):
             self.at += 2
             self.open.append(0)
@@ -228,6 +241,7 @@ class _Translation:
         if any(number and int(number) > _MAX_COUNT for number in numbers):
             raise Invalid(f"a count is larger than {_MAX_COUNT}")
         self.at = end + 1
+        self._grow(self.last * max(int(number) for number in numbers if number))
         return self._possessive("{" + ",".join(numbers) + "}")
 
     def _escape(self, *, inside: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from yimen.engines.feel.limits import Run
 from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.temporal import dates, zones
 from yimen.engines.feel.temporal.durations import NANOSECONDS, DaysTime, YearsMonths, seconds_as_number
@@ -13,12 +14,13 @@ from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
 from yimen.engines.feel.values import Range
 
 
-def select(value: object, name: str) -> tuple[object, str | None]:
+def select(value: object, name: str, run: Run) -> tuple[object, str | None]:
     """`value.name`: the value, and why there is none. From a list, what each of its items gives."""
     if value is None:
         return None, None
     if isinstance(value, list):
-        return [select(item, name)[0] for item in value], None
+        run.spend(len(value))
+        return [select(item, name, run)[0] for item in value], None
     if isinstance(value, dict):
         return (value[name], None) if name in value else (None, f"the context has no {name!r}")
     found = _PROPERTIES.get(type(value), {}).get(name)

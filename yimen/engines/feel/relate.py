@@ -51,10 +51,10 @@ def equal(a: object, b: object, run: Run) -> bool | None:
 
 def _same(a: object, b: object, run: Run) -> bool:
     if isinstance(a, list) and isinstance(b, list):
-        run.spend(1)
+        run.spend(len(a) + 1)
         return len(a) == len(b) and all(equal(x, y, run) is True for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
-        run.spend(1)
+        run.spend(4 * len(a) + 1)
         return a.keys() == b.keys() and all(equal(value, b[key], run) is True for key, value in a.items())
     if isinstance(a, Range) and isinstance(b, Range):
         flags = (a.low_included, a.high_included, a.excludes) == (b.low_included, b.high_included, b.excludes)

@@ -39,6 +39,7 @@ def _written(value: object, run: Run) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_written(item, run) for item in value) + "]"
     if isinstance(value, dict):
+        run.spend(4 * len(value))
         return "{" + ", ".join(f"{_key(key)}: {_written(item, run)}" for key, item in value.items()) + "}"
     if isinstance(value, Range):
         return _range(value, run)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from yimen.engines.feel.limits import Run
 from yimen.engines.feel.temporal import zones
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
@@ -74,7 +75,7 @@ class ConstrainedType(Type):
     """A defined type whose allowed values are narrower than those of `base`."""
 
     base: Type
-    allows: Callable[[object], bool]
+    allows: Callable[[object, Run], bool]
 
 
 ANY = Type("Any")
@@ -179,27 +180,35 @@ def common(*kinds: Type) -> Type:
     return found
 
 
-def is_instance(value: object, kind: Type) -> bool:
+def is_instance(value: object, kind: Type, run: Run) -> bool:
     """`value instance of kind` (table 61): null is an instance of Null only, and allowed values do not matter."""
     if value is None:
         return base_of(kind) == NULL
-    return has_type(value, kind, constrained=False)
+    return has_type(value, kind, run, constrained=False)
 
 
-def has_type(value: object, kind: Type, *, constrained: bool = True) -> bool:
+def has_type(value: object, kind: Type, run: Run, *, constrained: bool = True) -> bool:
     """Whether a value conforms to a type, with its allowed values unless told otherwise; null conforms to all."""
     if value is None:
         return True
     if isinstance(kind, ConstrainedType):
-        return has_type(value, kind.base, constrained=constrained) and (not constrained or kind.allows(value))
+        return has_type(value, kind.base, run, constrained=constrained) and (not constrained or kind.allows(value, run))
     if kind == ANY:
         return True
     if isinstance(kind, ListType):
-        return isinstance(value, list) and all(has_type(item, kind.item, constrained=constrained) for item in value)
+        if not isinstance(value, list):
+            return False
+        run.spend(len(value))
+        return all(has_type(item, kind.item, run, constrained=constrained) for item in value)
     if isinstance(kind, ContextType):
-        return isinstance(value, dict) and all(
-            key in value and has_type(value[key], wanted, constrained=constrained) for key, wanted in kind.entries
+        if not isinstance(value, dict):
+            return False
+        run.spend(len(kind.entries))
+        return all(
+            key in value and has_type(value[key], wanted, run, constrained=constrained) for key, wanted in kind.entries
         )
+    if isinstance(value, list | dict):
+        return False
     if isinstance(value, Function) and isinstance(kind, FunctionType):
         return _is_such_a_function(value, kind)
     known = _OF_VALUE.get(type(value))
@@ -220,48 +229,48 @@ def _is_such_a_function(value: Function, kind: FunctionType) -> bool:
     return takes and (not isinstance(value.result, Type) or value.result == ANY or conforms(value.result, kind.result))
 
 
-def coerce(value: object, kind: Type) -> tuple[bool, object]:
+def coerce(value: object, kind: Type, run: Run) -> tuple[bool, object]:
     """Convert a value implicitly to a type (10.3.2.9.4): `(True, converted)`, or `(False, None)`.
 
     A list of one becomes its item, a single value a list of one, a date the midnight of UTC that begins it.
     """
-    if value is None or has_type(value, kind):
+    if value is None or has_type(value, kind, run):
         return True, value
     base = base_of(kind)
     converted: object = None
     if isinstance(base, ListType):
-        done, converted = _coerce_list(value, base)
+        done, converted = _coerce_list(value, base, run)
     elif isinstance(value, list):
         if len(value) != 1 or isinstance(value[0], list):
             return False, None
-        return coerce(value[0], kind)
+        return coerce(value[0], kind, run)
     elif base == DATE_TIME and isinstance(value, date | FarDate):
         done, converted = True, FeelDateTime(value, FeelTime(0, zones.UTC))
     elif isinstance(base, ContextType) and isinstance(value, dict):
-        done, converted = _coerce_context(value, base)
+        done, converted = _coerce_context(value, base, run)
     else:
         return False, None
-    if done and has_type(converted, kind):
+    if done and has_type(converted, kind, run):
         return True, converted
     return False, None
 
 
-def _coerce_list(value: object, kind: ListType) -> tuple[bool, object]:
+def _coerce_list(value: object, kind: ListType, run: Run) -> tuple[bool, object]:
     items = []
     for item in value if isinstance(value, list) else [value]:
-        done, converted = coerce(item, kind.item)
+        done, converted = coerce(item, kind.item, run)
         if not done:
             return False, None
         items.append(converted)
     return True, items
 
 
-def _coerce_context(value: dict, kind: ContextType) -> tuple[bool, object]:
+def _coerce_context(value: dict, kind: ContextType, run: Run) -> tuple[bool, object]:
     entries = dict(value)
     for key, wanted in kind.entries:
         if key not in value:
             return False, None
-        done, entries[key] = coerce(value[key], wanted)
+        done, entries[key] = coerce(value[key], wanted, run)
         if not done:
             return False, None
     return True, entries

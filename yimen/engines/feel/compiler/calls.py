@@ -17,14 +17,15 @@ from yimen.engines.feel.values import Function
 if TYPE_CHECKING:
     from yimen.engines.feel.compiler.expressions import Compiler
 
-_CLOCK = frozenset({"now", "today"})
+# Never worth a constant: the clock, and what may take long, so that reading a model stays fast.
+_AT_RUN_TIME = frozenset({"now", "today", "matches", "replace", "split"})
 
 
 def call(compiler: Compiler, node: nodes.Call) -> Closure:
     arguments = [compiler.compile(argument) for argument in node.arguments]
     if isinstance(node.function, nodes.Name) and compiler.is_builtin(node.function.name):
         closure = _builtin_call(node.function.name, arguments, node)
-        if node.function.name in _CLOCK:
+        if node.function.name in _AT_RUN_TIME:
             return closure
         return compiler.folded(node, closure, *arguments)
     return _call(compiler.compile(node.function), arguments, node)
@@ -85,7 +86,7 @@ def invoke(run: Run, function: Function, arguments: list) -> object:
     if function.types is not None:
         converted = []
         for parameter, kind, value in zip(function.parameters, function.types, arguments, strict=True):
-            done, value = coerce(value, kind) if isinstance(kind, Type) else (True, value)  # noqa: PLW2901
+            done, value = coerce(value, kind, run) if isinstance(kind, Type) else (True, value)  # noqa: PLW2901
             if not done:
                 raise builtins.Invalid(f"{parameter} must be {kind}, not {kind_of(value)}")
             converted.append(value)
@@ -98,7 +99,7 @@ def invoke(run: Run, function: Function, arguments: list) -> object:
     finally:
         run.depth -= 1
     if isinstance(function.result, Type):
-        done, value = coerce(value, function.result)
+        done, value = coerce(value, function.result, run)
         if not done:
             raise builtins.Invalid(f"the result is not of the type {function.result}")
     return value

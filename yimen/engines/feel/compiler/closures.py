@@ -7,11 +7,15 @@ from decimal import Decimal, DecimalException
 
 from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.scope import RUN
-from yimen.engines.feel.limits import Run
+from yimen.engines.feel.limits import Limits, Run
 
 Frame = list
 Closure = Callable[[Frame], object]
 Test = Callable[[Frame, object], bool | None]
+
+
+# A value that needs more than this is computed when the expression is evaluated.
+_FOLDING = Limits(steps=10_000, depth=20, size=1_000, length=10_000)
 
 
 def constant(value: object) -> Closure:
@@ -32,7 +36,7 @@ def fold(closure: Closure, *parts: Closure) -> Closure:
     """The closure, or its value when all its parts are constants. Null is left for the evaluation to explain."""
     if not all(is_constant(part) for part in parts):
         return closure
-    value = closure([{}, Run()])
+    value = closure([{}, Run(_FOLDING)])
     return closure if value is None else constant(value)
 
 

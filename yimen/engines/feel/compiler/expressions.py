@@ -202,7 +202,7 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
     if kind is None:
         message = f"there is no type {compiler.expression.fragment(node.type)!r}"
         return lambda frame: fail(frame, message, node.type.start)
-    return lambda frame: is_instance(value(frame), kind)
+    return lambda frame: is_instance(value(frame), kind, frame[RUN])
 
 
 _HANDLERS: dict[type, Callable[..., Closure]] = {

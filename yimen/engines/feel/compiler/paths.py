@@ -93,7 +93,7 @@ def path(compiler: Compiler, node: nodes.Path) -> Closure:
             if wanted in value:
                 return value[wanted]
             return fail(frame, f"the context has no {wanted!r}", node.start)
-        result, problem = select(value, wanted)
+        result, problem = select(value, wanted, frame[RUN])
         if problem:
             return fail(frame, problem, node.start)
         return result
