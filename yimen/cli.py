@@ -4,11 +4,16 @@ import contextlib
 import functools
 import importlib
 import importlib.util
+import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import django
 import typer
@@ -77,10 +82,39 @@ def _database() -> Iterator[None]:
             )
             if prepared.returncode:
                 raise typer.Exit(prepared.returncode)
-        yield
+        with _registers():
+            yield
     finally:
         connections.close_all()
         embedded.stop(settings.DATA_DIR)
+
+
+@contextlib.contextmanager
+def _registers() -> Iterator[None]:
+    """The demonstration's register that is a process of its own, for as long as the command runs."""
+    from django.conf import settings
+
+    if not (settings.DEMO and (settings.DATA_DIR / "registers" / "locations.json").exists()):
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdin=subprocess.DEVNULL)
+    try:
+        _wait_for_registers(settings.DATA_DIR / "registers" / "locations.json")
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for_registers(locations: Path) -> None:
+    """Wait until the process listens, ten seconds at most: a register that is down is a case that we know."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for place in json.loads(locations.read_text(encoding="utf-8")).get("http", {}).values():
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", urlsplit(place["url"]).port or 0), timeout=1).close()
+                return
+        time.sleep(0.05)
 
 
 def _compose() -> None:

@@ -174,6 +174,7 @@ TEMPLATES = [
         },
     }
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Languages and time ---------------------------------------------------------------------------------------------

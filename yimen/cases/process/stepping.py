@@ -82,9 +82,17 @@ def rules_of(source: str) -> dmn.Model:
     return dmn.load(source.encode())
 
 
-@functools.lru_cache(maxsize=8)
+_CALENDARS: dict[str, clock.Calendar] = {}
+
+
 def calendar_of(release: Release) -> clock.Calendar:
     """The city's working days."""
+    if release.digest not in _CALENDARS:
+        _CALENDARS[release.digest] = _calendar(release)
+    return _CALENDARS[release.digest]
+
+
+def _calendar(release: Release) -> clock.Calendar:
     calendar = release.city.calendar
     return clock.Calendar(
         time_zone=release.city.time_zone,

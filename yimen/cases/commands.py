@@ -1,0 +1,62 @@
+"""`yimen walk LIFE_EVENT`."""
+
+import json
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command("walk")
+def walk(
+    life_event: Annotated[str, typer.Argument(help="Such as open-a-restaurant.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures only, as one line of JSON.")] = False,
+    language: Annotated[str, typer.Option("--lang", help="zh or en.")] = "zh",
+) -> None:
+    """Play a life event from start to end through the operations that the pages call, and count what it took."""
+    from django.utils import timezone
+
+    from yimen.cases import walk as walking
+
+    def say(text) -> None:  # type: ignore[no-untyped-def]
+        if not as_json:
+            typer.echo(text.to("en" if language == "en" else "zh-hans"))
+
+    played = walking.Walk(life_event, say, timezone.now())
+    try:
+        figures = played.run()
+    except (walking.WalkFailed, Exception) as error:
+        if not isinstance(error, walking.WalkFailed):
+            raise
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if not as_json:
+        _compare(played, figures, language)
+    typer.echo(json.dumps(figures, ensure_ascii=False))
+
+
+def _compare(played, figures, language: str) -> None:  # type: ignore[no-untyped-def]
+    """四減: before and after; and every official field with its clause."""
+    from yimen.cases import walk as walking
+
+    before = walking.separately(played.release, played.services)
+    after = {
+        "steps": len(played.application.stages.all()),
+        "materials": figures["documents_asked"],
+        "days": sum(played.release.services[s].limits.promised.days for s in played.services),
+        "visits": figures["visits"],
+        "fields": figures["fields_asked"],
+    }
+    names = {
+        "steps": ("环节", "steps"),
+        "materials": ("材料", "materials"),
+        "days": ("承诺工作日", "promised working days"),
+        "visits": ("跑动", "visits"),
+        "fields": ("填报项", "fields to fill in"),
+    }
+    for key, (zh, en) in names.items():
+        typer.echo(f"{en if language == 'en' else zh}: {before[key]} → {after[key]}")
+    for name, clauses in walking.official_fields(played.release, played.services).items():
+        fact = played.facts.get(name)
+        typer.echo(f"  {name}  {fact.source if fact else '-'}  {'；'.join(clauses)}")
