@@ -49,6 +49,8 @@ def let_go(admin: psycopg.Connection) -> None:
     """Wait for no standby any more; needed once more when the server died in between."""
     admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
     admin.execute("SELECT pg_reload_conf()")
+    while admin.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'").fetchone():
+        time.sleep(0.02)
 
 
 def _wait(url: str, condition: str, *, seconds: float = 20) -> None:

@@ -1,10 +1,11 @@
 """kill -9 at the worst moments: nothing is lost, doubled or half done, and asking again gives the same receipt."""
 
+import datetime as dt
+import json
 import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,70 +15,78 @@ from django.conf import settings
 from django.db import connection
 
 from tests.journeys import kills
+from tests.journeys.applying import ready_to_submit
 from yimen.ledger import embedded, queries, sequencer, verifying
-from yimen.ledger.guards import guard
+from yimen.ledger.acts import ActView
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
-SENDER = '''
-"""A process that does one thing with its act, once for each key, and says the receipt."""
-import datetime as dt, sys
+SENDER = """
+import datetime as dt, json, sys, uuid
 import django
 django.setup()
-from django.db import connection, transaction
-from yimen.ledger import acts, operations
-
-@acts.event("killtest.parcel.sent")
-class ParcelSent:
-    """A parcel of this test was sent."""
-
-key, now = sys.argv[1], dt.datetime.now(dt.UTC)
-actor = acts.Actor(kind="person", id="sender")
-with connection.cursor() as cursor, transaction.atomic():
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
-    cursor.execute("SELECT receipt FROM parcel WHERE id = %s", [key])
-    if row := cursor.fetchone():
-        receipt = row[0]
-    else:
-        act = operations.append(ParcelSent(), actor=actor, rows=[("parcel", key)], subjects=[f"parcel:{key}"], now=now)
-        receipt = operations.promise(act, now=now)
-        cursor.execute("INSERT INTO parcel VALUES (%s, %s)", [key, receipt])
-print(receipt, end="", flush=True)
-'''
+from yimen.cases.operations import submission
+from yimen.ledger.acts import Actor
+application, person, key = sys.argv[1:4]
+now = dt.datetime.fromisoformat(sys.argv[4])
+actor = Actor(kind="person", id=person)
+submitted = submission.submit(uuid.UUID(application), "licence", key=key, actor=actor, now=now)
+print(json.dumps(submitted.receipts), end="", flush=True)
+"""
 
 
 class Sender:
-    """Sends parcels into the database of a test, each in a process of its own."""
+    """Submits one application that is ready, each time in a process of its own."""
 
-    def __init__(self, urls: embedded.Urls) -> None:
-        self.urls = urls
+    def __init__(self, urls: embedded.Urls, application, now: dt.datetime) -> None:
+        self.urls, self.application, self.now = urls, application, now
 
-    def start(self, key: uuid.UUID) -> subprocess.Popen:
+    def start(self, key: str = "the key of the page") -> subprocess.Popen:
         """Begin to send, and return at once."""
         return subprocess.Popen(
-            [sys.executable, "-c", SENDER, str(key)],
+            [
+                *(sys.executable, "-c", SENDER),
+                *(str(self.application.id), str(self.application.applicant_id), key, self.now.isoformat()),
+            ],
             cwd=PROJECT,
             env=os.environ | {"DATABASE_URL": self.urls.app, "DATABASE_OWNER_URL": self.urls.owner},
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def send(self, key: uuid.UUID) -> str:
-        """Send and return the receipt."""
+    def send(self, key: str = "the key of the page") -> dict[str, str]:
+        """Send and return the receipts."""
         process = self.start(key)
-        receipt, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=60)
         assert process.returncode == 0
-        return receipt
+        return json.loads(said)
+
+    def cases(self) -> int:
+        """How many cases came of it."""
+        return self.application.cases.count()
+
+    def submissions(self) -> list[ActView]:
+        """The acts of submitting."""
+        found = queries.acts_of(f"application:{self.application.id}")
+        return [act for act in found if act.kind == "case.submitted"]
+
+    def assert_submitted_once(self, receipts: dict[str, str]) -> None:
+        """One case, one open task, one act, in the log, and everything fits together."""
+        sequencer.sequence_now()
+        (case,), (act,) = self.application.cases.all(), self.submissions()
+        check = queries.check_receipt(receipts["business-licence"], now=self.now)
+        assert (check.state, check.receipt.act_id, case.submission_act) == ("in-log", act.id, act.id)
+        assert case.tasks.filter(closed_at=None).count() == 1
+        assert verifying.verify().problems == []
 
 
 @pytest.fixture
-def sender(committed_db) -> Sender:
-    """A guarded table of parcels, and who sends them."""
-    with psycopg.connect(committed_db.owner) as owner:
-        owner.execute("CREATE TABLE parcel (id uuid PRIMARY KEY, receipt text NOT NULL)")
-        owner.execute(guard("parcel").sql)
-    return Sender(committed_db)
+def sender(committed_db, cast, release, now) -> Sender:
+    """An application of which only the submission is left, and who sends it."""
+    person = cast.person("lin")
+    answers = {"premises.number": next(e for e in cast.entries if e["id"] == "lin")["premises"]}
+    return Sender(committed_db, ready_to_submit(person, answers, release=release, now=now), now)
 
 
 def kill(process: subprocess.Popen) -> str:
@@ -87,56 +96,44 @@ def kill(process: subprocess.Popen) -> str:
     return said
 
 
-def parcels() -> int:
-    """How many there are."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM parcel")
-        return cursor.fetchone()[0]
-
-
-def assert_sent_once(key: uuid.UUID, receipt: str, now) -> None:
-    """One parcel, one act, in the log, and everything fits together."""
-    sequencer.sequence_now()
-    (act,) = queries.acts_of(f"parcel:{key}")
-    check = queries.check_receipt(receipt, now=now)
-    assert (parcels(), check.state, check.receipt.act_id) == (1, "in-log", act.id)
-    assert verifying.verify().problems == []
-
-
-def test_killed_before_the_commit_nothing_happened_and_sending_again_does_it(sender, now):
-    key = uuid.uuid4()
+def test_killed_before_the_commit_nothing_happened_and_sending_again_does_it(sender):
     with kills.before_commit(sender.urls.owner) as wait:
-        process = sender.start(key)
+        process = sender.start()
         wait()
         assert kill(process) == ""
-    assert (parcels(), queries.acts_of(f"parcel:{key}")) == (0, [])
+    assert (sender.cases(), sender.submissions()) == (0, [])
 
-    assert_sent_once(key, sender.send(key), now)
+    sender.assert_submitted_once(sender.send())
 
 
-def test_killed_between_the_commit_and_the_answer_sending_again_gives_the_same_receipt(sender, now):
-    key = uuid.uuid4()
+def test_killed_between_the_commit_and_the_answer_sending_again_gives_the_same_receipt(sender):
     with kills.after_commit(sender.urls.owner) as wait:
-        process = sender.start(key)
+        process = sender.start()
         wait()
         assert kill(process) == ""
-    (act,) = queries.acts_of(f"parcel:{key}")
+    (act,) = sender.submissions()
 
-    again = [sender.send(key), sender.send(key)]
+    again = [sender.send(), sender.send()]
 
     assert again[0] == again[1]
-    assert queries.check_receipt(again[0], now=now).receipt.act_id == act.id
-    assert_sent_once(key, again[0], now)
+    assert queries.check_receipt(again[0]["business-licence"], now=sender.now).receipt.act_id == act.id
+    sender.assert_submitted_once(again[0])
+
+
+def test_sent_four_times_at_once_it_is_submitted_once(sender):
+    said = [process.communicate(timeout=120)[0] for process in [sender.start() for _ in range(4)]]
+
+    assert len(set(said)) == 1
+    sender.assert_submitted_once(json.loads(said[0]))
 
 
 @pytest.mark.parametrize("hold", [kills.before_commit, kills.after_commit])
-def test_when_the_database_is_killed_a_parcel_is_sent_whole_or_not_at_all(sender, now, hold: Callable):
-    key = uuid.uuid4()
+def test_when_the_database_is_killed_it_is_submitted_whole_or_not_at_all(sender, hold: Callable):
     server = int((settings.DATA_DIR / "postgres" / "postmaster.pid").read_text().split("\n")[0])
     process = None
     try:
         with hold(sender.urls.owner) as wait:
-            process = sender.start(key)
+            process = sender.start()
             wait()
             os.kill(server, signal.SIGKILL)
     except psycopg.OperationalError:
@@ -146,8 +143,8 @@ def test_when_the_database_is_killed_a_parcel_is_sent_whole_or_not_at_all(sender
     connection.close()
     start_again(sender.urls.owner)
 
-    assert len(queries.acts_of(f"parcel:{key}")) == parcels()
-    assert_sent_once(key, sender.send(key), now)
+    assert len(sender.submissions()) == sender.cases()
+    sender.assert_submitted_once(sender.send())
 
 
 def start_again(url: str) -> None:
