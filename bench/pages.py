@@ -68,6 +68,13 @@ def ask(port: int, path: str, cookie: str, *, clients: int) -> environment.Measu
     return environment.load(clients, SECONDS, once)
 
 
+def first_answer(port: int, path: str, cookie: str) -> int:
+    """The status of a page that is asked for the first time."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers={"Cookie": cookie})
+    return connection.getresponse().status
+
+
 def session(id_number: str) -> str:
     """The cookie of somebody of the cast who has signed in."""
     from django.conf import settings
@@ -100,6 +107,9 @@ def main() -> None:
         with server("yimen.web.wsgi:application") as ours, server("bench._empty:application") as peer:
             for clients in (1, 16):
                 for path, cookie in visits:
+                    if (status := first_answer(ours, path, cookie)) != 200:
+                        print(f"{path} answers {status} and is not measured")
+                        continue
                     empty = ask(peer, "/", "", clients=clients)
                     page = ask(ours, path, cookie, clients=clients)
                     print(page.line(f"{path[:32]}, clients: {clients}"), end="")
