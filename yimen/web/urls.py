@@ -5,10 +5,12 @@ import importlib.util
 from django.conf import settings
 from django.urls import include, path
 
-from yimen.web import health
+from yimen.web import health, views
 
 urlpatterns = [
     path("health", health.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("text-size/", views.text_size, name="text_size"),
     *[
         path("", include(f"yimen.{room}.urls"))
         for room in settings.ROOMS

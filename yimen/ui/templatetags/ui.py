@@ -1,0 +1,78 @@
+"""What templates of all rooms need.
+
+{{ text|in_language }}      a Text or Basis of the folder, or {zh, en}, in the reader's language
+{{ moment|date_long }}      2026年11月24日 / 24 November 2026
+{{ moment|datetime_long }}  with hours and minutes
+{% icon "clock" %}          a small picture that says nothing to a screen reader
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+_ICONS = {
+    "clock": "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm1 5v5.4l3.6 2.1-1 1.7L11 13.5V7h2Z",
+    "late": "M12 2 1 21h22L12 2Zm1 14h-2v2h2v-2Zm0-7h-2v5h2V9Z",
+    "done": "M9.5 16.6 5 12.1l1.4-1.4 3.1 3.1 8.1-8.1L19 7.1l-9.5 9.5Z",
+    "paper": "M6 2h9l5 5v15H6V2Zm8 1.5V8h4.5L14 3.5Z",
+}
+
+
+@register.filter
+def in_language(text: object) -> str:
+    """A text of the government folder in the language of the page."""
+    language = get_language() or "zh-hans"
+    if text is None:
+        return ""
+    if isinstance(text, Mapping):
+        if language.startswith("en"):
+            return str(text.get("en", ""))
+        return _chinese(str(text.get("zh", "")), language)
+    to = getattr(text, "to", None)
+    return str(to(language)) if callable(to) else str(text)
+
+
+def _chinese(text: str, language: str) -> str:
+    if language != "zh-hant":
+        return text
+    import opencc
+
+    return str(opencc.OpenCC("s2tw").convert(text))
+
+
+@register.filter
+def date_long(value: dt.date | None) -> str:
+    """A day in words; a moment is taken in the city's time."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    if (get_language() or "").startswith("en"):
+        return f"{value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def datetime_long(value: dt.datetime | None) -> str:
+    """A moment in words, in the city's time."""
+    if value is None:
+        return ""
+    return f"{date_long(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of a few small pictures."""
+    return format_html(
+        '<svg class="icon icon--{}" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        name,
+        _ICONS[name],
+    )
