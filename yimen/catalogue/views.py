@@ -1,0 +1,93 @@
+"""Pages before anything begins."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yimen.catalogue import queries
+from yimen.government.schema import Release, Service
+from yimen.identity.access import public
+from yimen.releases import queries as releases
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, and the things that happen in a life."""
+    release = releases.current()
+    return render(
+        request,
+        "catalogue/home.html",
+        {"events": release.life_events.values(), "services": release.services.values(), "city": release.city},
+    )
+
+
+@public
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = queries.search(words, release=releases.current())
+    return render(request, "catalogue/search.html", {"words": words, "found": found})
+
+
+@public
+def life_event(request: HttpRequest, event_id: str) -> HttpResponse:
+    """What a life event needs, how long it takes, and what will not be asked."""
+    release = releases.current()
+    event = release.life_events.get(event_id)
+    if event is None:
+        raise Http404
+    services = event.services()
+    stages = [
+        {
+            "stage": stage,
+            "services": [
+                _shown(release, release.services[entry.service]) | {"note": entry.note, "optional": entry.when}
+                for entry in stage.services
+            ],
+        }
+        for stage in event.stages
+    ]
+    documents = {
+        d.id: d for s in services for d in release.services[s].form.documents if not d.falls_back_for and not d.optional
+    }
+    before = [release.services[s].before for s in services]
+    needs = queries.needs(services, release=release)
+    online = [min(channel.visits for channel in release.services[s].channels) for s in services]
+    context = {
+        "event": event,
+        "stages": stages,
+        "needs": needs,
+        "documents": documents.values(),
+        "fees": [fee for s in services for fee in release.services[s].fees],
+        "choices": event.choices,
+        "lead": release.agencies[event.lead],
+        "refusals": event.on_refusal.values(),
+        "before": {
+            "steps": sum(b.steps for b in before), "materials": sum(b.materials for b in before),
+            "days": sum(b.days for b in before), "visits": sum(b.visits for b in before),
+            "fields": sum(b.fields for b in before),
+        },
+        "after": {
+            "steps": len(event.stages), "materials": len(documents),
+            "days": sum(max(release.services[e.service].limits.promised.days for e in stage.services) for stage in event.stages),
+            "visits": sum(online), "fields": len(needs.asked),
+        },
+    }  # fmt: skip
+    return render(request, "catalogue/life_event.html", context)
+
+
+@public
+def service(request: HttpRequest, service_id: str) -> HttpResponse:
+    """One service: everything an administration publishes of it."""
+    release = releases.current()
+    found = release.services.get(service_id)
+    if found is None:
+        raise Http404
+    events = [event for event in release.life_events.values() if service_id in event.services()]
+    context = _shown(release, found) | {"needs": queries.needs([service_id], release=release), "events": events}
+    return render(request, "catalogue/service.html", context)
+
+
+def _shown(release: Release, service: Service) -> dict[str, Any]:
+    return {"service": service, "agency": release.agencies[service.agency]}
