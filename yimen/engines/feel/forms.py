@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yimen.engines.feel import builtins, nodes
-from yimen.engines.feel.scanner import WORD, Scanner, normalise_name
+from yimen.engines.feel.scanner import NAME, WORD, Scanner, normalise_name
 
 MAX_NESTING = 64
 
@@ -24,6 +24,8 @@ class Forms(Scanner):
         self._types = sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
         self.nesting = 0
         self.in_endpoint = False
+        self.closed: set[str] = set()  # keys of contexts that have ended: names after a dot or in a filter only
+        self.filters = 0
 
     def expression(self) -> nodes.Node:
         raise NotImplementedError
@@ -165,6 +167,7 @@ class Forms(Scanner):
         self.expect("{")
         keys: list[str] = []
         seen: set[str] = set()
+        own: set[str] = set()
         values: list[nodes.Node] = []
         while not self.take("}"):
             if keys:
@@ -173,10 +176,13 @@ class Forms(Scanner):
             key = self._key()
             if key in seen:
                 raise self.error(f"the key {key!r} occurs twice", at)
-            self.learn(key)
+            if NAME.fullmatch(key) and not self.knows(normalise_name(key)):
+                own.add(normalise_name(key))
+                self.learn(key)
             seen.add(key)
             keys.append(key)
             values.append(self.expression())
+        self.closed |= own
         return nodes.ContextLiteral(start, self.end, tuple(keys), tuple(values))
 
     def _key(self) -> str:
@@ -345,6 +351,9 @@ class Forms(Scanner):
             self.take(".")
             words.append(self.word() or "")
         return ".".join(word or "" for word in words)
+
+    def _in_scope(self, name: str, end: int) -> bool:
+        return (name not in self.closed or self.filters > 0) and self._usable(name, end)
 
     def _usable(self, name: str, end: int) -> bool:
         """A built-in such as `date and time` is only meant where it is called, when its words could be variables."""

@@ -166,7 +166,9 @@ class _Parser(Forms):
                 node = nodes.Path(start, self.end, node, name)
             elif self.at("[") and not (self.in_endpoint and self.closes_range()):
                 self.take("[")
+                self.filters += 1
                 condition = self.expression()
+                self.filters -= 1
                 self.expect("]")
                 node = nodes.Filter(start, self.end, node, condition)
             elif self.at("("):
@@ -177,7 +179,7 @@ class _Parser(Forms):
 
     def _primary(self) -> nodes.Node:
         start = self.position
-        known = self.known_name(self._usable)
+        known = self.known_name(self._in_scope)
         if known is not None:
             return nodes.Name(start, self.end, known)
         if self.at('"'):
@@ -211,14 +213,15 @@ class _Parser(Forms):
         form = self.form(word, start)
         if form is not None:
             return form
-        name = self._name()
+        name = self._plain_name()
         return nodes.Name(start, self.end, name)
 
     def _name(self) -> str:
-        """A name: the longest known one, or else a word and the words that follow it."""
+        """A name after a dot: the longest known one, or else a word and the words that follow it."""
         known = self.known_name(self._usable)
-        if known is not None:
-            return known
+        return known if known is not None else self._plain_name()
+
+    def _plain_name(self) -> str:
         word = self.word()
         if word is None:
             raise self.error(f"expected a name, found {self.found()}")

@@ -19,7 +19,7 @@ WORD = re.compile(f"[{_START}][{_PART}]*")
 _PART_CHARACTER = re.compile(f"[{_PART}]")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACE = re.compile(r"(?:[\s\u0085\u180e\u200b\ufeff]+|//[^\n\r]*|/\*.*?\*/)+", re.DOTALL)
-_KEY = re.compile(f"[{_START}](?:[{_PART}]|[ \t\n\r\u00a0./'+*-])*")
+NAME = re.compile(f"[{_START}](?:[{_PART}]|[ \t\n\r\u00a0./'+*-])*")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -94,7 +94,7 @@ class Scanner:
 
     def key_before_colon(self) -> str | None:
         """Read `name :` (a context key or a named argument) when that is what stands here."""
-        match = _KEY.match(self.text, self.position)
+        match = NAME.match(self.text, self.position)
         if match is None:
             return None
         end = self._after_space(match.end())

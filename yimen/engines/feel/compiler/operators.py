@@ -24,7 +24,8 @@ def arithmetic(operator: str, left: Closure, right: Closure, position: int) -> C
         if type(result) is str:
             return frame[RUN].bounded(result)
         if result is None:
-            fail(frame, f"{kind_of(a)} {operator} {kind_of(b)} has no value", position)
+            why = "a division by 0" if operator == "/" and b == 0 else f"{kind_of(a)} {operator} {kind_of(b)}"
+            fail(frame, f"{why} has no value", position)
         return result
 
     return computed
