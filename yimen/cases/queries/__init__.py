@@ -1,0 +1,6 @@
+"""Reading applications and cases: for the applicant, and for officers."""
+
+from yimen.cases.queries.mine import application_of, applications_of, case_of, tracking
+from yimen.cases.queries.office import case_page, queue, to_sign
+
+__all__ = ["application_of", "applications_of", "case_of", "case_page", "queue", "to_sign", "tracking"]

@@ -1,0 +1,103 @@
+"""What an applicant sees: their applications, one of them, and where each case stands."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from yimen.cases import models, situation
+from yimen.cases.queries import words
+from yimen.cases.rules.references import read_reference
+from yimen.credentials import queries as credentials
+from yimen.government.schema import Release, Service, Text
+from yimen.ledger import queries as ledger
+from yimen.releases import queries as releases
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as its applicant sees it."""
+
+    case: models.Case
+    service: Service
+    agency: Text
+    body: Text
+    phone: str
+    status: str
+    colour: str
+    holder: str
+    due_on: dt.date | None
+    expected_on: dt.date | None
+    credentials: list[Any]
+    decisions: list[models.Decision]
+    correction: models.Correction | None
+
+
+def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
+    """A person's applications, the newest first, each with its life event and cases."""
+    found = []
+    rows = models.Application.objects.filter(applicant_id=person_id).order_by("-created_at").prefetch_related("cases")
+    for application in rows:
+        release = releases.get(application.release)
+        views = [_case(case, release) for case in application.cases.order_by("submitted_at", "reference")]
+        found.append((application, release.life_events[application.life_event].name, views))
+    return found
+
+
+def application_of(reference: str, person_id: uuid.UUID) -> models.Application | None:
+    """One's own application by its reference; None for somebody else's."""
+    text = read_reference(reference)
+    if text is None:
+        return None
+    return models.Application.objects.select_related("draft").filter(reference=text, applicant_id=person_id).first()
+
+
+def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
+    """One's own case by its reference; None for somebody else's."""
+    text = read_reference(reference)
+    case = (
+        models.Case.objects.select_related("application")
+        .filter(reference=text, application__applicant_id=person_id)
+        .first()
+        if text
+        else None
+    )
+    return _case(case, releases.get(case.application.release)) if case else None
+
+
+def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
+    """What happened to a case, oldest first, from the ledger."""
+    lines = ((act.recorded_at, words.of_act(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
+    return [(at, text) for at, text in lines if text]
+
+
+def _case(case: models.Case, release: Release) -> CaseView:
+    from yimen.cases.process.stepping import calendar_of
+    from yimen.engines import clock
+
+    service = release.services[case.service]
+    body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
+    task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
+    post = release.post(task.post) if task else None
+    from yimen.ui.templatetags.ui import in_language
+
+    holder = f"{in_language(body.name)} · {in_language(post.name)}" if post else in_language(body.name)
+    expected = None
+    if case.accepted_at is not None and case.decided_at is None:
+        on = situation.today(release, case.accepted_at)
+        expected = clock.add_working_days(calendar_of(release), on, service.limits.promised.days)
+    return CaseView(
+        case=case,
+        service=service,
+        agency=release.agencies[case.agency].name,
+        body=body.name,
+        phone=body.phone,
+        status=str(words.STATUS[case.status]),
+        colour=words.COLOUR[case.status],
+        holder="" if case.closed_at else holder,
+        due_on=case.due_on,
+        expected_on=expected,
+        credentials=credentials.of_case(case.id),
+        decisions=list(case.decisions.order_by("decided_at")),
+        correction=models.Correction.objects.filter(case=case).first(),
+    )

@@ -1,0 +1,274 @@
+"""What officers see: the queue of their post, and one case with everything they may know and do."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yimen.cage import queries as cage
+from yimen.cage.rules import Reason
+from yimen.cases import models, powers, situation
+from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.queries import words
+from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.references import read_reference
+from yimen.engines import clock
+from yimen.exchange import queries as exchange
+from yimen.government.schema import FormField, Release, Service
+from yimen.identity import queries as identity
+from yimen.ledger.acts import Actor
+from yimen.releases import queries as releases
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task of the queue. `days` is how many working days are left, negative when it is late, None without a limit."""
+
+    task: models.Task
+    service: Service
+    act: str
+    days: int | None
+    mine: bool
+    taken_by: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of a queue."""
+
+    rows: list[Row]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A fact with where it comes from."""
+
+    field: FormField
+    fact: Fact | None
+    shown: str
+    register: Any = None
+    fetched_at: dt.datetime | None = None
+    basis: dict[str, str] | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done with the open task, and the reasons why this officer may not."""
+
+    act: str
+    reasons: list[Reason]
+
+
+@dataclass
+class CasePage:
+    """One case as an officer sees it."""
+
+    case: models.Case
+    service: Service
+    release: Release
+    applicant: identity.Person
+    task: models.Task | None
+    facts: list[FactRow]
+    documents: list[tuple[Any, models.Upload | None, models.Upload | None]]
+    timeline: list[tuple[dt.datetime, str]]
+    actions: list[Action]
+    clock: clock.Reading | None
+    correction: models.Correction | None
+    inspections: list[models.Inspection]
+    decisions: list[models.Decision]
+    explanation: list[dict[str, Any]] = field(default_factory=list)
+    colleagues: list[tuple[str, str]] = field(default_factory=list)
+    status: str = ""
+    colour: str = ""
+
+
+def _in_reach(actor: Actor, release: Release) -> "QuerySet[models.Task]":
+    divisions = [each for each in release.divisions if release.within(each, actor.division or "")]
+    return models.Task.objects.filter(post=actor.post, division__in=divisions, closed_at=None)
+
+
+def queue(actor: Actor, *, now: dt.datetime, page: int = 1, words_: str = "", mine: bool = False) -> Queue:
+    """The open tasks of a post, those that are due first on top."""
+    release = releases.current()
+    tasks = _in_reach(actor, release)
+    if mine:
+        tasks = tasks.filter(claimed_by=actor.id)
+    if words_:
+        reference = read_reference(words_)
+        tasks = tasks.filter(case__reference__startswith=reference or words_.upper())
+    total = tasks.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    rows = list(tasks.select_related("case__application").order_by("due_on", "id")[(page - 1) * PAGE : page * PAGE])
+    names = identity.names({str(task.claimed_by) for task in rows if task.claimed_by})
+    return Queue([_row(task, actor, names, now=now) for task in rows], total, page, pages)
+
+
+def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.datetime) -> Row:
+    release = releases.get(task.case.application.release)
+    return Row(
+        task=task,
+        service=release.services[task.case.service],
+        act=str(words.TASK.get(task.act, task.act)),
+        days=days_left(task.due_on, release, now=now),
+        mine=str(task.claimed_by) == actor.id,
+        taken_by=names.get(str(task.claimed_by), ""),
+    )
+
+
+def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> int | None:
+    """Working days until a last day; negative when it has passed."""
+    if due_on is None or due_on == models.NO_LIMIT:
+        return None
+    today = situation.today(release, now)
+    if due_on >= today:
+        return clock.working_days_between(calendar_of(release), today, due_on)
+    return -clock.working_days_between(calendar_of(release), due_on, today)
+
+
+def to_sign(actor: Actor) -> list[models.Inspection]:
+    """Records of checks that wait for the officer's signature."""
+    return list(
+        models.Inspection.objects.filter(colleague=actor.id, signed_at=None, disputed_at=None).select_related("case")
+    )
+
+
+def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | None:
+    """A case of one's agency, in one's reach; None for any other."""
+    text = read_reference(reference)
+    case = models.Case.objects.select_related("application").filter(reference=text).first() if text else None
+    if case is None or case.agency != actor.agency:
+        return None
+    release = releases.get(case.application.release)
+    if not release.within(case.division, actor.division or ""):
+        return None
+    service = release.services[case.service]
+    person = identity.person(case.application.applicant_id)
+    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+    task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
+    correction = models.Correction.objects.filter(case=case).first()
+    page = CasePage(
+        case=case,
+        service=service,
+        release=release,
+        applicant=person,
+        task=task,
+        facts=_facts(case, service, release, correction),
+        documents=_documents(case, service, correction),
+        timeline=_timeline(case),
+        actions=_actions(task, step, actor, now=now) if task else [],
+        clock=_clock(case, release, now=now),
+        correction=correction,
+        inspections=list(case.inspections.order_by("recorded_at")),
+        decisions=list(case.decisions.order_by("decided_at")),
+        explanation=explanation(step),
+        status=str(words.STATUS[case.status]),
+        colour=words.COLOUR[case.status],
+    )
+    if task and task.act == "inspect":
+        on = situation.today(release, now)
+        holders = [
+            holding
+            for holding in identity.holders_of(task.post, on=on)
+            if str(holding.person) != actor.id and release.within(case.division, holding.division)
+        ]
+        names = identity.names({str(holding.person) for holding in holders})
+        page.colleagues = sorted(names.items(), key=lambda item: item[1])
+    return page
+
+
+def _facts(
+    case: models.Case, service: Service, release: Release, correction: models.Correction | None
+) -> list[FactRow]:
+    facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
+    evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
+    before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
+    rows = []
+    for each in service.form.fields:
+        fact = facts.get(each.id)
+        view = evidence.get(fact.evidence or "") if fact else None
+        old = before.get(each.id)
+        rows.append(
+            FactRow(
+                field=each,
+                fact=fact,
+                shown=words.of_value(each, fact.value if fact else None, release),
+                register=view.register.name if view else None,
+                fetched_at=view.fetched_at if view else None,
+                basis=view.basis if view else None,
+                before=words.of_value(each, old["value"], release) if old else None,
+            )
+        )
+    return [row for row in rows if row.fact is not None or row.before is not None]
+
+
+def _documents(
+    case: models.Case, service: Service, correction: models.Correction | None
+) -> list[tuple[Any, models.Upload | None, models.Upload | None]]:
+    uploads = {str(upload.id): upload for upload in case.application.uploads.all()}
+    before = correction.before.get("documents", {}) if correction and correction.answered_at else {}
+
+    def of(entry: dict[str, str] | None) -> models.Upload | None:
+        return uploads.get((entry or {}).get("upload", ""))
+
+    return [
+        (each, of(case.documents.get(each.id)), of(before.get(each.id)))
+        for each in service.form.documents
+        if each.id in case.documents or each.id in before
+    ]
+
+
+def _timeline(case: models.Case) -> list[tuple[dt.datetime, str]]:
+    from yimen.cases.queries.mine import tracking
+
+    return tracking(case)
+
+
+def _actions(task: models.Task, step: Stepper, actor: Actor, *, now: dt.datetime) -> list[Action]:
+    facts = powers.facts(step.case, step.world(), release=step.release)
+    together: list[str] = []
+    if task.act == "inspect":
+        on = situation.today(step.release, now)
+        others = [str(h.person) for h in identity.holders_of(task.post, on=on) if str(h.person) != actor.id]
+        together = others[:1]
+    reasons = cage.judge(task.power, actor=actor, together_with=together, now=now, **facts)
+    return [Action(act, reasons) for act in _ACTS.get(task.act, ())]
+
+
+_ACTS = {
+    "accept": ("accept", "correct", "refuse-acceptance"),
+    "inspect": ("inspect",),
+    "decide": ("grant", "refuse"),
+    "revoke": ("revoke", "keep"),
+}
+
+
+def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Reading | None:
+    if case.clock is None:
+        return None
+    running = clock.Clock.from_json(case.clock)
+    return running.read(calendar_of(release), max(now, running.events[-1].at))
+
+
+def explanation(step: Stepper) -> list[dict[str, Any]]:
+    """Every decision of the service's rules for this case, with the rule that holds and the clauses it rests on."""
+    from yimen.cases.rules.explaining import sentences
+
+    found = []
+    for key, decision in step.service.rules.decisions.items():
+        result = step.evaluate(key, trace=True)
+        found.append({"title": decision.title, "value": result.value, **sentences(result.trace)})
+    return found
+
+
+def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:
+    """A file that belongs to a case."""
+    return case.application.uploads.filter(id=upload_id).first()

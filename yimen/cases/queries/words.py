@@ -1,0 +1,120 @@
+"""What acts and states mean, in a sentence for people."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yimen.cases.rules import facts as facts_
+from yimen.government.schema import FormField, Release
+from yimen.ledger.acts import ActView
+
+STATUS = {
+    "waiting": gettext_lazy("Waits for an earlier licence"),
+    "received": gettext_lazy("Received, not accepted yet"),
+    "correcting": gettext_lazy("You have to correct something"),
+    "accepted": gettext_lazy("Accepted, being handled"),
+    "granted": gettext_lazy("Granted"),
+    "refused": gettext_lazy("Refused"),
+    "not-accepted": gettext_lazy("Not accepted"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "revoked": gettext_lazy("Taken back"),
+}
+COLOUR = {
+    "granted": "", "accepted": "govuk-tag--blue", "received": "govuk-tag--blue", "waiting": "govuk-tag--grey",
+    "correcting": "govuk-tag--yellow", "refused": "govuk-tag--red", "not-accepted": "govuk-tag--red",
+    "withdrawn": "govuk-tag--grey", "revoked": "govuk-tag--red",
+}  # fmt: skip
+TASK = {
+    "accept": gettext_lazy("accept"),
+    "inspect": gettext_lazy("check on site"),
+    "decide": gettext_lazy("decide"),
+    "revoke": gettext_lazy("decide whether to take back"),
+}
+OUTCOME = {
+    "granted": gettext_lazy("Granted"),
+    "refused": gettext_lazy("Refused"),
+    "not-accepted": gettext_lazy("Not accepted"),
+    "revoked": gettext_lazy("Taken back"),
+    "kept": gettext_lazy("Stands"),
+}
+
+
+def of_act(act: ActView) -> str | None:
+    """An act of a case as a line of its timeline; None for one that is of no interest there."""
+    if act.body is None:
+        return _("(erased)")
+    body = act.body
+    match act.kind:
+        case "application.started":
+            return _("You began the application")
+        case "case.submitted":
+            return _("You submitted the case")
+        case "case.started":
+            return _("The case began: the licence it waited for was issued")
+        case "case.accepted":
+            return (
+                _("Accepted by law: five working days passed") if body["by_law"] else _("The office accepted the case")
+            )
+        case "case.correction.requested":
+            return _("The office asked you to correct %(count)d items (%(number)s)") % {
+                "count": len(body["items"]), "number": body["number"],
+            }  # fmt: skip
+        case "case.correction.answered":
+            return _("You sent the corrections")
+        case "case.correction.repeated":
+            return _("A second request to correct was refused and recorded")
+        case "case.acceptance.refused":
+            return _("The office did not accept the case (%(number)s)") % {"number": body["number"]}
+        case "case.inspection.recorded":
+            return _("An officer wrote down what the check on site found")
+        case "case.inspection.signed":
+            return _("The check on site: passed") if body["passed"] else _("The check on site: not passed")
+        case "case.inspection.disputed":
+            return _("The second officer did not agree with the record of the check")
+        case "case.decided":
+            return _("Decided: %(outcome)s (%(number)s)") % {
+                "outcome": OUTCOME.get(body["outcome"], body["outcome"]), "number": body["number"],
+            }  # fmt: skip
+        case "case.revocation.decided":
+            return _("Decided after the check: %(outcome)s (%(number)s)") % {
+                "outcome": OUTCOME.get(body["outcome"], body["outcome"]), "number": body["number"],
+            }  # fmt: skip
+        case "credential.licence.issued":
+            return _("Issued: number %(number)s") % {"number": body["number"]}
+        case "credential.licence.revoked":
+            return _("The licence lost its force")
+        case "case.held":
+            return _("Held until you decide, because another case was refused")
+        case "case.resumed":
+            return _("You let the case go on")
+        case "case.withdrawn":
+            return _("The case was withdrawn")
+        case "case.limit.extended":
+            return _("The limit was lengthened by %(days)d working days: %(reason)s") % {
+                "days": body["days"], "reason": body["reason"],
+            }  # fmt: skip
+        case "cage.exercise.refused":
+            return _("An act outside the power was refused and recorded")
+    return None
+
+
+def of_value(field: FormField, value: Any, release: Release | None = None) -> str:
+    """A value of a field as people read it."""
+    from yimen.ui.templatetags.ui import date_long, in_language
+
+    if value is None or value in ("", []):
+        return _("Not provided")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    options = {option.value: in_language(option.label) for option in field.options}
+    if isinstance(value, list):
+        return "；".join(options.get(each, each) for each in value)
+    if field.type == "date":
+        return date_long(facts_.to_feel(field, value))
+    text = options.get(str(value), str(value))
+    if field.type == "id-number" and len(text) > 10:
+        text = f"{text[:6]}…{text[-4:]}"
+    if release is not None and text in release.divisions:
+        text = in_language(release.divisions[text].name)
+    return f"{text} {in_language(field.unit)}" if field.unit else text
