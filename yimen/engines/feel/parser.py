@@ -207,7 +207,7 @@ class _Parser(Forms):
         word = self.peek_word()
         if word is None or (word in RESERVED and word not in ("if", "for")):
             raise self.error(f"expected an expression, found {self.found()}")
-        if word in _CONSTANTS and not self.knows(word):
+        if word in _CONSTANTS:
             self.word()
             return nodes.Literal(start, self.end, _CONSTANTS[word])
         form = self.form(word, start)
