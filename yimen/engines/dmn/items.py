@@ -35,10 +35,11 @@ class Items:
         self._making: set[str] = set()
 
     def names(self) -> list[str]:
-        """Every name that `named` knows, qualified where the type is imported."""
-        own = list(self._definitions)
-        return own + [
-            f"{prefix}.{name}" if prefix else name for prefix, items in self._imported.items() for name in items.names()
+        """Every name that `named` knows, qualified where the type is imported from another model."""
+        return list(self._definitions) + [
+            f"{prefix}.{name}" if prefix else name
+            for prefix, items in self._imported.items()
+            for name in items._definitions
         ]
 
     def definition(self, name: str | None) -> ItemDefinition | None:
@@ -72,7 +73,7 @@ class Items:
             return types.PRIMITIVES[name]
         for prefix, items in self._imported.items():
             inner = name.removeprefix(f"{prefix}.") if prefix and name.startswith(f"{prefix}.") else name
-            if (inner != name or not prefix) and inner in items.names():
+            if (inner != name or not prefix) and inner in items._definitions:
                 return items.named(inner)
         written = name.rpartition(":")[2]  # DMN 1.1 wrote a qualified name, feel:string
         if written in types.PRIMITIVES:
@@ -104,7 +105,12 @@ class Items:
 
     def _circular(self, name: str) -> Type:
         """A type inside itself: a finite value is checked against the finished type, one level at a time."""
-        return types.ConstrainedType(name, types.ANY, lambda value, run: types.has_type(value, self._made[name], run))
+
+        def check(value: object, run: Run) -> bool:
+            run.spend(5)
+            return types.has_type(value, self._made[name], run)
+
+        return types.ConstrainedType(name, types.ANY, check)
 
 
 def unconstrained(kind: Type) -> Type:

@@ -132,6 +132,11 @@ EMPTY: dict[tuple[str, str | None], object] = {
 }
 
 
+def unknown(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+    """What a table answers whose hit policy does not exist."""
+    return table.refuse(run, f"there is no hit policy {table.source.hit_policy!r}")
+
+
 def normalised(hit_policy: str, aggregation: str | None) -> tuple[str, str | None] | None:
     """The key of a policy, or None when there is no such policy. An aggregation counts only with COLLECT."""
     policy = hit_policy.strip().upper()

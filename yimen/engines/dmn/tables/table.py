@@ -40,7 +40,7 @@ class Table:
         if key is None:
             site.problem(f"there is no hit policy {source.hit_policy!r}", source.line)
         self.key = key or ("UNIQUE", None)
-        self._policy = policies.POLICIES[self.key]
+        self._policy = policies.POLICIES[key] if key else policies.unknown
         generated = generate(self.regions, self._tests, first=self.key[0] == "FIRST")
         self.match, self._probe = generated.match, generated.probe
         self._copies_scope = generated.uses_scope or bool(self._allowed)
