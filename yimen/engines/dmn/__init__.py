@@ -73,7 +73,8 @@ class Model:
         node = self._graph.named(decision, model.Decision)
         if node is None:
             raise KeyError(decision)
-        found, waiting, seen = set(), [node], set()
+        found: set[str] = set()
+        waiting, seen = [node], set()
         while waiting:
             current = waiting.pop()
             if current.key in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
+from typing import Any
 
 from yimen.engines.feel import numbers
 from yimen.engines.feel.numbers import CONTEXT
@@ -15,7 +16,7 @@ from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
 _NUMBER, _STRING, _DATE, _TIME, _DATE_TIME = "number", "string", "date", "time", "date and time"
 _MONTHS, _DAYS = "years and months duration", "days and time duration"
 
-Operation = Callable[[object, object], object]
+Operation = Callable[[Any, Any], Any]  # the table below has looked at the kinds
 
 
 def add(a: object, b: object) -> object:

@@ -271,7 +271,7 @@ class Forms(Scanner):
         known = self.known_name()
         if known is not None:
             return known
-        words = []
+        words: list[str] = []
         while (word := self.peek_word()) is not None and not (words and word == before):
             words.append(word)
             self.word()
@@ -320,7 +320,7 @@ class Forms(Scanner):
             name = self._simple_type()
             kind = nodes.TypeName(start, self.end, name)
         self.nesting -= 1
-        return kind  # type: ignore[return-value]
+        return kind
 
     def _parameterised(self, start: int, word: str) -> nodes.TypeName:
         arguments: list[nodes.TypeName] = []

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from yimen.engines.feel.builtins.registry import Invalid
 from yimen.engines.feel.errors import FeelLimitExceeded

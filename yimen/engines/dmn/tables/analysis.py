@@ -144,7 +144,7 @@ def _example(table: DecisionTable, box: Box) -> tuple[tuple[str, str], ...]:
         (
             clause.expression.text,
             value if value in ("…", "anything") else format_value(value) if value is not None else "null",
-        )  # type: ignore[misc]
+        )
         for clause, value in zip(table.inputs, box.example, strict=True)
     )
 

@@ -55,7 +55,7 @@ def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region |
         for column, found in enumerate(slices)
     ]
     merged = [list({rules: example for example, rules in reversed(column)}.items()) for column in matches]
-    states = {frozenset(range(len(regions))): ()}
+    states: dict[frozenset[int], tuple[object, ...]] = {frozenset(range(len(regions))): ()}
     for column in merged:
         following: dict[frozenset[int], tuple[object, ...]] = {}
         for rules, example in states.items():
@@ -85,7 +85,7 @@ def _cut(kind: str, parts: Sequence[Part]) -> list[Slice]:
         return [Slice("anything", None)]
     if kind == "boolean":
         return [Slice(value, Part(value, value, True, True)) for value in (True, False)]
-    bounds = sorted({bound for part in parts for bound in (part.low, part.high) if bound is not None})
+    bounds: list = sorted({bound for part in parts for bound in (part.low, part.high) if bound is not None})
     points = [Slice(bound, Part(bound, bound, True, True)) for bound in bounds]
     if kind == "string" and all(part.is_point for part in parts):
         return [*points, Slice("…", None)]

@@ -136,9 +136,9 @@ class _Writer:
         return self._constant("value", value, value)
 
     def _constant(self, group: str, key: object, value: object) -> str:
-        name = self._names.get((group, (type(key), key)))  # type: ignore[arg-type]
+        name = self._names.get((group, (type(key), key)))
         if name is None:
-            name = self._names[group, (type(key), key)] = self._fresh("c", value)  # type: ignore[index]
+            name = self._names[group, (type(key), key)] = self._fresh("c", value)
         return name
 
     def _fresh(self, prefix: str, value: object) -> str:

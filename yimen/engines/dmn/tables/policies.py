@@ -56,7 +56,7 @@ def _output_order(table: Table, hits: list[int], scope: Scope, run: Run) -> obje
 def _by_priority(table: Table, hits: list[int], scope: Scope, run: Run) -> list[object] | None:
     """Results in the order of the output values, the first output column deciding before the second."""
     if not any(table.priorities):
-        return table.refuse(run, "the hit policy needs the output values in their order")  # type: ignore[return-value]
+        return table.refuse(run, "the hit policy needs the output values in their order")
     results = [table.output(hit, scope, run) for hit in hits]
     if len(hits) < 2:
         return results

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yimen.engines.dmn import literal
 from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compiles, constant
 from yimen.engines.dmn.model import DecisionTable, Feel, InputClause, OutputClause
@@ -94,11 +96,12 @@ class Table:
             return values[0]
         return {clause.name: value for clause, value in zip(self.source.outputs, values, strict=True)}
 
-    def refuse(self, run: Run, message: str) -> None:
-        """Note why the answer is null."""
+    def refuse(self, run: Run, message: str) -> Any:
+        """Note why the answer is null. Returns null."""
         notes = run.diagnostics
         if notes is not None:
             notes.append(literal.Diagnostic(message, self.owner, self.source.line))  # type: ignore[arg-type]
+        return None
 
 
 @compiles(DecisionTable)

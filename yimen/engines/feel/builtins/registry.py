@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.relate import kind_of
@@ -72,13 +73,14 @@ class Signature:
         return required <= count <= len(self.parameters)
 
 
+F = TypeVar("F", bound=Callable[..., object])
 SIGNATURES: dict[str, list[Signature]] = {}
 
 
-def builtin(*lines: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+def builtin(*lines: str) -> Callable[[F], F]:
     """Declare the Python function below as a built-in with these signatures."""
 
-    def declare(function: Callable[..., object]) -> Callable[..., object]:
+    def declare(function: F) -> F:
         for line in lines:
             signature = _parse(line, function)
             SIGNATURES.setdefault(signature.name, []).append(signature)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
+from typing import Any
 
 from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.scope import RUN
@@ -11,7 +12,7 @@ from yimen.engines.feel.limits import Limits, Run
 
 Frame = list
 Closure = Callable[[Frame], object]
-Test = Callable[[Frame, object], bool | None]
+Test = Callable[[Frame, Any], bool | None]
 
 
 # A value that needs more than this is computed when the expression is evaluated.

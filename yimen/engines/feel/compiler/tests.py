@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yimen.engines.feel import nodes
 from yimen.engines.feel.compiler.closures import Closure, Frame, Test, either, is_constant
@@ -148,7 +148,8 @@ def _range(node: nodes.RangeLiteral, low: Closure, high: Closure) -> Test:
 
 
 def _inside(bounds: Range) -> Test:
-    low, high = bounds.low, bounds.high
+    low: Any = bounds.low
+    high: Any = bounds.high
     kind = type(low)
     if kind is type(high) and kind in (Decimal, str, date):
         if bounds.low_included and bounds.high_included:

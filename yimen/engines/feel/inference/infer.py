@@ -129,8 +129,8 @@ class _Inference:
                 self.compare(node, node.operator, self.of(node.left), self.of(node.right))
                 return BOOLEAN
             case nodes.Logic():
-                for operand in node.operands:
-                    self.boolean(operand, f"`{node.operator}` needs conditions")
+                for each in node.operands:
+                    self.boolean(each, f"`{node.operator}` needs conditions")
                 return BOOLEAN
             case nodes.Between():
                 value = self.of(node.value)

@@ -194,7 +194,7 @@ class Compiler:
         if isinstance(left, Number) and isinstance(right, Number):
             return self._numbers(node, operator, left, right)
         if left.type == right.type == STRING and operator == "+":
-            return Scalar(f"({left.sql} || {right.sql})", STRING)  # type: ignore[union-attr]
+            return Scalar(f"({left.sql} || {right.sql})", STRING)
         found = temporal.arithmetic(operator, left, right)
         if found is None:
             raise self.refuse(node, f"{left.type} {operator} {right.type} has no exact form in SQL")
