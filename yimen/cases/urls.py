@@ -1,0 +1,35 @@
+"""Where applications and cases are found."""
+
+from django.urls import path
+
+from yimen.cases.views import citizen, office
+
+app_name = "cases"
+_MY = "my/applications/<str:reference>/"
+_STAGE = f"{_MY}<slug:stage>/"
+_CASE = "my/cases/<str:reference>/"
+_OFFICE = "office/cases/<str:reference>/"
+urlpatterns = [
+    path("my/", citizen.mine, name="mine"),
+    path("my/start/<slug:life_event>/", citizen.start, name="start"),
+    path(_MY, citizen.application, name="application"),
+    path(f"{_MY}withdraw/", citizen.withdraw, name="withdraw"),
+    path(f"{_MY}files/<uuid:upload_id>/", citizen.upload, name="upload"),
+    path(f"{_STAGE}next/", citizen.following, name="next"),
+    path(f"{_STAGE}declare/", citizen.declare, name="declare"),
+    path(f"{_STAGE}questions/<str:field>/", citizen.question, name="question"),
+    path(f"{_STAGE}evidence/<uuid:evidence_id>/", citizen.evidence, name="evidence"),
+    path(f"{_STAGE}documents/<slug:document_id>/", citizen.document, name="document"),
+    path(f"{_STAGE}declarations/", citizen.commitments, name="commitments"),
+    path(f"{_STAGE}check/", citizen.check, name="check"),
+    path(f"{_STAGE}submitted/", citizen.submitted, name="submitted"),
+    path(_CASE, citizen.case, name="case"),
+    path(f"{_CASE}correction/", citizen.correction, name="correction"),
+    path(f"{_CASE}receipt.txt", citizen.receipt, name="receipt"),
+    path(f"{_CASE}act/<slug:act>/", citizen.case_act, name="case_act"),
+    path("office/", office.queue, name="queue"),
+    path("office/inspections/<uuid:inspection_id>/", office.sign, name="sign"),
+    path(_OFFICE, office.case, name="office_case"),
+    path(f"{_OFFICE}files/<uuid:upload_id>/", office.upload, name="office_upload"),
+    path(f"{_OFFICE}tasks/<uuid:task_id>/<slug:act>/", office.act, name="office_act"),
+]

@@ -1,0 +1,1 @@
+"""Pages of applicants (`citizen`) and of officers (`office`)."""

@@ -1,0 +1,473 @@
+"""An application, one thing per page. Each view parses, calls one operation, and shows the next page."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yimen.cases import errors, models, operations, queries, situation
+from yimen.cases.queries import words
+from yimen.cases.rules.answers import Problem
+from yimen.exchange import queries as exchange
+from yimen.identity.access import Visit, person
+from yimen.releases import queries as releases
+from yimen.ui.templatetags.ui import in_language
+
+
+@person
+def mine(request: Visit) -> HttpResponse:
+    """My applications and where each case stands."""
+    return render(request, "cases/my/mine.html", {"applications": queries.applications_of(request.visitor.person.id)})
+
+
+@person
+@require_POST
+def start(request: Visit, life_event: str) -> HttpResponse:
+    """Begin an application, or go on with a draft of the same kind."""
+    release = releases.current()
+    if life_event not in release.life_events:
+        raise Http404
+    visitor = request.visitor
+    draft = models.Application.objects.filter(
+        applicant_id=visitor.person.id, life_event=life_event, status=models.Application.Status.DRAFT
+    ).first()
+    application = draft or operations.start(
+        life_event, person=visitor.person, actor=visitor.actor, release=release, channel="web", now=request.now
+    )
+    return redirect("cases:application", application.reference)
+
+
+def _application(request: Visit, reference: str) -> models.Application:
+    application = queries.application_of(reference, request.visitor.person.id)
+    if application is None:
+        raise Http404
+    return application
+
+
+def _stage(application: models.Application, stage: str | None = None) -> models.Stage | None:
+    rows = application.stages.all()
+    if stage is not None:
+        row = rows.filter(stage=stage).first()
+        if row is None:
+            raise Http404
+        return row
+    return rows.filter(status=models.Stage.Status.OPEN).first()
+
+
+@person
+def application(request: Visit, reference: str) -> HttpResponse:
+    """The whole of an application: stages, what is to be done now, and the timeline of every case."""
+    found = _application(request, reference)
+    release = releases.get(found.release)
+    row = _stage(found)
+    current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
+    entries = [{"row": each, "stage": situation.stage_of(release, found, each.stage)} for each in found.stages.all()]
+    cases = [
+        queries.case_of(case.reference, request.visitor.person.id)
+        for case in found.cases.order_by("submitted_at", "reference")
+    ]
+    context = {
+        "application": found,
+        "event": release.life_events[found.life_event],
+        "stages": entries,
+        "current": current,
+        "tasks": _tasks(current) if current else [],
+        "cases": [(case, queries.tracking(case.case)) for case in cases if case],
+        "draft": found.draft,
+    }
+    return render(request, "cases/my/application.html", context)
+
+
+def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
+    reference, stage = current.application.reference, current.stage.id
+    url = reverse("cases:next", args=[reference, stage])
+    answered = len(current.resolution.questions) - len(current.unanswered)
+    return [
+        {"title": _("Answer the questions"), "done": not current.unanswered, "url": url,
+         "note": _("%(done)d of %(all)d answered") % {"done": answered, "all": len(current.resolution.questions)}},
+        {"title": _("Look at what the registers say"), "done": not current.unconfirmed, "url": url,
+         "note": _("%(done)d of %(all)d seen") % {
+             "done": len(current.evidence) - len(current.unconfirmed), "all": len(current.evidence)}},
+        {"title": _("Upload documents"), "done": not current.missing_documents, "url": url,
+         "note": _("%(done)d of %(all)d given") % {
+             "done": len(current.documents) - len(current.missing_documents), "all": len(current.documents)}},
+        {"title": _("Make the declarations"), "done": not current.missing_commitments, "url": url, "note": ""},
+        {"title": _("Check your answers and submit"), "done": False,
+         "url": reverse("cases:check", args=[reference, stage]) if current.complete else "", "note": ""},
+    ]  # fmt: skip
+
+
+@person
+def following(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """The next thing that is to be done: a question, evidence to look at, a document, a declaration; then the check."""
+    found = _application(request, reference)
+    row = _stage(found, stage)
+    if row is None or row.status != models.Stage.Status.OPEN:
+        return redirect("cases:application", reference)
+    current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now)
+    if current.unanswered:
+        return redirect("cases:question", reference, stage, current.unanswered[0])
+    if current.unconfirmed:
+        return redirect("cases:evidence", reference, stage, current.unconfirmed[0])
+    if current.missing_documents:
+        return redirect("cases:document", reference, stage, current.missing_documents[0])
+    if current.missing_commitments:
+        return redirect("cases:commitments", reference, stage)
+    return redirect("cases:check", reference, stage)
+
+
+def _open(request: Visit, reference: str, stage: str) -> situation.Situation:
+    found = _application(request, reference)
+    row = _stage(found, stage)
+    if row is None or row.status != models.Stage.Status.OPEN:
+        raise errors.OutOfOrder
+    return situation.read(found, row, now=request.now)
+
+
+def _problems(problems: list[Problem]) -> dict[str, str]:
+    return {problem.field: in_language(problem.message) for problem in problems}
+
+
+@person
+def question(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
+    """One question, or the few that belong together on one page."""
+    try:
+        current = _open(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    asked = {q.need.field.id: q for q in current.resolution.questions}
+    if field not in asked:
+        return redirect("cases:next", reference, stage)
+    page = asked[field].need.field.ask.page if asked[field].need.field.ask else None
+    together = [
+        q
+        for q in asked.values()
+        if q.need.field.id == field or (page and q.need.field.ask and q.need.field.ask.page == page)
+    ]
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        raw = {q.need.field.id: request.POST.getlist(q.need.field.id) for q in together}
+        problems = _problems(operations.save_answers(current.application, current.row, raw, now=request.now))
+        if not problems:
+            after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
+            return redirect(after, reference, stage)
+    context = {
+        "current": current,
+        "application": current.application,
+        "page": current.release.vocabulary.pages.get(page) if page else None,
+        "fields": [_field(request, q, current, problems) for q in together],
+        "problems": problems,
+        "back": request.GET.get("back", ""),
+    }
+    return render(request, "cases/my/question.html", context, status=400 if problems else 200)
+
+
+def _field(request: Visit, question: Any, current: situation.Situation, problems: dict[str, str]) -> dict[str, Any]:
+    field = question.need.field
+    if request.method == "POST":
+        values = request.POST.getlist(field.id)
+    else:
+        value = question.fact.value if question.fact else None
+        values = (
+            [] if value is None else ["true" if value else "false"] if isinstance(value, bool)
+            else value if isinstance(value, list) else [str(value)]
+        )  # fmt: skip
+    return {
+        "field": field,
+        "title": field.ask.title if field.ask else field.label,
+        "hint": field.ask.hint if field.ask else None,
+        "why": field.ask.why if field.ask else None,
+        "values": values,
+        "value": values[0] if values else "",
+        "problem": problems.get(field.id),
+        "because": question.because,
+        "register": current.release.registers[question.register].name if question.register else None,
+        "services": [current.release.services[service].short_name for service in question.need.services],
+        "inputmode": {"number": "decimal", "money": "decimal", "phone": "tel"}.get(field.type, "text"),
+    }
+
+
+@person
+def evidence(request: Visit, reference: str, stage: str, evidence_id: uuid.UUID) -> HttpResponse:
+    """What a register says, before it is used: let it stand, or say that it is wrong."""
+    try:
+        current = _open(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    view = exchange.evidence(evidence_id)
+    if view is None or str(evidence_id) not in current.evidence or view.subject != request.visitor.person.id:
+        return redirect("cases:next", reference, stage)
+    if request.method == "POST":
+        operations.confirm_evidence(current.application, str(evidence_id), now=request.now)
+        return redirect("cases:next", reference, stage)
+    context = {"current": current, "application": current.application, "evidence": view, "next": request.path}
+    return render(request, "cases/my/evidence.html", context)
+
+
+@person
+def document(request: Visit, reference: str, stage: str, document_id: str) -> HttpResponse:
+    """One document to upload."""
+    try:
+        current = _open(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    definition = next((each for each, _services in current.documents if each.id == document_id), None)
+    if definition is None:
+        return redirect("cases:next", reference, stage)
+    problem = None
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            problem = _("Choose a file, or take a picture.")
+        elif (file.size or 0) > definition.max_mb * 1024 * 1024:
+            problem = _("The file is larger than %(size)d MB. Choose a smaller one.") % {"size": definition.max_mb}
+        else:
+            found = operations.attach(
+                current.application, current.row, document_id, name=file.name or "file", content=file.read(),
+                actor=request.visitor.actor, now=request.now,
+            )  # fmt: skip
+            if found is None:
+                return redirect("cases:next", reference, stage)
+            problem = in_language(found.message)
+    context = {
+        "current": current, "application": current.application, "document": definition, "problem": problem,
+        "upload": current.uploads.get(document_id),
+    }  # fmt: skip
+    return render(request, "cases/my/document.html", context, status=400 if problem else 200)
+
+
+@person
+def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """The declarations that the services need."""
+    try:
+        current = _open(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    wanted = {commitment.id for commitment, _services in current.commitments}
+    problem = None
+    if request.method == "POST":
+        made = set(request.POST.getlist("commitment")) & wanted
+        if made == wanted:
+            operations.commit(current.application, sorted({*current.draft.commitments, *made}), now=request.now)
+            return redirect("cases:next", reference, stage)
+        problem = _("Tick every declaration that you can make. Without them the application cannot be submitted.")
+    context = {"current": current, "application": current.application, "problem": problem}
+    return render(request, "cases/my/commitments.html", context, status=400 if problem else 200)
+
+
+@person
+def check(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """Everything that will be submitted, with a way to change each answer."""
+    try:
+        current = _open(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    if request.method == "GET" and not current.complete:
+        return redirect("cases:next", reference, stage)
+    problem = None
+    if request.method == "POST":
+        try:
+            operations.submit(
+                current.application.id, stage, key=request.POST.get("key", "")[:64] or str(uuid.uuid4()),
+                actor=request.visitor.actor, now=request.now,
+            )  # fmt: skip
+        except errors.Incomplete:
+            return redirect("cases:next", reference, stage)
+        except errors.CaseError as error:
+            problem = in_language(error.text)
+        else:
+            return redirect("cases:submitted", reference, stage)
+    context = {
+        "current": current,
+        "application": current.application,
+        "rows": _rows(current),
+        "key": uuid.uuid4(),
+        "problem": problem,
+        "services": [current.release.services[service] for service in current.services],
+    }
+    return render(request, "cases/my/check.html", context, status=409 if problem else 200)
+
+
+def _rows(current: situation.Situation) -> list[dict[str, Any]]:
+    asked = {q.need.field.id for q in current.resolution.questions}
+    rows = []
+    for need in current.needs:
+        field = need.field
+        fact = current.resolution.facts.get(field.id)
+        if not field.official or (fact is None and field.id not in asked):
+            continue
+        rows.append(
+            {
+                "field": field,
+                "value": words.of_value(field, fact.value if fact else None, current.release),
+                "verified": fact is not None and fact.verified,
+                "register": current.release.registers[fact.register].name if fact and fact.register else None,
+                "source": fact.source if fact else "",
+                "change": field.id in asked,
+            }
+        )
+    return rows
+
+
+@person
+def submitted(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """The confirmation: reference, what happens next and by when, and the signed receipts."""
+    found = _application(request, reference)
+    cases = [queries.case_of(case.reference, request.visitor.person.id) for case in found.cases.filter(stage=stage)]
+    if not cases:
+        return redirect("cases:application", reference)
+    return render(request, "cases/my/submitted.html", {"application": found, "cases": [case for case in cases if case]})
+
+
+@person
+@require_POST
+def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """Declare that what a later stage waits for is so."""
+    found = _application(request, reference)
+    row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
+    if row.status == models.Stage.Status.OPEN:
+        return redirect("cases:next", reference, stage)
+    return redirect("cases:application", reference)
+
+
+@person
+@require_POST
+def withdraw(request: Visit, reference: str) -> HttpResponse:
+    """Give up a draft."""
+    try:
+        operations.withdraw(_application(request, reference), actor=request.visitor.actor, now=request.now)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    return redirect("cases:mine")
+
+
+@person
+def case(request: Visit, reference: str) -> HttpResponse:
+    """One case: where it is, its decisions with reasons and remedies, what to do, its receipt."""
+    found = queries.case_of(reference, request.visitor.person.id)
+    if found is None:
+        raise Http404
+    from yimen.cases.process.stepping import Stepper
+    from yimen.cases.queries.office import explanation
+    from yimen.cases.rules.facts import Applicant
+
+    visitor = request.visitor.person
+    release = releases.get(found.case.application.release)
+    step = Stepper(found.case, Applicant(visitor.id_number, visitor.name, visitor.phone), release, now=request.now)
+    context = {
+        "view": found,
+        "timeline": queries.tracking(found.case),
+        "explanation": explanation(step) if found.decisions else [],
+        "outcomes": words.OUTCOME,
+    }
+    return render(request, "cases/my/case.html", context)
+
+
+@person
+@require_POST
+def case_act(request: Visit, reference: str, act: str) -> HttpResponse:
+    """Let a held case go on, or withdraw a case."""
+    found = queries.case_of(reference, request.visitor.person.id)
+    if found is None or act not in {"resume", "withdraw"}:
+        raise Http404
+    operation = operations.resume if act == "resume" else operations.withdraw_case
+    try:
+        operation(found.case.id, actor=request.visitor.actor, now=request.now)
+    except errors.CaseError as error:
+        return render(request, "cases/problem.html", {"problem": error.text}, status=409)
+    return redirect("cases:case", reference)
+
+
+@person
+def correction(request: Visit, reference: str) -> HttpResponse:
+    """Everything that is to be corrected, on one page, each with its reason."""
+    found = queries.case_of(reference, request.visitor.person.id)
+    if found is None or found.correction is None or found.correction.answered_at is not None:
+        return redirect("cases:case", reference) if found else _missing()
+    form = found.service.form
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        names = [entry["item"] for entry in found.correction.items]
+        answers = {name: request.POST.getlist(name) for name in names if form.field(name)}
+        uploads = {
+            name: (request.FILES[name].name or "file", request.FILES[name].read())
+            for name in names
+            if name in request.FILES
+        }
+        try:
+            problems = _problems(
+                operations.answer_correction(
+                    found.case.id, answers=answers, uploads=uploads, actor=request.visitor.actor, now=request.now
+                )
+            )
+        except errors.CaseError as error:
+            return render(request, "cases/problem.html", {"problem": error.text}, status=409)
+        if not problems:
+            return redirect("cases:case", reference)
+    items = []
+    for entry in found.correction.items:
+        field = form.field(entry["item"])
+        document = next((each for each in form.documents if each.id == entry["item"]), None)
+        stored = found.case.facts.get(entry["item"])
+        values = request.POST.getlist(entry["item"]) if request.method == "POST" else _stored(field, stored)
+        items.append(
+            {
+                "field": field,
+                "document": document,
+                "reason": entry["reason"],
+                "problem": problems.get(entry["item"]),
+                "values": values,
+                "value": values[0] if values else "",
+                "inputmode": "text",
+                "title": field.label if field else document.label if document else None,
+            }
+        )
+    context = {"view": found, "items": items, "problems": problems}
+    return render(request, "cases/my/correction.html", context, status=400 if problems else 200)
+
+
+def _stored(field: Any, stored: Any) -> list[str]:
+    if field is None or not stored or stored["value"] is None:
+        return []
+    value = stored["value"]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return value if isinstance(value, list) else [str(value)]
+
+
+def _missing() -> HttpResponse:
+    raise Http404
+
+
+@person
+def receipt(request: Visit, reference: str) -> HttpResponse:
+    """The signed receipt of a case, as a file to keep."""
+    found = queries.case_of(reference, request.visitor.person.id)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.case.receipt, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{found.case.reference}.txt"'
+    return response
+
+
+@person
+def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
+    """One of one's own files."""
+    found = _application(request, reference)
+    file = found.uploads.filter(id=upload_id).first()
+    if file is None:
+        raise Http404
+    return sent(file)
+
+
+def sent(file: models.Upload) -> HttpResponse:
+    """A file as it was given, shown and not run."""
+    response = HttpResponse(bytes(file.content), content_type=file.media_type)
+    response["Content-Disposition"] = "inline"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,186 @@
+"""The officer's desk: a queue, a case, and what the power allows. Each view calls one operation."""
+
+import datetime as dt
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yimen.cases import errors, models, operations, queries
+from yimen.cases.queries import words
+from yimen.cases.queries.office import CasePage, days_left, upload_of
+from yimen.cases.views.citizen import sent
+from yimen.identity import queries as identity
+from yimen.identity.access import Visit, officer
+from yimen.releases import queries as releases
+
+
+@officer
+def queue(request: Visit) -> HttpResponse:
+    """What waits for the post, due first on top."""
+    page = request.GET.get("page", "1")
+    found = queries.queue(
+        request.officer,
+        now=request.now,
+        page=int(page) if page.isdigit() else 1,
+        words_=request.GET.get("q", "").strip()[:40],
+        mine=request.GET.get("mine") == "1",
+    )
+    release = releases.current()
+    context = {
+        "queue": found,
+        "post": release.post(request.holding.post),
+        "division": release.divisions.get(request.holding.division),
+        "to_sign": queries.to_sign(request.officer),
+        "words": request.GET.get("q", ""),
+        "mine": request.GET.get("mine") == "1",
+        "several": len(request.visitor.holdings) > 1,
+    }
+    return render(request, "cases/office/queue.html", context)
+
+
+def _page(request: Visit, reference: str) -> CasePage:
+    page = queries.case_page(reference, request.officer, now=request.now)
+    if page is None:
+        raise Http404
+    return page
+
+
+@officer
+def case(request: Visit, reference: str) -> HttpResponse:
+    """Everything of one case."""
+    return _show(request, _page(request, reference))
+
+
+def _show(
+    request: Visit, page: CasePage, *, problem: str = "", reasons: tuple[object, ...] = (), status: int = 200
+) -> HttpResponse:
+    task = page.task
+    sign = next((each for each in page.inspections if each.signed_at is None and each.disputed_at is None), None)
+    context = {
+        "page": page,
+        "task": task,
+        "reach": task is not None and task.post == request.officer.post,
+        "mine": task is not None and str(task.claimed_by) == request.officer.id,
+        "taken": task is not None and task.claimed_by is not None and str(task.claimed_by) != request.officer.id,
+        "taken_by": identity.names({str(task.claimed_by)}).get(str(task.claimed_by), "")
+        if task and task.claimed_by
+        else "",
+        "days": days_left(page.case.due_on, page.release, now=request.now),
+        "allowed": {action.act for action in page.actions if not action.reasons},
+        "refused": [reason for action in page.actions[:1] for reason in action.reasons],
+        "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
+        "unsigned": sign is not None,
+        "outcomes": words.OUTCOME,
+        "today": request.now.date(),
+        "problem": problem,
+        "reasons": reasons,
+        "typed": request.POST,
+    }
+    return render(request, "cases/office/case.html", context, status=status)
+
+
+@officer
+@require_POST
+def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpResponse:
+    """Do one thing with the open task."""
+    page = _page(request, reference)
+    actor, now, post = request.officer, request.now, request.POST
+    reasons = post.get("reasons", "")
+    try:
+        match act:
+            case "claim":
+                operations.claim(task_id, actor=actor, now=now)
+            case "put-back":
+                operations.put_back(task_id, actor=actor, now=now)
+            case "accept":
+                operations.accept(task_id, actor=actor, now=now)
+            case "correct":
+                chosen = post.getlist("item")
+                operations.request_correction(
+                    task_id, [(item, post.get(f"reason-{item}", "")) for item in chosen], actor=actor, now=now
+                )
+            case "refuse-acceptance":
+                operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
+            case "inspect":
+                _inspect(request, task_id)
+            case "grant" | "refuse":
+                outcome = "granted" if act == "grant" else "refused"
+                operations.decide(task_id, outcome=outcome, reasons=reasons, actor=actor, now=now)
+            case "revoke" | "keep":
+                outcome = "revoked" if act == "revoke" else "kept"
+                operations.decide_revocation(task_id, outcome=outcome, reasons=reasons, actor=actor, now=now)
+            case _:
+                raise Http404
+    except errors.NotAllowed as refused:
+        return _show(request, page, problem=_("Your power does not cover this. The attempt was recorded."),
+                     reasons=refused.refusal.reasons, status=403)  # fmt: skip
+    except errors.NotFound:
+        raise Http404 from None
+    except errors.CaseError as error:
+        return _show(request, _page(request, reference), problem=_in_language(error), status=409)
+    return redirect("cases:office_case", reference)
+
+
+def _in_language(error: errors.CaseError) -> str:
+    from yimen.ui.templatetags.ui import in_language
+
+    return in_language(error.text)
+
+
+def _inspect(request: Visit, task_id: uuid.UUID) -> None:
+    from yimen.government.schema import Text
+
+    try:
+        colleague = uuid.UUID(request.POST.get("colleague", ""))
+        inspected_on = dt.date.fromisoformat(request.POST.get("inspected_on", ""))
+        passed = {"yes": True, "no": False}[request.POST.get("passed", "")]
+    except (ValueError, KeyError):
+        raise errors.CaseError(
+            Text(zh="请选择同行人员、核查日期和是否通过。", en="Choose the colleague, the day, and whether it passed.")
+        ) from None
+    operations.record_inspection(
+        task_id,
+        passed=passed,
+        findings=request.POST.get("findings", ""),
+        inspected_on=inspected_on,
+        colleague=colleague,
+        actor=request.officer,
+        now=request.now,
+    )
+
+
+@officer
+@require_POST
+def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
+    """Sign the record of a check, or say why one does not agree."""
+    inspection = models.Inspection.objects.select_related("case").filter(id=inspection_id).first()
+    if inspection is None:
+        raise Http404
+    page = _page(request, inspection.case.reference)
+    try:
+        if request.POST.get("agree") == "no":
+            operations.dispute_inspection(
+                inspection_id, reason=request.POST.get("reasons", ""), actor=request.officer, now=request.now
+            )
+        else:
+            operations.sign_inspection(inspection_id, actor=request.officer, now=request.now)
+    except errors.NotAllowed as refused:
+        return _show(request, page, problem=_("Your power does not cover this. The attempt was recorded."),
+                     reasons=refused.refusal.reasons, status=403)  # fmt: skip
+    except errors.NotFound:
+        raise Http404 from None
+    except errors.CaseError as error:
+        return _show(request, page, problem=_in_language(error), status=409)
+    return redirect("cases:office_case", page.case.reference)
+
+
+@officer
+def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
+    """A file of the case."""
+    file = upload_of(_page(request, reference).case, upload_id)
+    if file is None:
+        raise Http404
+    return sent(file)
