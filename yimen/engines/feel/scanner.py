@@ -7,6 +7,7 @@ names exist: the scanner reads on demand and prefers the longest name it was tol
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from yimen.engines.feel.errors import FeelSyntaxError
 
@@ -17,6 +18,7 @@ _START = (
 _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 WORD = re.compile(f"[{_START}][{_PART}]*")
 _PART_CHARACTER = re.compile(f"[{_PART}]")
+_TOKEN = re.compile(f"[{_PART}]+|[^\\s]")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACE = re.compile(r"(?:[\s\u0085\u180e\u200b\ufeff]+|//[^\n\r]*|/\*.*?\*/)+", re.DOTALL)
 NAME = re.compile(f"[{_START}](?:[{_PART}]|[ \t\n\r\u00a0./'+*-])*")
@@ -30,6 +32,16 @@ RESERVED = frozenset({"and", "or", "in", "between", "then", "else", "return", "s
 def normalise_name(name: str) -> str:
     """A name with each run of white space as one space, as names are compared."""
     return " ".join(name.split())
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A name as its tokens, whatever space is between them: `a-b` is also written `a - b` (10.3.1.4)."""
+    tokens = _TOKEN.findall(name)
+    pieces = [re.escape(tokens[0])]
+    for before, after in pairwise(tokens):
+        touching = not (_PART_CHARACTER.match(before[-1]) and _PART_CHARACTER.match(after[0]))
+        pieces += (r"\s*" if touching else r"\s+", re.escape(after))
+    return re.compile("".join(pieces))
 
 
 class Scanner:
@@ -55,7 +67,7 @@ class Scanner:
         self._known.add(name)
         if WORD.fullmatch(name):
             return
-        pattern = re.compile(r"\s+".join(re.escape(word) for word in name.split(" ")))
+        pattern = _pattern(name)
         entries = self._complex.setdefault(name[0], [])
         entries.append((len(name), pattern, name))
         entries.sort(key=lambda entry: -entry[0])

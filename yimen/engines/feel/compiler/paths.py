@@ -104,6 +104,9 @@ def path(compiler: Compiler, node: nodes.Path) -> Closure:
     return closure
 
 
+_NO_CONDITION = "a filter needs a condition or a position"
+
+
 def filtered(compiler: Compiler, node: nodes.Filter) -> Closure:
     source = compiler.compile(node.source)
     scope = Item(compiler.slot(), compiler.path_of(node.source))
@@ -111,17 +114,19 @@ def filtered(compiler: Compiler, node: nodes.Filter) -> Closure:
     condition = compiler.compile(node.condition)
     compiler.scopes.pop()
     if is_constant(condition):
-        return compiler.folded(node, _by_constant(source, condition.value), source)  # type: ignore[attr-defined]
-    return _by_condition(source, condition, scope.slot, len(nodes.walk(node.condition)) + 2)
+        return compiler.folded(node, _by_constant(source, condition.value, node.start), source)  # type: ignore[attr-defined]
+    return _by_condition(source, condition, scope.slot, len(nodes.walk(node.condition)) + 2, node.start)
 
 
-def _by_constant(source: Closure, wanted: object) -> Closure:
+def _by_constant(source: Closure, wanted: object, position: int) -> Closure:
     def chosen(frame: Frame) -> object:
         value = source(frame)
         if type(wanted) is Decimal:
             return at(value, wanted)
         if value is None:
             return None
+        if wanted is not None and type(wanted) is not bool:
+            return fail(frame, _NO_CONDITION, position)
         items = value if type(value) is list else [value]
         return list(items) if wanted is True else []
 
@@ -137,7 +142,7 @@ def at(value: object, position: Decimal) -> object:
     return items[place - 1 if place > 0 else place]
 
 
-def _by_condition(source: Closure, condition: Closure, slot: int, cost: int) -> Closure:
+def _by_condition(source: Closure, condition: Closure, slot: int, cost: int, position: int) -> Closure:
     def chosen(frame: Frame) -> object:
         value = source(frame)
         if value is None:
@@ -151,6 +156,9 @@ def _by_condition(source: Closure, condition: Closure, slot: int, cost: int) -> 
         if type(first) is Decimal:
             frame[slot] = outer
             return at(items, first)
+        if first is not None and type(first) is not bool:
+            frame[slot] = outer
+            return fail(frame, _NO_CONDITION, position)
         run.spend(cost * len(items))
         if items and first is True:
             kept.append(items[0])
