@@ -36,8 +36,8 @@ def server(application: str) -> Iterator[int]:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backpressure", "64", "--log-level", "error",
-         application],
+         "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backpressure", "64",
+         "--workers-kill-timeout", "2", "--log-level", "error", application],
         env=os.environ | {"PORT": str(port)},
     )  # fmt: skip
     try:
@@ -72,7 +72,8 @@ def first_answer(port: int, path: str, cookie: str) -> int:
     """The status of a page that is asked for the first time."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", path, headers={"Cookie": cookie})
-    return connection.getresponse().status
+    with contextlib.closing(connection):
+        return connection.getresponse().status
 
 
 def session(id_number: str) -> str:
@@ -117,14 +118,14 @@ def main() -> None:
                 print(empty.line(f"an empty view, clients: {clients}"))
 
 
-def enrol(entry: dict) -> None:
+def enrol(entry: dict):
     """Make somebody of the cast known, as signing in would."""
     from django.utils import timezone
 
     from yimen.identity import operations
     from yimen.ledger.acts import SYSTEM
 
-    operations.register_person(
+    return operations.register_person(
         id_number=entry["id_number"],
         name=entry["name"],
         phone=entry["phone"],

@@ -194,8 +194,8 @@ def _children() -> Iterator[list[Child]]:
         Child("the worker", [*python, "yimen.web.background", "worker"]),
         Child("the web server", [
             *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2",
-            "--blocking-threads", "4", "--no-ws", "--backpressure", "64", "--log-level", "warning",
-            "yimen.web.wsgi:application",
+            "--blocking-threads", "4", "--no-ws", "--backpressure", "64",
+            "--workers-kill-timeout", "3", "--log-level", "warning", "yimen.web.wsgi:application",
         ]),
     ]  # fmt: skip
     if settings.DEMO and (settings.DATA_DIR / "registers" / "locations.json").exists():
