@@ -1,30 +1,37 @@
-"""`yimen check`."""
+"""`yimen check FOLDER`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from yimen import government
-
 app = typer.Typer()
 
 
-@app.command()
+@app.command("check")
 def check(
-    folder: Annotated[Path, typer.Argument(help="The government folder.", exists=True, file_okay=False)],
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    folder: Annotated[Path, typer.Argument(help="The government folder.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> None:
-    """Hold a government folder against its schema and everything that could harm a citizen; exit 1 if it does not pass.
+    """Read a government folder and say, with file and line, what could harm a citizen; exit 1 if anything could."""
+    from yimen import government
 
-    Each finding is one line, `file:line: message`; what is being looked at goes to standard error.
-    """
-    problems = government.check(folder, progress=lambda text: typer.echo(f"… {text}", err=True))
+    def progress(text: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{text} …")
+
+    release, problems = government.load(folder, progress=progress)
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
     for problem in problems:
         typer.echo(str(problem))
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    if errors or (strict and warnings):
-        typer.echo(f"{folder}: {errors} errors, {warnings} warnings", err=True)
+    if release is None:
+        errors = sum(problem.severity == "error" for problem in problems)
+        typer.echo(f"{errors} error{'s' if errors != 1 else ''}; the folder does not compile.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{folder}: nothing wrong" + (f", {warnings} warnings" if warnings else ""), err=True)
+    if not quiet:
+        typer.echo(
+            f"{folder}: clean. {len(release.services)} services of {len(release.agencies)} agencies, "
+            f"{len(release.powers)} powers, {len(release.registers)} registers; release {release.digest[:16]}"
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -87,23 +87,30 @@ _MARKS = {True: "yes", False: "no", None: "not looked at"}
 def sql(
     file: Model,
     decision: Annotated[str, typer.Argument(help="The decision's name.")],
-    columns: Annotated[list[str], typer.Argument(help="Inputs as name:type, such as age:number or name:string.")],
+    columns: Annotated[
+        list[str], typer.Argument(help="Inputs as name:type, such as age:number or premises.area:number.")
+    ],
     table: Annotated[str, typer.Option(help="The table that has these columns.")] = "people",
 ) -> None:
     """Show the SQL that evaluates a decision for every row of a table, or why it has none."""
     from yimen.engines import feel
     from yimen.engines.dmn import DmnError, population, reader
     from yimen.engines.feel.sql import column
+    from yimen.engines.feel.sql.values import Context
     from yimen.engines.feel.types import PRIMITIVES
 
-    inputs = {}
+    inputs: dict[str, Any] = {}
     for each in columns:
         name, _, kind = each.rpartition(":")
         if not name or kind not in PRIMITIVES:
             raise typer.BadParameter(f"{each!r} is not name:type; types are {', '.join(PRIMITIVES)}")
-        inputs[name] = (
-            column(name, PRIMITIVES[kind], digits=12, scale=2) if kind == "number" else column(name, PRIMITIVES[kind])
-        )
+        exact = {"digits": 12, "scale": 2} if kind == "number" else {}
+        value = column(name, PRIMITIVES[kind], **exact)
+        context, _, entry = name.partition(".")
+        if entry:
+            inputs.setdefault(context, Context({})).entries[entry] = value
+        else:
+            inputs[name] = value
     try:
         plan = population.plan(reader.read(file), decision, inputs)
     except KeyError:

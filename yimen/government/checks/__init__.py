@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 
-from yimen.government.checks import references
+from yimen.government.checks import burdens, examples, processes, references, rules, types
 from yimen.government.checks.places import Places
 from yimen.government.problems import Problem
 from yimen.government.schema import Release
@@ -13,6 +13,11 @@ from yimen.government.tree import Node
 
 CHECKS = [
     ("identifiers", references.find),
+    ("expressions", types.find),
+    ("processes", processes.find),
+    ("rules", rules.find),
+    ("burdens", burdens.find),
+    ("examples", examples.find),
 ]
 
 

@@ -1,7 +1,6 @@
 """What every model of the folder shares."""
 
 import re
-import re
 from decimal import Decimal
 from typing import Annotated
 

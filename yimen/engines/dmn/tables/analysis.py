@@ -91,7 +91,7 @@ def _gaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
     return [
         Finding("gap", f"{_sentence(table, box)} matches no rule", table.line, (), _example(table, box))
         for box in found
-        if not box.rules
+        if not box.rules and None not in box.example  # a gap for null alone is what null means
     ][:MOST_EXAMPLES]
 
 

@@ -43,7 +43,7 @@ class Box:
 def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region | None]) -> Iterator[Box]:
     """One box for each set of rules that hold together; `domains` restrict the columns. Raises TooLarge.
 
-    Every cell needs a region. Null is a value only where a cell names it.
+    Every cell needs a region. Null is a value of every column; an example without null is given where there is one.
     """
     columns = len(domains)
     slices = [_slices([row[column] for row in regions], domains[column]) for column in range(columns)]
@@ -60,7 +60,9 @@ def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region |
         following: dict[frozenset[int], tuple[object, ...]] = {}
         for rules, example in states.items():
             for kept, value in column:
-                following.setdefault(rules & kept, (*example, value))
+                both, found_before = (*example, value), following.get(rules & kept)
+                if found_before is None or (None in found_before and None not in both):
+                    following[rules & kept] = both
                 if len(following) > MOST_STATES:
                     raise TooLarge
         states = following
@@ -75,9 +77,8 @@ def _slices(cells: Sequence[Region | None], domain: Region | None) -> list[Slice
     for kind in sorted(kinds) or [""]:
         parts = [part for region in named if region.kind == kind for part in region.parts]
         pieces += _cut(kind, parts)
-    if any(region.kind == "null" for region in named):
-        pieces.append(Slice(None, Part(None, None, True, True)))
-    return [piece for piece in pieces if domain is None or _holds(domain, piece)]
+    within = [piece for piece in pieces if domain is None or _holds(domain, piece)]
+    return [*within, Slice(None, Part(None, None, True, True))]
 
 
 def _cut(kind: str, parts: Sequence[Part]) -> list[Slice]:

@@ -1,0 +1,73 @@
+"""Processes: what can get stuck, tasks that nobody can take, powers that the list does not have."""
+
+from collections.abc import Iterator
+
+from yimen.engines import bpmn, feel
+from yimen.engines.feel.types import ANY, BOOLEAN, STRING, Type
+from yimen.government.checks import types
+from yimen.government.checks.places import Places, Where
+from yimen.government.problems import Problem, did_you_mean
+from yimen.government.schema import Release, Service
+
+ACTS = {"accept", "inspect", "decide", "revoke"}
+OPERATIONS = {"issue", "revoke"}
+
+
+def find(release: Release, places: Places) -> Iterator[Problem]:
+    """Every problem of every process."""
+    for identifier, service in release.services.items():
+        where: Where = ("services", identifier, "process", "source")
+        try:
+            net = bpmn.read(service.process.source)
+        except bpmn.BpmnError as error:
+            yield places.within(where, error.line, error.message)
+            continue
+        for finding in bpmn.analyse(net):
+            yield places.within(where, net.lines.get(finding.node, 1), finding.message)
+        for node in net.nodes:
+            for message in _node(release, service, node):
+                yield places.within(where, net.lines.get(node.id, 1), message)
+        yield from _conditions(release, service, net, where, places)
+
+
+def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
+    get = node.attributes.get
+    match node.kind:
+        case bpmn.Kind.USER:
+            post, power, act = get("post", ""), get("power", ""), get("act", "")
+            if act not in ACTS:
+                yield f"the task {node.id} has the act {act!r}; it is one of {', '.join(sorted(ACTS))}"
+            if release.post(post) is None:
+                posts = [p.id for agency in release.agencies.values() for p in agency.posts.values()]
+                yield f"no post can take the task {node.id}: there is no post {post!r}{did_you_mean(post, posts)}"
+            if power not in release.powers:
+                yield f"the task {node.id} needs the power {power!r}, which the list does not have" + did_you_mean(
+                    power, release.powers
+                )
+            elif post and post not in release.powers[power].posts:
+                yield f"no post can take the task {node.id}: {post} does not hold {power}"
+        case bpmn.Kind.SERVICE:
+            if get("operation") not in OPERATIONS:
+                yield f"the step {node.id} has the operation {get('operation')!r}; it is one of issue, revoke"
+            elif get("output") not in service.outputs:
+                yield f"the step {node.id} names the output {get('output')!r}, which the service does not have"
+        case bpmn.Kind.RULE:
+            decision = get("decision", "")
+            if decision not in service.rules.decisions:
+                yield f"the step {node.id} names the decision {decision!r}" + did_you_mean(
+                    decision, service.rules.decisions
+                )
+
+
+def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where, places: Places) -> Iterator[Problem]:
+    results: dict[str, Type] = {node.attributes["result"]: STRING for node in net.nodes if "result" in node.attributes}
+    known = {**types.world(release, service.form.fields), **types.VARIABLES, **results}
+    flows = {flow.id for flow in net.flows}
+    for element, text in bpmn.condition_texts(net):
+        try:
+            errors = feel.infer(text, known, expected=BOOLEAN if element in flows else ANY).errors
+        except feel.FeelSyntaxError as error:
+            yield places.within(where, net.lines.get(element, 1), f"{element}: this is not FEEL: {error.message}")
+            continue
+        for error in errors:
+            yield places.within(where, net.lines.get(element, 1), f"{element}: FEEL: {error.message}")

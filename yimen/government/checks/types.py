@@ -1,0 +1,118 @@
+"""FEEL in a folder: syntax, names and types, with the line where it stands."""
+
+from collections.abc import Iterator, Mapping
+
+from yimen.engines import feel
+from yimen.engines.feel.types import (
+    ANY,
+    BOOLEAN,
+    DATE,
+    NUMBER,
+    STRING,
+    ContextType,
+    ListType,
+    Type,
+)
+from yimen.government.checks.places import Places, Where
+from yimen.government.problems import Problem
+from yimen.government.schema import FormField, Release
+
+KINDS: dict[str, Type] = {
+    "number": NUMBER,
+    "money": NUMBER,
+    "date": DATE,
+    "boolean": BOOLEAN,
+    "choices": ListType(STRING),
+}
+APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
+INSPECTION = ContextType({"passed": BOOLEAN, "findings": STRING})
+VARIABLES = {
+    "acceptance": STRING,
+    "decision": STRING,
+    "revocation": STRING,
+    "revocation_reasons": STRING,
+    "inspection": INSPECTION,
+    "commitments": ListType(STRING),
+}
+
+
+def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
+    """The variables of a case's conditions, by type."""
+    contexts: dict[str, dict[str, Type]] = {root: {} for root in release.vocabulary.contexts}
+    for field in fields:
+        contexts.setdefault(field.root, {})[field.name] = KINDS.get(field.type, STRING)
+    parameters = {name: NUMBER if _is_number(p.values) else ANY for name, p in release.city.parameters.items()}
+    return {
+        **{root: ContextType(entries) for root, entries in contexts.items()},
+        "applicant": APPLICANT,
+        "city": ContextType(parameters),
+    }
+
+
+def _is_number(values: list) -> bool:  # type: ignore[type-arg]
+    from decimal import Decimal
+
+    return all(isinstance(each.value, Decimal) for each in values)
+
+
+def find(release: Release, places: Places) -> Iterator[Problem]:
+    """Every expression of forms, outputs, powers and life events that cannot mean what it says."""
+    everything: dict[str, FormField] = {}
+    for identifier, service in release.services.items():
+        fields = service.form.fields
+        everything |= {field.id: field for field in fields}
+        known = world(release, fields)
+        learnt = {**known, **VARIABLES, **dict.fromkeys(service.rules.decisions, STRING)}
+        where: Where = ("services", identifier)
+        yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
+        for n, field in enumerate(fields):
+            yield from _field(places, (*where, "form", "fields", n), field, known)
+        for n, document in enumerate(service.form.documents):
+            if document.when:
+                yield from _one(places, (*where, "form", "documents", n, "when"), document.when, known, BOOLEAN)
+        for n, commitment in enumerate(service.form.commitments):
+            if commitment.when:
+                yield from _one(places, (*where, "form", "commitments", n, "when"), commitment.when, known, BOOLEAN)
+        for name, output in service.outputs.items():
+            for key, datum in output.data.items():
+                yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, ANY)
+    all_known = {**world(release, list(everything.values())), **VARIABLES}
+    decisions = {key: STRING for service in release.services.values() for key in service.rules.decisions}
+    for identifier, power in release.powers.items():
+        for n, bound in enumerate(power.limits):
+            place: Where = ("powers", identifier, "limits", n, "when")
+            yield from _one(places, place, bound.when, {**all_known, **decisions}, BOOLEAN)
+    for identifier, event in release.life_events.items():
+        for n, stage in enumerate(event.stages):
+            for m, entry in enumerate(stage.services):
+                if entry.when:
+                    place = ("life_events", identifier, "stages", n, "services", m, "when")
+                    yield from _one(places, place, entry.when, all_known, BOOLEAN)
+
+
+def _field(places: Places, where: Where, field: FormField, known: Mapping[str, Type]) -> Iterator[Problem]:
+    if field.when:
+        yield from _one(places, (*where, "when"), field.when, known, BOOLEAN)
+    for n, source in enumerate(field.sources):
+        if source.derive:
+            kind = KINDS.get(field.type, STRING)
+            yield from _one(places, (*where, "sources", n, "derive"), source.derive, known, kind)
+        if source.when:
+            yield from _one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)
+        if source.absent:
+            yield from _one(places, (*where, "sources", n, "absent"), source.absent, known, ANY)
+    if field.ask:
+        if field.ask.when:
+            yield from _one(places, (*where, "ask", "when"), field.ask.when, known, BOOLEAN)
+        for n, rule in enumerate(field.ask.valid_when):
+            yield from _one(places, (*where, "ask", "valid_when", n, "test"), rule.test, known, BOOLEAN)
+
+
+def _one(places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type) -> Iterator[Problem]:
+    try:
+        errors = feel.infer(text, known, expected=expected).errors
+    except feel.FeelSyntaxError as error:
+        yield places.error(where, f"this is not FEEL: {error.message}, at character {error.position + 1}")
+        return
+    for error in errors:
+        yield places.error(where, f"FEEL: {error.message}, at character {error.position + 1}")
