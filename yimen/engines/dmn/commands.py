@@ -104,7 +104,7 @@ def sql(
         name, _, kind = each.rpartition(":")
         if not name or kind not in PRIMITIVES:
             raise typer.BadParameter(f"{each!r} is not name:type; types are {', '.join(PRIMITIVES)}")
-        exact = {"digits": 12, "scale": 2} if kind == "number" else {}
+        exact: dict[str, Any] = {"digits": 12, "scale": 2} if kind == "number" else {}
         value = column(name, PRIMITIVES[kind], **exact)
         context, _, entry = name.partition(".")
         if entry:
