@@ -19,7 +19,7 @@ def walk(
 
     from yimen.cases import walk as walking
 
-    def say(text) -> None:  # type: ignore[no-untyped-def]
+    def say(text) -> None:
         if not as_json:
             typer.echo(text.to("en" if language == "en" else "zh-hans"))
 
@@ -36,7 +36,7 @@ def walk(
     typer.echo(json.dumps(figures, ensure_ascii=False))
 
 
-def _compare(played, figures, language: str) -> None:  # type: ignore[no-untyped-def]
+def _compare(played, figures, language: str) -> None:
     """四減: before and after; and every official field with its clause."""
     from yimen.cases import walk as walking
 

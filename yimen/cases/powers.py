@@ -14,8 +14,8 @@ ONCE = Reason(
     Code.OUT_OF_BOUNDS,
     Text(
         zh="补正只能一次性告知。已经告知过一次，再次要求已记录在案，没有发生效力。",
-        en="Everything to be corrected must be said at once. It was said already; this second request was recorded, and "
-        "has no effect.",
+        en="Everything to be corrected must be said at once. It was said already; this second request was recorded, "
+        "and has no effect.",
     ),
 )
 

@@ -16,7 +16,7 @@ from yimen.cases.rules.reads import Read
 from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
-from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Service, Stage
+from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
 
@@ -138,7 +138,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
 def needs_of(release: Release, services: tuple[str, ...]) -> Iterator[Need]:
     """The fields of all services, each once, with the services that need it."""
     users: dict[str, list[str]] = {}
-    fields = {}
+    fields: dict[str, FormField] = {}
     for service in services:
         for field in release.services[service].form.fields:
             fields.setdefault(field.id, field)

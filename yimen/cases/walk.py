@@ -162,7 +162,7 @@ class Walk:
             register, kind = view.register, view.definition
             self.tell(
                 f"从“{register.name.zh}”取得{kind.name.zh}（{len(view.values)}项），看过无误，不用再填。",
-                f"From the {register.name.en}: {kind.name.en} ({len(view.values)} values). Looks right; nothing to type.",
+                f"From the {register.name.en}: {kind.name.en} ({len(view.values)} values): right, nothing to type.",
             )
 
     def _document(self, current: situation.Situation, row: models.Stage) -> None:
@@ -208,7 +208,8 @@ class Walk:
             case "inspect":
                 colleague = next(o for o in officers if o.id != officer.id)
                 operations.record_inspection(
-                    task.id, passed=True, findings=self.script["findings"], inspected_on=situation.today(self.release, self.now),
+                    task.id, passed=True, findings=self.script["findings"],
+                    inspected_on=situation.today(self.release, self.now),
                     colleague=uuid.UUID(colleague.id), actor=officer, now=self.now,
                 )  # fmt: skip
                 inspection = task.inspections.get(disputed_at=None)
@@ -292,7 +293,7 @@ def official_fields(release: Release, services: list[str]) -> dict[str, list[str
 
 
 def separately(release: Release, services: list[str]) -> dict[str, int]:
-    """What as many separate applications would have taken: the sums of the folder's figures, and of the forms' fields."""
+    """What separate applications would have taken: the sums of the folder's figures, and of the forms' fields."""
     before = [release.services[service].before for service in services]
     return {
         "steps": sum(each.steps for each in before),

@@ -70,7 +70,9 @@ def life_event(request: HttpRequest, event_id: str) -> HttpResponse:
         },
         "after": {
             "steps": len(event.stages), "materials": len(documents),
-            "days": sum(max(release.services[e.service].limits.promised.days for e in stage.services) for stage in event.stages),
+            "days": sum(
+                max(release.services[e.service].limits.promised.days for e in stage.services) for stage in event.stages
+            ),
             "visits": sum(online), "fields": len(needs.asked),
         },
     }  # fmt: skip

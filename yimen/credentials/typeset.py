@@ -1,4 +1,4 @@
-"""Sets one document with Typst, in a process of its own (`python -m yimen.credentials.typeset` reads a job, writes a PDF).
+"""Sets one document with Typst, in a process of its own: `python -m yimen.credentials.typeset` makes a job into a PDF.
 
 A template comes from an agency's folder. Whatever it does, it ends within the time limit, sees no file but itself, and
 cannot reach the network; so nothing of it runs in the process that serves people.

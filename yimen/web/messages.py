@@ -1,7 +1,7 @@
 """Translations: `python -m yimen.web.messages` compiles each room's Simplified Chinese, and makes Traditional from it.
 
-Texts in code are English; `locale/zh_Hans/LC_MESSAGES/django.po` of each room has the Chinese. The source of Traditional
-Chinese is always the Simplified one, by OpenCC, so the two cannot drift apart.
+Texts in code are English; `locale/zh_Hans/LC_MESSAGES/django.po` of each room has the Chinese. Traditional Chinese is
+always made from the Simplified, by OpenCC, so the two cannot drift apart.
 """
 
 import io

@@ -37,7 +37,7 @@ def load() -> None:
         posts.enrol(now=now)
 
 
-def _publish(folder: Path, stamp: Path, *, now) -> None:  # type: ignore[no-untyped-def]
+def _publish(folder: Path, stamp: Path, *, now) -> None:
     """Publish the folder, unless these very files were published before. A folder that does not compile is not."""
     from yimen.government import CheckFailed
     from yimen.ledger.acts import SYSTEM

@@ -3,6 +3,7 @@
 A test compares each page with what the code says, so they cannot go stale.
 """
 
+import dataclasses
 import importlib
 import importlib.util
 import pkgutil
@@ -36,7 +37,7 @@ def events_page() -> str:
             room = cls.__module__.split(".")[1]
             lines += [f"\n## {room}\n", "| event | when | fields |", "|---|---|---|"]
         summary = " ".join((cls.__doc__ or "").split())
-        fields = ", ".join(f"`{name}`" for name in cls.__dataclass_fields__) or "none"
+        fields = ", ".join(f"`{field.name}`" for field in dataclasses.fields(cls)) or "none"
         lines.append(f"| `{kind}` | {summary} | {fields} |")
     return "\n".join(lines) + "\n"
 

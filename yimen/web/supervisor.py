@@ -118,8 +118,10 @@ def main() -> int:
             _greet(time.monotonic() - started)
             while True:
                 time.sleep(0.3)
-                for part in (*servers, *children):
-                    part.watch()
+                for server in servers:
+                    server.watch()
+                for child in children:
+                    child.watch()
     except ClusterError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -238,7 +240,7 @@ def _wait_until_healthy(children: list[Child], *, patience: float = 60) -> None:
     raise Stop("The pages did not answer within a minute: see above.")
 
 
-def _open(path: str):  # type: ignore[no-untyped-def]
+def _open(path: str):
     return urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=5)
 
 

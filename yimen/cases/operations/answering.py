@@ -102,7 +102,7 @@ def answer_correction(
         case=str(case.id), correction=str(correction.id), changed=changed, facts=digest(facts)
     )
 
-    def do(rows: list) -> Act:  # type: ignore[type-arg]
+    def do(rows: list) -> Act:
         return append(event, actor=actor, rows=rows, subjects=case_subjects(case), now=now)
 
     finish(step, do, actor=actor, now=now)
@@ -161,7 +161,7 @@ def _fire(timer: models.Timer, *, now: dt.datetime) -> None:
             step.changes.delete(row)
         event = events.TimerFired(case=str(case.id), timer=timer.timer)
 
-        def do(rows: list) -> Act:  # type: ignore[type-arg]
+        def do(rows: list) -> Act:
             return append(event, actor=SYSTEM, rows=rows, subjects=case_subjects(case), now=now)
 
         finish(step, do, actor=SYSTEM, now=now)

@@ -27,7 +27,9 @@ def remedies_of(service: Service) -> list[dict[str, str]]:
             f"{reconsideration.body.en} for reconsideration ({reconsideration.basis.to('en')}).",
         },
         {
-            "zh": f"也可以自收到本决定之日起{suit.months}个月内，向{suit.court.zh}提起行政诉讼（{suit.basis.to('zh-hans')}）。",
-            "en": f"Or within {suit.months} months you may bring a suit before {suit.court.en} ({suit.basis.to('en')}).",
+            "zh": f"也可以自收到本决定之日起{suit.months}个月内，向{suit.court.zh}提起行政诉讼"
+            f"（{suit.basis.to('zh-hans')}）。",
+            "en": f"Or within {suit.months} months you may bring a suit before {suit.court.en} "
+            f"({suit.basis.to('en')}).",
         },
     ]

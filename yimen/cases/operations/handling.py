@@ -342,7 +342,7 @@ def decide_revocation(
 
 @in_one_transaction
 def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, now: dt.datetime) -> None:
-    """Lengthen the limit once, by the post that the folder names, with a reason that the applicant is told (art. 42)."""
+    """Lengthen the limit once, by the post that the folder names, with a reason for the applicant (art. 42)."""
     _needs_reasons(reason)
     case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
     if case is None or case.clock is None:

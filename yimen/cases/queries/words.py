@@ -109,7 +109,7 @@ def of_value(field: FormField, value: Any, release: Release | None = None) -> st
         return _("Yes") if value else _("No")
     options = {option.value: in_language(option.label) for option in field.options}
     if isinstance(value, list):
-        return "；".join(options.get(each, each) for each in value)
+        return "；".join(str(options.get(each, each)) for each in value)
     if field.type == "date":
         return date_long(facts_.to_feel(field, value))
     text = options.get(str(value), str(value))

@@ -41,7 +41,7 @@ def _failed(rule: RuleTrace) -> Text:
         return Text(zh=f"规则{rule.number}没有轮到。", en=f"Rule {rule.number} was not reached.")
     return Text(
         zh=f"规则{rule.number}不成立：{_condition(reason)}，须为 {reason.test}。",
-        en=f"Rule {rule.number} does not hold: {_condition(reason, english=True)}, and it would have to be {reason.test}.",
+        en=f"Rule {rule.number} does not hold: {_condition(reason, english=True)}, and would have to be {reason.test}.",
     )
 
 

@@ -191,7 +191,11 @@ class _Pass:
             return None, "not-granted", False
         wanted = Wanted(evidence, str(key.value), service, (source.field or "",))
         read = self.known.reads.get(wanted.name)
-        if read is None or not read.stands(self.now) or (read.outcome == "fetched" and source.field not in read.values):
+        if (
+            read is None
+            or not read.stands(self.now)
+            or (read.outcome == "fetched" and source.field not in (read.values or {}))
+        ):
             known = self.wanted.get(wanted.name)
             self.wanted[wanted.name] = replace(wanted, fields=(*known.fields, *wanted.fields)) if known else wanted
             return None, None, True
@@ -202,7 +206,7 @@ class _Pass:
             return None, read.outcome, False
         if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
             return None, "disputed", False
-        return self._fact(need.field, read.values[source.field or ""], read, source), "not-found", False
+        return self._fact(need.field, (read.values or {})[source.field or ""], read, source), "not-found", False
 
     def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""

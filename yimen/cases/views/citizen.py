@@ -142,7 +142,8 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
     asked = {q.need.field.id: q for q in current.resolution.questions}
     if field not in asked:
         return redirect("cases:next", reference, stage)
-    page = asked[field].need.field.ask.page if asked[field].need.field.ask else None
+    ask = asked[field].need.field.ask
+    page = ask.page if ask else None
     together = [
         q
         for q in asked.values()
@@ -393,11 +394,8 @@ def correction(request: Visit, reference: str) -> HttpResponse:
     if request.method == "POST":
         names = [entry["item"] for entry in found.correction.items]
         answers = {name: request.POST.getlist(name) for name in names if form.field(name)}
-        uploads = {
-            name: (request.FILES[name].name or "file", request.FILES[name].read())
-            for name in names
-            if name in request.FILES
-        }
+        files = {name: request.FILES.get(name) for name in names}
+        uploads = {name: (file.name or "file", file.read()) for name, file in files.items() if file is not None}
         try:
             problems = _problems(
                 operations.answer_correction(

@@ -17,15 +17,20 @@ class Forms(Scanner):
     """The part of the parser that knows the shape of each form; `expression` and `operand` are the parser's."""
 
     def __init__(self, text: str, names: frozenset[str], types: frozenset[str]) -> None:
-        super().__init__(text, {*names, *(name for name in builtins.NAMES if " " in name), *_PROPERTIES})
+        self._declared_names: set[str] = set()
+        super().__init__(text, {*(name for name in builtins.NAMES if " " in name), *_PROPERTIES})
+        self._declared_names.clear()
         for name in names:
             self.learn(name)
-        self._names = {normalise_name(name) for name in names}
         self._types = sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
         self.nesting = 0
         self.in_endpoint = False
         self.closed: set[str] = set()  # keys of contexts that have ended: names after a dot or in a filter only
         self.filters = 0
+
+    def learn(self, name: str) -> None:
+        super().learn(name)
+        self._declared_names.add(normalise_name(name))
 
     def expression(self) -> nodes.Node:
         raise NotImplementedError
@@ -357,4 +362,4 @@ class Forms(Scanner):
 
     def _usable(self, name: str, end: int) -> bool:
         """A built-in such as `date and time` is only meant where it is called, when its words could be variables."""
-        return name in self._names or " and " not in name or self.text[end:].lstrip().startswith("(")
+        return name in self._declared_names or " and " not in name or self.text[end:].lstrip().startswith("(")

@@ -66,8 +66,8 @@ def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where,
     for element, text in bpmn.condition_texts(net):
         try:
             errors = feel.infer(text, known, expected=BOOLEAN if element in flows else ANY).errors
-        except feel.FeelSyntaxError as error:
-            yield places.within(where, net.lines.get(element, 1), f"{element}: this is not FEEL: {error.message}")
+        except feel.FeelSyntaxError as broken:
+            yield places.within(where, net.lines.get(element, 1), f"{element}: this is not FEEL: {broken.message}")
             continue
         for error in errors:
             yield places.within(where, net.lines.get(element, 1), f"{element}: FEEL: {error.message}")

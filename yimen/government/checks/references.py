@@ -105,7 +105,7 @@ def _sources(release: Release, form: Form, sources: list[Source], where: Where, 
             output = release.output(source.output)
             if output is not None and source.field is not None:
                 values = [*output.data, *OUTPUT_VALUES]
-            yield from known(f"value of {source.output}", source.field, values, (*place, "field"))
+                yield from known(f"value of {source.output}", source.field, values, (*place, "field"))
 
 
 def _register_source(release: Release, form: Form, source: Source, where: Where, known: _Known) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
     }
 
 
-def _is_number(values: list) -> bool:  # type: ignore[type-arg]
+def _is_number(values: list) -> bool:
     from decimal import Decimal
 
     return all(isinstance(each.value, Decimal) for each in values)
@@ -111,8 +111,8 @@ def _field(places: Places, where: Where, field: FormField, known: Mapping[str, T
 def _one(places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type) -> Iterator[Problem]:
     try:
         errors = feel.infer(text, known, expected=expected).errors
-    except feel.FeelSyntaxError as error:
-        yield places.error(where, f"this is not FEEL: {error.message}, at character {error.position + 1}")
+    except feel.FeelSyntaxError as broken:
+        yield places.error(where, f"this is not FEEL: {broken.message}, at character {broken.position + 1}")
         return
     for error in errors:
         yield places.error(where, f"FEEL: {error.message}, at character {error.position + 1}")

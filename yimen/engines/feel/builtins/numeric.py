@@ -30,7 +30,8 @@ def rounded(number: Decimal, scale: Decimal, mode: str) -> Decimal:
         raise Invalid(f"scale must be from {_MIN_SCALE} to {_MAX_SCALE}")
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
-        return number
+        padded = places - max(-exponent, 0) + len(number.as_tuple().digits) <= CONTEXT.prec
+        return number.quantize(Decimal((0, (1,), -places)), context=CONTEXT) if padded and number else number
     if number.adjusted() < -places - 1:
         # All digits lie beyond the last place kept: only the direction of rounding matters.
         up = mode == ROUND_UP or (mode == ROUND_CEILING and number > 0) or (mode == ROUND_FLOOR and number < 0)
