@@ -174,7 +174,7 @@ def confirm_evidence(application: models.Application, evidence: str, *, now: dt.
 def dispute_evidence(
     application: models.Application, evidence: str, field: str, *, reason: str, actor: Actor, now: dt.datetime
 ) -> None:
-    """Say that one value of the evidence is wrong: the question is then asked (the exchange's `append` records it)."""
+    """Say that one value of the evidence is wrong: the question is then asked (no act: of ours, the exchange records it)."""
     exchange.dispute(evidence=uuid.UUID(evidence), field=field, reason=reason, actor=actor, now=now)
 
 
@@ -310,7 +310,7 @@ def withdraw(application: models.Application, *, actor: Actor, now: dt.datetime)
 
 
 def subjects(application: models.Application) -> list[str]:
-    """Under what the acts of an application are found."""
+    """Under what the acts of an application are found (no act: it only names them)."""
     return [f"application:{application.id}", f"person:{application.applicant_id}"]
 
 

@@ -33,7 +33,7 @@ CORRECTING = Text(zh="本件正在等申请人补正。", en="This case waits fo
 
 
 def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
-    """Run in a transaction. A refusal by the cage is committed, and then raised as NotAllowed."""
+    """Run in a transaction; a refusal by the cage is committed, then raised as NotAllowed (no act: it only wraps)."""
 
     @functools.wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -193,7 +193,7 @@ def begin(case: models.Case, *, output: str, now: dt.datetime) -> None:
 
 
 def digest(data: object) -> str:
-    """SHA-256 of canonical JSON: what an act commits to."""
+    """SHA-256 of canonical JSON: what an act commits to (no act: it only computes)."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

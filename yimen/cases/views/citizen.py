@@ -265,8 +265,8 @@ def check(request: Visit, reference: str, stage: str) -> HttpResponse:
     """Everything that will be submitted, with a way to change each answer."""
     try:
         current = _open(request, reference, stage)
-    except errors.OutOfOrder:
-        return redirect("cases:application", reference)
+    except errors.OutOfOrder:  # submitted already, perhaps by this very request, whose answer got lost
+        return redirect("cases:submitted", reference, stage)
     if request.method == "GET" and not current.complete:
         return redirect("cases:next", reference, stage)
     problem = None
