@@ -24,6 +24,7 @@ from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.calls import invoke
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import DEFAULT, Limits, Run
+from yimen.engines.feel.scanner import normalise_name
 from yimen.engines.feel.values import to_feel
 
 __all__ = [
@@ -104,7 +105,7 @@ class Model:
 
         Values are Python's or FEEL's; an input that is not given is null.
         """
-        node = self._graph.named(decision, model.Decision)
+        node = self._graph.named(normalise_name(decision), model.Decision)
         if node is None:
             raise KeyError(decision)
         values = self._values(inputs)
@@ -152,6 +153,7 @@ def _placed(inputs: Mapping[str, object], owner: model.Definitions, library: Lib
     """Inputs by key. An input of an imported model is given as `import.name`, within a context of the import, or, when
     no other model means another input by it, by its own name."""
     values = Values()
+    inputs = {normalise_name(name): value for name, value in inputs.items()}
     within: dict[str, dict[str, object]] = {}
     imports = {wanted.name: other for wanted, other in library.imported(owner) if wanted.name}
     own = _inputs(owner)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from yimen.engines.dmn.model import Feel, Variable
 from yimen.engines.dmn.source import DmnError
+from yimen.engines.feel.scanner import normalise_name
 
 
 def line_of(node: etree._Element) -> int:
@@ -34,7 +35,7 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
 
 def attribute(node: etree._Element, name: str) -> str:
     """A required attribute. Raises DmnError when it is missing or blank."""
-    value = node.get(name, "").strip()
+    value = normalise_name(node.get(name, ""))
     if not value:
         raise DmnError(f"<{local(node)}> needs the attribute {name!r}", line_of(node))
     return value
@@ -67,7 +68,7 @@ def hrefs(node: etree._Element, requirement: str, *kinds: str) -> tuple[str, ...
 
 def variable(node: etree._Element, otherwise: str | None = None) -> Variable:
     """An information item. `otherwise` is its name when the element gives none: then it has its parent's (7.3.3)."""
-    name = node.get("name", "").strip() or (otherwise or "")
+    name = normalise_name(node.get("name", "")) or (otherwise or "")
     if not name:
         raise DmnError(f"<{local(node)}> needs the attribute 'name'", line_of(node))
     return Variable(name, node.get("typeRef"), line_of(node))

@@ -266,5 +266,13 @@ def test_which_inputs_a_decision_reads():
     assert model.reads("d") == {"premises.area", "applicant.age"}
 
 
+def test_a_name_is_the_same_with_more_space_in_it():
+    model = dmn.load(
+        definitions(given("monthly  income"), decision("d", text("monthly income + 1"), "monthly  income"))
+    )
+
+    assert model.evaluate("d", {"monthly   income": 1}).value == 2
+
+
 def test_numbers_are_exact():
     assert evaluate(text("0.1 + 0.2"), {}).value == Decimal("0.3")
