@@ -62,6 +62,7 @@ def _show(
     context = {
         "page": page,
         "task": task,
+        "post": page.release.post(task.post) if task else None,
         "reach": task is not None and task.post == request.officer.post,
         "mine": task is not None and str(task.claimed_by) == request.officer.id,
         "taken": task is not None and task.claimed_by is not None and str(task.claimed_by) != request.officer.id,
