@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from yimen.engines.feel.errors import FeelLimitExceeded
 
+_CHARACTERS_A_STEP = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -24,7 +26,7 @@ class Limits:
     steps: int = 1_000_000
     depth: int = 150
     size: int = 200_000
-    length: int = 1_000_000
+    length: int = 200_000
 
 
 DEFAULT = Limits()
@@ -64,9 +66,16 @@ class Run:
         return items
 
     def bounded(self, text: str) -> str:
+        """The string itself, when it is not too long; a long one is charged as steps."""
+        self.read(text)
         if len(text) > self.limits.length:
             raise FeelLimitExceeded(f"a string of more than {self.limits.length} characters")
         return text
+
+    def read(self, text: str) -> None:
+        """Charge what it costs to look through a string."""
+        if len(text) >= _CHARACTERS_A_STEP:
+            self.spend(len(text) // _CHARACTERS_A_STEP)
 
     def note(self, message: str, position: int) -> None:
         if self.diagnostics is not None:

@@ -14,11 +14,11 @@ from yimen.engines.feel.numbers import truncate
 def substring(run: Run, string: str, start_position: Decimal, length: Decimal | None = None) -> str:
     start = position(start_position, len(string), "start position")
     if length is None:
-        return string[start:]
+        return run.bounded(string[start:])
     count = truncate(length)
     if count is None or count < 1:
         raise Invalid("length must be 1 or more")
-    return string[start : start + count]
+    return run.bounded(string[start : start + count])
 
 
 def position(number: Decimal, length: int, name: str) -> int:
@@ -46,17 +46,20 @@ def lower_case(run: Run, string: str) -> str:
 
 @builtin("substring before(string: string, match: string) -> string")
 def substring_before(run: Run, string: str, match: str) -> str:
+    run.read(string)
     before, found, _ = string.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
 @builtin("substring after(string: string, match: string) -> string")
 def substring_after(run: Run, string: str, match: str) -> str:
+    run.read(string)
     return string.partition(match)[2] if match else string
 
 
 @builtin("contains(string: string, match: string) -> boolean")
 def contains(run: Run, string: str, match: str) -> bool:
+    run.read(string)
     return match in string
 
 

@@ -36,6 +36,12 @@ HOSTILE = {
     "shared context, written": f"string({DOUBLED % 'f({}, 140)'})",
     "shared context, compared": DOUBLED % "f({}, 60) = f({}, 60)",
     "long string": '{f: function(s, n) if n = 0 then s else f(s + s, n - 1), r: f("ab", 100)}.r',
+    "many long strings": '{s: string join(for i in 1..19000 return "0123456789"), '
+    'r: for i in 1..90000 return s + "x"}.r',
+    "many long searches": '{s: string join(for i in 1..19000 return "0123456789"), '
+    'r: for i in 1..90000 return contains(s, "abc")}.r',
+    "many long comparisons": '{s: string join(for i in 1..19000 return "0123456789"), a: s + "a", b: s + "b", '
+    "r: for i in 1..90000 return a < b}.r",
     "backtracking": f'matches("{"a" * 40}!", "^(a|a)*$")',
     "much backtracking": f'for i in 1..1000 return matches("{"a" * 25}!", "^(a|aa)+$")',
     "repetition": 'matches("a", "((((a{1000}){1000}){1000}){1000})")',
