@@ -48,6 +48,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "yimen.settings",
     "YIMEN_DATA_DIR": str(DATA_DIR),
     "YIMEN_DEMO": "1",
+    "YIMEN_SECRET_KEY": settings.SECRET_KEY,  # sessions made here are good in the processes that tests start
     "YIMEN_DATABASE_ROLE": "app",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the tests
 }

@@ -31,12 +31,17 @@ def before_commit(url: str) -> Iterator[Callable[[], None]]:
         yield lambda: _wait(url, "wait_event_type = 'Lock'")
 
 
+def wait_for_commits(url: str) -> None:
+    """Let sessions that begin from now on wait until their commits are durable, which tests otherwise do without."""
+    with administrator(url) as admin:
+        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET synchronous_commit = on')
+
+
 @contextlib.contextmanager
 def after_commit(url: str) -> Iterator[Callable[[], None]]:
     """Let transactions commit but not say so. The function given waits until one has committed."""
+    wait_for_commits(url)
     with administrator(url) as admin:
-        name = admin.info.dbname
-        admin.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = on')
         admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
         admin.execute("SELECT pg_reload_conf()")
         try:

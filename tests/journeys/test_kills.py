@@ -1,12 +1,19 @@
 """kill -9 at the worst moments: nothing is lost, doubled or half done, and asking again gives the same receipt."""
 
+import contextlib
 import datetime as dt
+import http.client
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -125,6 +132,111 @@ def test_sent_four_times_at_once_it_is_submitted_once(sender):
 
     assert len(set(said)) == 1
     sender.assert_submitted_once(json.loads(said[0]))
+
+
+class Browser:
+    """Somebody who has signed in, at a web server that can be killed."""
+
+    def __init__(self, urls: embedded.Urls, application) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.urls, self.server, self.cookies = urls, None, {settings.SESSION_COOKIE_NAME: session_of(application)}
+        self.page = f"/my/applications/{application.reference}/licence/check/"
+
+    def start_server(self) -> None:
+        """The web server of the product, in a process group of its own."""
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+             "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
+             "yimen.web.wsgi:application"],
+            cwd=PROJECT,
+            env=os.environ | {"DATABASE_URL": self.urls.app, "PORT": str(self.port)},
+            start_new_session=True,
+        )  # fmt: skip
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                self.ask("GET", "/health")
+                return
+            time.sleep(0.1)
+        raise AssertionError("the web server did not answer")
+
+    def kill_server(self) -> None:
+        """kill -9, with its workers."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """Status, address that it leads on to, and text of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with contextlib.closing(connection):
+            connection.request(method, path, urllib.parse.urlencode(form or {}), headers)
+            answer = connection.getresponse()
+            for line in answer.headers.get_all("Set-Cookie", []):
+                name, _, rest = line.partition("=")
+                self.cookies[name] = rest.split(";")[0]
+            return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+
+    def form(self) -> dict[str, str]:
+        """What the button of the last page sends."""
+        status, _, text = self.ask("GET", self.page)
+        assert status == 200
+        return dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|key)" value="([^"]+)"', text))
+
+
+def session_of(application) -> str:
+    """The key of a session of the applicant's."""
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from yimen.identity import sessions
+
+    store = SessionStore()
+    store[sessions.PERSON] = str(application.applicant_id)
+    store[sessions.SIGNED_IN_AT] = store[sessions.LAST_SEEN_AT] = timezone.now().isoformat()
+    store.save()
+    return store.session_key
+
+
+@pytest.fixture
+def browser(sender) -> Iterator[Browser]:
+    """The applicant's browser on the last page before submitting."""
+    kills.wait_for_commits(sender.urls.owner)
+    made = Browser(sender.urls, sender.application)
+    made.start_server()
+    yield made
+    made.kill_server()
+
+
+@pytest.mark.parametrize(("hold", "there"), [(kills.before_commit, 0), (kills.after_commit, 1)])
+def test_when_the_web_server_is_killed_the_same_button_leads_to_the_one_receipt(sender, browser, hold, there):
+    form = browser.form()
+    lost: list[BaseException] = []
+
+    def press() -> None:
+        try:
+            browser.ask("POST", browser.page, form)
+        except (OSError, http.client.HTTPException) as error:
+            lost.append(error)
+
+    with hold(sender.urls.owner) as wait:
+        pressing = threading.Thread(target=press)
+        pressing.start()
+        wait()
+        browser.kill_server()
+        pressing.join(20)
+    assert (len(lost), sender.cases(), len(sender.submissions())) == (1, there, there)
+
+    browser.start_server()
+    answers = [browser.ask("POST", browser.page, form) for _ in range(2)]
+
+    assert {(status, where) for status, where, _ in answers} == {(302, browser.page.replace("check", "submitted"))}
+    (case,) = sender.application.cases.all()
+    _, _, receipt = browser.ask("GET", f"/my/cases/{case.reference}/receipt.txt")
+    sender.now = dt.datetime.now(dt.UTC)
+    sender.assert_submitted_once({"business-licence": receipt})
 
 
 @pytest.mark.parametrize("hold", [kills.before_commit, kills.after_commit])
