@@ -31,7 +31,7 @@ def desk(request):
     return HttpResponse(f"{request.officer.post}@{request.officer.division}")
 
 
-urlpatterns = [path("notes/", notes), path("desk/", desk), path("", include("yimen.identity.urls"))]
+urlpatterns = [path("notes/", notes), path("desk/", desk), path("", include("yimen.web.urls"))]
 
 
 def age(client, **by) -> None:
