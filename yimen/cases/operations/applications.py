@@ -174,7 +174,7 @@ def confirm_evidence(application: models.Application, evidence: str, *, now: dt.
 def dispute_evidence(
     application: models.Application, evidence: str, field: str, *, reason: str, actor: Actor, now: dt.datetime
 ) -> None:
-    """Say that one value of the evidence is wrong: the question is then asked (no act: of ours, the exchange records it)."""
+    """Say that one value of the evidence is wrong, so that it is asked (no act: of ours; the exchange records it)."""
     exchange.dispute(evidence=uuid.UUID(evidence), field=field, reason=reason, actor=actor, now=now)
 
 
