@@ -28,6 +28,11 @@ class Needs:
     derived: tuple[FormField, ...]
     outputs: tuple[Text, ...]
 
+    @property
+    def known(self) -> int:
+        """How many fields nobody has to fill in."""
+        return sum(len(fields) for _, fields in self.from_registers) + len(self.derived)
+
 
 def search(words: str, *, release: Release) -> list[Found]:
     """Life events and services whose names, synonyms or summaries have the words, best first."""

@@ -55,10 +55,14 @@ class EvidenceView:
 
     @property
     def rows(self) -> list["EvidenceRow"]:
-        """Its values, as they are shown."""
-        fields = self.register.fields
+        """Its values, as they are shown: a division by its name."""
+        fields, divisions = self.register.fields, self.release.divisions
+        named = {
+            name: divisions[value].name if isinstance(value, str) and value in divisions else value
+            for name, value in self.values.items()
+        }
         return [
-            EvidenceRow(name, fields[name], self.values[name], self.disputed.get(name))
+            EvidenceRow(name, fields[name], named[name], self.disputed.get(name))
             for name in self.definition.fields
             if name in self.values
         ]

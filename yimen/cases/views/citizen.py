@@ -86,19 +86,23 @@ def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
     reference, stage = current.application.reference, current.stage.id
     url = reverse("cases:next", args=[reference, stage])
     answered = len(current.resolution.questions) - len(current.unanswered)
-    return [
+    tasks = [
         {"title": _("Answer the questions"), "done": not current.unanswered, "url": url,
          "note": _("%(done)d of %(all)d answered") % {"done": answered, "all": len(current.resolution.questions)}},
         {"title": _("Look at what the registers say"), "done": not current.unconfirmed, "url": url,
          "note": _("%(done)d of %(all)d seen") % {
              "done": len(current.evidence) - len(current.unconfirmed), "all": len(current.evidence)}},
-        {"title": _("Upload documents"), "done": not current.missing_documents, "url": url,
-         "note": _("%(done)d of %(all)d given") % {
-             "done": len(current.documents) - len(current.missing_documents), "all": len(current.documents)}},
-        {"title": _("Make the declarations"), "done": not current.missing_commitments, "url": url, "note": ""},
-        {"title": _("Check your answers and submit"), "done": False,
-         "url": reverse("cases:check", args=[reference, stage]) if current.complete else "", "note": ""},
     ]  # fmt: skip
+    if current.documents:
+        given = len(current.documents) - len(current.missing_documents)
+        note = _("%(done)d of %(all)d given") % {"done": given, "all": len(current.documents)}
+        tasks.append({"title": _("Upload documents"), "done": not current.missing_documents, "url": url, "note": note})
+    if current.commitments:
+        tasks.append(
+            {"title": _("Make the declarations"), "done": not current.missing_commitments, "url": url, "note": ""}
+        )
+    check_url = reverse("cases:check", args=[reference, stage]) if current.complete else ""
+    return [*tasks, {"title": _("Check your answers and submit"), "done": False, "url": check_url, "note": ""}]
 
 
 @person
@@ -156,11 +160,16 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
         if not problems:
             after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
             return redirect(after, reference, stage)
+    heading = current.release.vocabulary.pages.get(page) if page else None
+    fields = [_field(request, q, current, problems) for q in together]
+    for shown in fields if heading else []:
+        if shown["title"] == heading.title:  # the page has said it already
+            shown["title"] = shown["field"].label
     context = {
         "current": current,
         "application": current.application,
-        "page": current.release.vocabulary.pages.get(page) if page else None,
-        "fields": [_field(request, q, current, problems) for q in together],
+        "page": heading,
+        "fields": fields,
         "problems": problems,
         "back": request.GET.get("back", ""),
     }

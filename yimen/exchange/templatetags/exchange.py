@@ -28,7 +28,7 @@ def shown(row: EvidenceRow) -> str:
                 f"{day.day} {formats.date_format(day, 'F Y')}" if english else f"{day.year}年{day.month}月{day.day}日"
             )
         case _kind, value:
-            return str(value)
+            return str(text(value))
 
 
 @register.filter

@@ -1,8 +1,8 @@
 // Pages work without this. With it: components behave, officers have keys.
-import { Button, Checkboxes, ErrorSummary, Radios, SkipLink, NotificationBanner, CharacterCount } from "govuk-frontend/dist/govuk/all.bundle.mjs";
+import { Button, Checkboxes, ErrorSummary, SkipLink, NotificationBanner, CharacterCount } from "govuk-frontend/dist/govuk/all.bundle.mjs";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const Component of [Button, Checkboxes, ErrorSummary, Radios, SkipLink, NotificationBanner, CharacterCount]) {
+for (const Component of [Button, Checkboxes, ErrorSummary, SkipLink, NotificationBanner, CharacterCount]) {
   for (const element of document.querySelectorAll(`[data-module="${Component.moduleName}"]`)) {
     try { new Component(element); } catch (error) { console.warn(error); }
   }
