@@ -98,12 +98,16 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("installation")
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)  # PostgreSQL's own user walks through
-    made = Installation(folder)
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.process.kill()
-        made.process.wait()
+    yield Installation(folder)
     embedded.remove(folder)
+
+
+@pytest.fixture(autouse=True)
+def ended(installation) -> Iterator[None]:
+    """A test that fails leaves nothing running for the next."""
+    yield
+    if installation.process is not None and installation.process.poll() is None:
+        installation.end(signal.SIGTERM)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -113,7 +117,7 @@ def test_everything_starts_and_nothing_is_left_after_the_signal(installation, nu
     took = installation.open(within=120)
     installation.healthy()
     if known:
-        assert took < 10, "the second start finds everything made"
+        assert took < 20, "the second start finds everything made: 5 s on a quiet machine of two cores"
 
     status = installation.end(number)
 
