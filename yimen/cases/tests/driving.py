@@ -1,0 +1,106 @@
+"""Bringing an application to where a test begins, by the operations that the pages call."""
+
+import datetime as dt
+import uuid
+
+from yimen.cases import models, operations
+from yimen.cases.walk import _drawing
+from yimen.ledger.acts import Actor
+
+ANSWERS = {
+    "business.name": "小满面馆", "business.name_2": "", "business.name_3": "", "business.scope": ["餐饮服务"],
+    "business.staff": "3", "business.capital": "50000", "food.items": ["热食类食品制售"], "food.kitchen_area": "20",
+    "food.dining_area": "40", "food.seats": "16", "fire.route": "commitment", "fire.trained": "true",
+    "sign.width": "2", "sign.height": "0.5", "sign.material": "木", "sign.lit": "false",
+}  # fmt: skip
+
+
+class Driver:
+    """One applicant of the cast and their application."""
+
+    def __init__(self, cast, release, now, who="lin", **answers) -> None:
+        self.cast, self.release, self.now = cast, release, now
+        entry = next(each for each in cast.entries if each.get("id") == who)
+        self.person = cast.person(who)
+        self.actor = Actor(kind="person", id=str(self.person.id))
+        self.answers = {
+            **ANSWERS,
+            "premises.number": entry["premises"],
+            "safety_officer.id_number": entry["safety_officer"],
+            "fire_officer.id_number": entry["id_number"],
+            **answers,
+        }
+        self.application = operations.start(
+            "open-a-restaurant", person=self.person, actor=self.actor, release=release, channel="web", now=now
+        )
+
+    def complete(self, stage="licence"):
+        """Answer, look, upload and declare until only submitting is left."""
+        row = self.application.stages.get(stage=stage)
+        for _ in range(40):
+            current = operations.refresh(self.application, row, actor=self.actor, now=self.now)
+            if current.unanswered:
+                field = current.unanswered[0]
+                problems = operations.save_answers(self.application, row, {field: self.answers[field]}, now=self.now)
+                assert problems == [], problems
+            elif current.unconfirmed:
+                operations.confirm_evidence(self.application, current.unconfirmed[0], now=self.now)
+            elif current.missing_documents:
+                name = current.missing_documents[0]
+                assert operations.attach(
+                    self.application, row, name, name="p.png", content=_drawing(name), actor=self.actor, now=self.now
+                ) is None  # fmt: skip
+            elif current.missing_commitments:
+                operations.commit(self.application, [c.id for c, _ in current.commitments], now=self.now)
+            else:
+                return current
+        raise AssertionError("the questions do not end")
+
+    def submit(self, stage="licence", key=None):
+        """Submit a complete stage."""
+        key = key or uuid.uuid4().hex
+        return operations.submit(self.application.id, stage, key=key, actor=self.actor, now=self.now)
+
+    def case(self, service="business-licence") -> models.Case:
+        """The case as it stands in the database."""
+        return models.Case.objects.select_related("application").get(application=self.application, service=service)
+
+    def task(self, service="business-licence") -> models.Task:
+        """Its open task."""
+        return models.Task.objects.get(case=self.case(service), closed_at=None)
+
+    def officer(self, post, nth=0) -> Actor:
+        """An officer of the post at the district where the cast lives."""
+        from yimen.identity import queries
+        from yimen.identity.access import in_post
+
+        division = "tingchao" if self.release.post(post).level == "district" else "haitang"
+        return in_post(queries.holders_of(post, division=division, on=self.now.date())[nth])
+
+    def licensed(self) -> "Driver":
+        """With the business licence issued."""
+        self.complete()
+        self.submit()
+        operations.accept(self.task().id, actor=self.officer("market.registrar"), now=self.now)
+        operations.decide(self.task().id, outcome="granted", actor=self.officer("market.approver"), now=self.now)
+        return self
+
+    def opening(self) -> "Driver":
+        """With the second stage submitted."""
+        self.licensed()
+        operations.declare(self.application, "opening", actor=self.actor, now=self.now)
+        self.complete("opening")
+        self.submit("opening")
+        return self
+
+
+def acts(case: models.Case) -> list[str]:
+    """The kinds of acts of a case, oldest first."""
+    from yimen.ledger import queries
+
+    return [act.kind for act in queries.acts_of(f"case:{case.id}")]
+
+
+def after(now: dt.datetime, days: int) -> dt.datetime:
+    """So many days later."""
+    return now + dt.timedelta(days=days)

@@ -1,0 +1,228 @@
+"""What officers do: each within a power, each recorded (Administrative Licensing Law, articles beside the tests)."""
+
+import uuid
+
+import pytest
+
+from yimen.cases import errors, models, operations
+from yimen.cases.tests.driving import Driver, acts, after
+from yimen.credentials import queries as credentials
+from yimen.ledger import queries as ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lin(cast, release, now):
+    driver = Driver(cast, release, now)
+    driver.complete()
+    driver.submit()
+    return driver
+
+
+@pytest.fixture
+def opened(cast, release, now):
+    return Driver(cast, release, now).opening()
+
+
+def test_the_limit_starts_at_acceptance(lin):
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
+
+    assert lin.case().status == "accepted"
+    assert str(lin.case().due_on) == "2026-11-27"  # three working days (Order 746, art. 19)
+
+
+def test_silence_counts_as_acceptance(lin):
+    """Art. 32."""
+    assert operations.fire_due(now=after(lin.now, 6)) == 0
+    assert operations.fire_due(now=after(lin.now, 8)) == 1
+
+    case = lin.case()
+    assert case.status == "accepted"
+    accepted = next(a for a in ledger.acts_of(f"case:{case.id}") if a.kind == "case.accepted")
+    assert accepted.body["by_law"] is True
+
+
+def test_who_accepted_does_not_decide(lin, release, now):
+    """Separation of posts: the registrar has no power to decide, and the attempt is recorded."""
+    registrar = lin.officer("market.registrar")
+    operations.accept(lin.task().id, actor=registrar, now=now)
+
+    with pytest.raises(errors.NotAllowed) as refused:
+        operations.decide(lin.task().id, outcome="granted", actor=registrar, now=now)
+
+    assert refused.value.refusal.reasons
+    assert acts(lin.case())[-1] == "cage.exercise.refused"
+    assert lin.case().status == "accepted"
+    assert credentials.of_case(lin.case().id) == []
+
+
+def test_a_task_is_done_once(lin):
+    task, registrar = lin.task(), lin.officer("market.registrar")
+    operations.accept(task.id, actor=registrar, now=lin.now)
+
+    with pytest.raises(errors.OutOfOrder):
+        operations.accept(task.id, actor=registrar, now=lin.now)
+
+
+def test_everything_to_be_corrected_is_said_once(lin):
+    """Art. 32: a second first-time request is refused and recorded."""
+    task, registrar = lin.task(), lin.officer("market.registrar")
+    operations.request_correction(task.id, [("business.staff", "与用工备案不符")], actor=registrar, now=lin.now)
+    assert lin.case().status == "correcting"
+
+    problems = operations.answer_correction(
+        lin.case().id, answers={"business.staff": "5"}, uploads={}, actor=lin.actor, now=after(lin.now, 1)
+    )
+    assert problems == []
+    correction = models.Correction.objects.get(case=lin.case())
+    assert (
+        correction.before["facts"]["business.staff"]["value"],
+        correction.after["facts"]["business.staff"]["value"],
+    ) == ("3", "5")
+    assert str(lin.case().due_on) == "2026-12-02"  # five working days from the answer
+
+    with pytest.raises(errors.NotAllowed):
+        operations.request_correction(
+            task.id, [("business.capital", "再补一项")], actor=registrar, now=after(lin.now, 2)
+        )
+    assert acts(lin.case())[-1] == "case.correction.repeated"
+    assert lin.case().status == "received"
+
+
+def test_a_wrong_correction_keeps_nothing(lin):
+    registrar = lin.officer("market.registrar")
+    operations.request_correction(lin.task().id, [("business.staff", "不符")], actor=registrar, now=lin.now)
+
+    problems = operations.answer_correction(
+        lin.case().id, answers={"business.staff": "many"}, uploads={}, actor=lin.actor, now=lin.now
+    )
+
+    assert [problem.field for problem in problems] == ["business.staff"]
+    assert lin.case().status == "correcting"
+
+
+def test_a_refusal_states_reasons_and_remedies(lin):
+    """Art. 38."""
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
+    approver = lin.officer("market.approver")
+    with pytest.raises(errors.CaseError):
+        operations.decide(lin.task().id, outcome="refused", reasons=" ", actor=approver, now=lin.now)
+
+    operations.decide(lin.task().id, outcome="refused", reasons="场所被查封。", actor=approver, now=lin.now)
+
+    decision = models.Decision.objects.get(case=lin.case())
+    assert lin.case().status == "refused"
+    assert lin.case().closed_at is not None
+    assert "60日" in decision.remedies[0]["zh"]
+    assert decision.number.startswith("海")
+
+
+def test_a_licence_is_issued_once_and_opens_the_second_stage(cast, release, now):
+    lin = Driver(cast, release, now).licensed()
+
+    [licence] = credentials.of_case(lin.case().id)
+    assert licence.signature_valid
+    assert lin.case().status == "granted"
+    assert operations.declare(lin.application, "opening", actor=lin.actor, now=now).status == "open"
+
+
+def test_a_check_takes_two_officers_and_two_signatures(opened):
+    """Art. 34."""
+    operations.accept(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now)
+    first, second = opened.officer("market.examiner"), opened.officer("market.examiner", nth=1)
+    task = opened.task("food-permit")
+    same = {"passed": True, "findings": "合格", "inspected_on": opened.now.date(), "actor": first, "now": opened.now}
+
+    with pytest.raises(errors.CaseError):
+        operations.record_inspection(task.id, colleague=uuid.UUID(first.id), **same)
+    operations.record_inspection(task.id, colleague=uuid.UUID(second.id), **same)
+    inspection = task.inspections.get()
+    with pytest.raises(errors.NotFound):
+        operations.sign_inspection(inspection.id, actor=first, now=opened.now)
+    operations.sign_inspection(inspection.id, actor=second, now=opened.now)
+
+    assert opened.task("food-permit").act == "decide"
+    assert opened.case("food-permit").variables["advice"] == "grant"
+
+
+def test_a_disputed_record_is_open_again(opened):
+    operations.accept(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now)
+    first, second = opened.officer("market.examiner"), opened.officer("market.examiner", nth=1)
+    task = opened.task("food-permit")
+    record = {"passed": True, "findings": "合格", "inspected_on": opened.now.date(), "colleague": uuid.UUID(second.id)}
+    operations.record_inspection(task.id, **record, actor=first, now=opened.now)
+
+    operations.dispute_inspection(task.inspections.get().id, reason="没有查看冷库", actor=second, now=opened.now)
+    operations.record_inspection(task.id, **record, actor=first, now=opened.now)
+
+    assert task.inspections.count() == 2
+
+
+def test_a_refused_food_permit_holds_the_sign_until_the_applicant_decides(opened):
+    food = opened.task("food-permit")
+    operations.refuse_acceptance(
+        food.id, reasons="不属于本机关职权。", actor=opened.officer("market.registrar"), now=opened.now
+    )
+
+    sign = opened.case("shop-sign")
+    assert sign.held_because == "food-permit"
+    with pytest.raises(errors.OutOfOrder):
+        operations.accept(opened.task("shop-sign").id, actor=opened.officer("urban.sign-clerk"), now=opened.now)
+    operations.resume(sign.id, actor=opened.actor, now=opened.now)
+    operations.accept(opened.task("shop-sign").id, actor=opened.officer("urban.sign-clerk"), now=opened.now)
+    assert opened.case("shop-sign").status == "granted"
+
+
+def test_an_untrue_commitment_costs_the_permission(cast, release, now):
+    """Fire Protection Law art. 15."""
+    chen = Driver(cast, release, now, who="chen", **{"food.kitchen_area": "110", "food.dining_area": "280"}).opening()
+    operations.accept(chen.task("fire-check").id, actor=chen.officer("fire.clerk"), now=now)
+    operations.decide(chen.task("fire-check").id, outcome="granted", actor=chen.officer("fire.approver"), now=now)
+    [opinion] = credentials.of_case(chen.case("fire-check").id)
+    first, second = chen.officer("fire.inspector"), chen.officer("fire.inspector", nth=1)
+    task = chen.task("fire-check")
+    operations.record_inspection(
+        task.id,
+        passed=False,
+        findings="出口被堵。",
+        inspected_on=now.date(),
+        colleague=uuid.UUID(second.id),
+        actor=first,
+        now=now,
+    )
+    operations.sign_inspection(task.inspections.get().id, actor=second, now=now)
+
+    operations.decide_revocation(
+        chen.task("fire-check").id,
+        outcome="revoked",
+        reasons="承诺不实。",
+        actor=chen.officer("fire.approver"),
+        now=now,
+    )
+
+    assert chen.case("fire-check").status == "revoked"
+    assert credentials.by_code(opinion.public_code).status(now) == "revoked"
+
+
+def test_a_limit_is_lengthened_once_by_who_may(lin):
+    """Art. 42."""
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
+    with pytest.raises(errors.OutOfOrder):
+        operations.extend_limit(
+            lin.case().id, days=3, reason="案情复杂", actor=lin.officer("market.approver"), now=lin.now
+        )
+
+    director = lin.officer("market.director")
+    operations.extend_limit(lin.case().id, days=3, reason="案情复杂", actor=director, now=lin.now)
+
+    assert str(lin.case().due_on) == "2026-12-02"
+    with pytest.raises(errors.OutOfOrder):
+        operations.extend_limit(lin.case().id, days=3, reason="再延", actor=director, now=lin.now)
+
+
+def test_the_applicant_may_withdraw_before_the_decision(lin):
+    operations.withdraw_case(lin.case().id, actor=lin.actor, now=lin.now)
+
+    assert lin.case().status == "withdrawn"
+    assert not models.Task.objects.filter(case=lin.case(), closed_at=None).exists()
