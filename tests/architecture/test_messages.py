@@ -25,7 +25,7 @@ def _said(folder: Path) -> dict[str, str]:
         if path.suffix not in {".py", ".html", ".txt"} or "tests" in path.parts or path.name == "requirements.txt":
             continue
         text = path.read_text(encoding="utf-8")
-        source = text if path.suffix == ".py" else templatize(text)
+        source = text if path.suffix == ".py" else re.sub(r"(?m)^ +", "", templatize(text))  # no Python blocks
         for _line, message, _comments, _context in extract.extract(
             "python", io.BytesIO(source.encode()), keywords=WORDS, options={"encoding": "utf-8"}
         ):

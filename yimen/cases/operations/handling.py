@@ -29,6 +29,7 @@ REASONS = Text(zh="请写明理由，当事人会看到。", en="Give the reason
 HELD = Text(
     zh="本件已暂停，等申请人决定是否继续。", en="This case is held until the applicant decides whether to go on."
 )
+TAKEN = Text(zh="同事已经领取了这项待办。", en="A colleague has taken this task already.")
 CORRECTING = Text(zh="本件正在等申请人补正。", en="This case waits for the applicant's correction.")
 
 
@@ -46,8 +47,10 @@ def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
     return run
 
 
-def _open(task_id: uuid.UUID, act: str | None, *, now: dt.datetime) -> tuple[models.Task, Stepper]:
-    """The open task and its case, both locked. Raises NotFound, OutOfOrder."""
+def _open(
+    task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
+) -> tuple[models.Task, Stepper]:
+    """The open task and its case, both locked. Raises NotFound, OutOfOrder, also when a colleague of `by` has it."""
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
@@ -56,6 +59,8 @@ def _open(task_id: uuid.UUID, act: str | None, *, now: dt.datetime) -> tuple[mod
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):
         raise errors.OutOfOrder
+    if by is not None and task.claimed_by is not None and str(task.claimed_by) != by.id:
+        raise errors.OutOfOrder(TAKEN)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
     release = releases.get(case.application.release)
@@ -95,9 +100,7 @@ def _needs_reasons(reasons: str) -> None:
 @in_one_transaction
 def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Take a task from the queue; one that a colleague has taken stays theirs."""
-    task, step = _open(task_id, None, now=now)
-    if task.claimed_by is not None and str(task.claimed_by) != actor.id:
-        raise errors.OutOfOrder(Text(zh="同事已经领取了这项待办。", en="A colleague has taken this task already."))
+    task, step = _open(task_id, None, by=actor, now=now)
     if not powers.in_reach(task, actor, release=step.release):
         raise errors.NotFound
     append(
@@ -131,7 +134,7 @@ def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 @in_one_transaction
 def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Accept the case: from now on the statutory limit runs. For a filing this completes it."""
-    task, step = _open(task_id, "accept", now=now)
+    task, step = _open(task_id, "accept", by=actor, now=now)
     if step.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
     due_on = start_limit(step)
@@ -166,7 +169,7 @@ def request_correction(
 
     A second first-time request is refused and recorded: it changes nothing.
     """
-    task, step = _open(task_id, "accept", now=now)
+    task, step = _open(task_id, "accept", by=actor, now=now)
     case = step.case
     known = {*case.facts, *case.documents, *(d.id for d in step.service.form.documents)}
     listed = [{"item": item, "reason": reason.strip()} for item, reason in items]
@@ -204,7 +207,7 @@ def request_correction(
 def refuse_acceptance(task_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
     _needs_reasons(reasons)
-    task, step = _open(task_id, "accept", now=now)
+    task, step = _open(task_id, "accept", by=actor, now=now)
     decision = _decision(step, "accept", "not-accepted", reasons, actor=actor)
     _complete(step, task, actor=actor, acceptance="refused")
     event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=reasons)
@@ -217,7 +220,7 @@ def record_inspection(
     actor: Actor, now: dt.datetime,
 ) -> Act | Refusal:  # fmt: skip
     """Write down what an on-site check found. It counts when the colleague who was there has signed it (art. 34)."""
-    task, step = _open(task_id, "inspect", now=now)
+    task, step = _open(task_id, "inspect", by=actor, now=now)
     if not findings.strip():
         raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
     if inspected_on > step.on:
@@ -304,7 +307,7 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
         raise errors.OutOfOrder
     if outcome == "refused":
         _needs_reasons(reasons)
-    task, step = _open(task_id, "decide", now=now)
+    task, step = _open(task_id, "decide", by=actor, now=now)
     decision = _decision(step, "decide", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, decision=outcome)
     event = events.CaseDecided(
@@ -326,7 +329,7 @@ def decide_revocation(
     if outcome not in {"revoked", "kept"}:
         raise errors.OutOfOrder
     _needs_reasons(reasons)
-    task, step = _open(task_id, "revoke", now=now)
+    task, step = _open(task_id, "revoke", by=actor, now=now)
     decision = _decision(step, "revoke", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, revocation=outcome, revocation_reasons=reasons)
     event = events.RevocationDecided(

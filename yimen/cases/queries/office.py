@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from yimen.cage import queries as cage
 from yimen.cage.rules import Reason
@@ -16,8 +17,9 @@ from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
-from yimen.government.schema import FormField, Release, Service
+from yimen.government.schema import FormField, Power, Release, Service
 from yimen.identity import queries as identity
+from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
 
@@ -67,6 +69,15 @@ class Action:
     reasons: list[Reason]
 
 
+@dataclass(frozen=True)
+class Happened:
+    """A line of the history: when, what, and which officer did it."""
+
+    at: dt.datetime
+    text: str
+    who: str
+
+
 @dataclass
 class CasePage:
     """One case as an officer sees it."""
@@ -78,13 +89,14 @@ class CasePage:
     task: models.Task | None
     facts: list[FactRow]
     documents: list[tuple[Any, models.Upload | None, models.Upload | None]]
-    timeline: list[tuple[dt.datetime, str]]
+    timeline: list[Happened]
     actions: list[Action]
     clock: clock.Reading | None
     correction: models.Correction | None
     inspections: list[models.Inspection]
     decisions: list[models.Decision]
     explanation: list[dict[str, Any]] = field(default_factory=list)
+    power: Power | None = None
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
@@ -95,12 +107,20 @@ def _in_reach(actor: Actor, release: Release) -> "QuerySet[models.Task]":
     return models.Task.objects.filter(post=actor.post, division__in=divisions, closed_at=None)
 
 
-def queue(actor: Actor, *, now: dt.datetime, page: int = 1, words_: str = "", mine: bool = False) -> Queue:
-    """The open tasks of a post, those that are due first on top."""
+def queue(
+    actor: Actor, *, now: dt.datetime, page: int = 1, words_: str = "", show: str = "", service: str = ""
+) -> Queue:
+    """The open tasks of a post, those that are due first on top. `show`: "mine", "free" or "late", else all."""
     release = releases.current()
     tasks = _in_reach(actor, release)
-    if mine:
+    if show == "mine":
         tasks = tasks.filter(claimed_by=actor.id)
+    elif show == "free":
+        tasks = tasks.filter(claimed_by=None)
+    elif show == "late":
+        tasks = tasks.filter(due_on__lt=situation.today(release, now))
+    if service:
+        tasks = tasks.filter(case__service=service)
     if words_:
         reference = read_reference(words_)
         tasks = tasks.filter(case__reference__startswith=reference or words_.upper())
@@ -132,6 +152,11 @@ def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> 
     if due_on >= today:
         return clock.working_days_between(calendar_of(release), today, due_on)
     return -clock.working_days_between(calendar_of(release), due_on, today)
+
+
+def services_of(actor: Actor) -> list[Service]:
+    """The services of the officer's agency, for choosing among their tasks."""
+    return [service for service in releases.current().services.values() if service.agency == actor.agency]
 
 
 def to_sign(actor: Actor) -> list[models.Inspection]:
@@ -170,8 +195,9 @@ def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | N
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
         explanation=explanation(step),
-        status=str(words.STATUS[case.status]),
+        status=str(_("With the applicant") if case.status == "correcting" else words.STATUS[case.status]),
         colour=words.COLOUR[case.status],
+        power=release.powers.get(task.power) if task else None,
     )
     if task and task.act == "inspect":
         on = situation.today(release, now)
@@ -226,10 +252,16 @@ def _documents(
     ]
 
 
-def _timeline(case: models.Case) -> list[tuple[dt.datetime, str]]:
-    from yimen.cases.queries.mine import tracking
-
-    return tracking(case)
+def _timeline(case: models.Case) -> list[Happened]:
+    acts = ledger.acts_of(f"case:{case.id}", limit=500)
+    officers = {act.actor.id for act in acts if act.actor is not None and act.actor.kind == "officer"}
+    names = identity.names(officers)
+    lines = ((act, words.to_officer(act)) for act in acts)
+    return [
+        Happened(act.recorded_at, text, names.get(act.actor.id, "") if act.actor is not None else "")
+        for act, text in lines
+        if text
+    ]
 
 
 def _actions(task: models.Task, step: Stepper, actor: Actor, *, now: dt.datetime) -> list[Action]:

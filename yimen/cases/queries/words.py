@@ -25,6 +25,15 @@ COLOUR = {
     "correcting": "govuk-tag--yellow", "refused": "govuk-tag--red", "not-accepted": "govuk-tag--red",
     "withdrawn": "govuk-tag--grey", "revoked": "govuk-tag--red",
 }  # fmt: skip
+TO_OFFICERS = {
+    "application.started": gettext_lazy("The applicant began the application"),
+    "case.submitted": gettext_lazy("The applicant submitted the case"),
+    "case.correction.answered": gettext_lazy("The applicant sent the corrections"),
+    "case.held": gettext_lazy("Held until the applicant decides, because another case was refused"),
+    "case.resumed": gettext_lazy("The applicant let the case go on"),
+    "case.task.claimed": gettext_lazy("The task was taken"),
+    "case.task.released": gettext_lazy("The task was put back into the queue"),
+}
 TASK = {
     "accept": gettext_lazy("accept"),
     "inspect": gettext_lazy("check on site"),
@@ -97,6 +106,17 @@ def of_act(act: ActView) -> str | None:
         case "cage.exercise.refused":
             return _("An act outside the power was refused and recorded")
     return None
+
+
+def to_officer(act: ActView) -> str | None:
+    """The same for an officer, who also sees who took the case and put it back."""
+    if act.body is not None and act.kind == "case.correction.requested":
+        return _("Corrections were asked for: %(count)d items (%(number)s)") % {
+            "count": len(act.body["items"]), "number": act.body["number"],
+        }  # fmt: skip
+    if act.body is not None and act.kind in TO_OFFICERS:
+        return str(TO_OFFICERS[act.kind])
+    return of_act(act)
 
 
 def of_value(field: FormField, value: Any, release: Release | None = None) -> str:

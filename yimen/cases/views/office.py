@@ -2,15 +2,18 @@
 
 import datetime as dt
 import uuid
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yimen.cases import errors, models, operations, queries
+from yimen.cases.operations.documents import remedies_of
 from yimen.cases.queries import words
-from yimen.cases.queries.office import CasePage, days_left, upload_of
+from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
 from yimen.cases.views.citizen import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer
@@ -21,12 +24,15 @@ from yimen.releases import queries as releases
 def queue(request: Visit) -> HttpResponse:
     """What waits for the post, due first on top."""
     page = request.GET.get("page", "1")
+    chosen = {"q": request.GET.get("q", "").strip()[:40]}
+    chosen |= {name: request.GET.get(name, "")[:64] for name in ("show", "service")}
     found = queries.queue(
         request.officer,
         now=request.now,
         page=int(page) if page.isdigit() else 1,
-        words_=request.GET.get("q", "").strip()[:40],
-        mine=request.GET.get("mine") == "1",
+        words_=chosen["q"],
+        show=chosen["show"],
+        service=chosen["service"],
     )
     release = releases.current()
     context = {
@@ -34,8 +40,10 @@ def queue(request: Visit) -> HttpResponse:
         "post": release.post(request.holding.post),
         "division": release.divisions.get(request.holding.division),
         "to_sign": queries.to_sign(request.officer),
-        "words": request.GET.get("q", ""),
-        "mine": request.GET.get("mine") == "1",
+        "services": services_of(request.officer),
+        "chosen": chosen,
+        "filtered": any(chosen.values()),
+        "kept": urlencode({name: value for name, value in chosen.items() if value}),
         "several": len(request.visitor.holdings) > 1,
     }
     return render(request, "cases/office/queue.html", context)
@@ -62,6 +70,7 @@ def _show(
     context = {
         "page": page,
         "task": task,
+        "step": words.TASK.get(task.act, task.name) if task else "",
         "post": page.release.post(task.post) if task else None,
         "reach": task is not None and task.post == request.officer.post,
         "mine": task is not None and str(task.claimed_by) == request.officer.id,
@@ -70,17 +79,30 @@ def _show(
         if task and task.claimed_by
         else "",
         "days": days_left(page.case.due_on, page.release, now=request.now),
-        "allowed": {action.act for action in page.actions if not action.reasons},
         "refused": [reason for action in page.actions[:1] for reason in action.reasons],
         "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
         "unsigned": sign is not None,
         "outcomes": words.OUTCOME,
-        "today": request.now.date(),
+        "remedies": remedies_of(page.service),
+        "today": timezone.localtime(request.now).date(),
         "problem": problem,
         "reasons": reasons,
         "typed": request.POST,
+        "tried": request.resolver_match.kwargs.get("act", "") if request.resolver_match else "",
+        "items": _items(page, request),
     }
     return render(request, "cases/office/case.html", context, status=status)
+
+
+def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
+    """What a request to correct may name: answers that were typed, and documents; with what was ticked and written."""
+    labels = [(row.field.id, row.field.label) for row in page.facts if row.fact is None or not row.fact.verified]
+    labels += [(document.id, document.label) for document, _upload, _before in page.documents]
+    ticked = request.POST.getlist("item")
+    return [
+        {"id": key, "label": label, "ticked": key in ticked, "reason": request.POST.get(f"reason-{key}", "")}
+        for key, label in labels
+    ]
 
 
 @officer

@@ -1,0 +1,145 @@
+"""Officers work through their pages: the queue, a case, each step, and what they may not do."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from yimen.cases.tests.driving import Driver
+from yimen.identity import queries as identity
+from yimen.identity import sessions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lin(cast, release, now):
+    driver = Driver(cast, release, now)
+    driver.complete()
+    driver.submit()
+    return driver
+
+
+class Desk:
+    """The browser of an officer who has signed in and acts in one post."""
+
+    def __init__(self, actor) -> None:
+        self.client = Client()
+        self.client.cookies["language"] = "en"
+        held = identity.posts_of(actor.id, on=timezone.localdate())
+        session, now = self.client.session, timezone.now().isoformat()
+        session[sessions.PERSON] = actor.id
+        session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = now
+        session[sessions.HOLDING] = str(next(each.id for each in held if each.post == actor.post))
+        session.save()
+
+    def queue(self, **chosen):
+        return self.client.get(reverse("cases:queue"), chosen).content.decode()
+
+    def open(self, case):
+        return self.client.get(reverse("cases:office_case", args=[case.reference]))
+
+    def do(self, task, act, **fields):
+        return self.client.post(reverse("cases:office_act", args=[task.case.reference, task.id, act]), fields)
+
+    def labels(self, case):
+        """The buttons of the case page's own column."""
+        aside = self.open(case).content.decode().split("<aside>")[1].split("</aside>")[0]
+        return [re.sub(r"\s+", " ", each).strip() for each in re.findall(r"<button[^>]*>(.*?)</button>", aside, re.S)]
+
+
+def test_a_case_waits_in_the_queue_of_its_post_and_of_no_other(lin):
+    reference = lin.case().reference
+    assert reference in Desk(lin.officer("market.registrar")).queue()
+    assert reference not in Desk(lin.officer("market.approver")).queue()
+
+
+def test_a_queue_is_narrowed_by_reference_service_and_who_has_the_task(lin):
+    desk, reference = Desk(lin.officer("market.registrar")), lin.case().reference
+    assert reference in desk.queue(q=reference, service="business-licence", show="free")
+    assert reference not in desk.queue(show="mine")
+    assert reference not in desk.queue(service="food-permit")
+    assert "No open task of this post is like that." in desk.queue(show="late")
+
+
+def test_the_steps_of_a_task_appear_when_it_is_taken(lin):
+    desk = Desk(lin.officer("market.registrar"))
+    assert desk.labels(lin.case()) == ["Take this task"]
+    assert desk.do(lin.task(), "claim").status_code == 302
+    assert desk.labels(lin.case())[0] == "Accept"
+    assert lin.case().reference in desk.queue(show="mine")
+
+    desk.do(lin.task(), "put-back")
+    assert desk.labels(lin.case()) == ["Take this task"]
+
+
+def test_a_task_that_a_colleague_has_taken_is_theirs(lin, release):
+    one, other = (lin.officer("market.registrar", nth) for nth in (0, 1))
+    Desk(one).do(lin.task(), "claim")
+    desk = Desk(other)
+    assert desk.labels(lin.case()) == []
+    assert "has taken it" in desk.open(lin.case()).content.decode()
+    refused = desk.do(lin.task(), "accept")
+    assert refused.status_code == 409
+    assert "A colleague has taken this task already." in refused.content.decode()
+
+
+def test_what_was_written_stays_when_something_is_missing(lin):
+    desk = Desk(lin.officer("market.registrar"))
+    desk.do(lin.task(), "claim")
+    answer = desk.do(lin.task(), "correct", **{"item": "business.name", "reason-business.capital": "too much"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="too much"' in page
+    assert re.search(r'value="business.name" checked', page)
+    assert lin.case().status == "received"
+
+
+def test_corrections_are_asked_for_once_and_come_back_as_a_difference(lin):
+    from yimen.cases import operations
+
+    desk = Desk(lin.officer("market.registrar"))
+    desk.do(lin.task(), "claim")
+    desk.do(lin.task(), "correct", **{"item": "business.capital", "reason-business.capital": "Which currency?"})
+    assert "The applicant is correcting it." in desk.open(lin.case()).content.decode()
+
+    operations.answer_correction(
+        lin.case().id, answers={"business.capital": "60000"}, uploads={}, actor=lin.actor, now=timezone.now()
+    )
+    page = desk.open(lin.case()).content.decode()
+    assert "<del>50000" in page
+    assert "<ins>60000" in page
+    assert "no second request" in page
+    assert desk.do(
+        lin.task(), "correct", **{"item": "business.capital", "reason-business.capital": "again"}
+    ).status_code == 403  # fmt: skip
+
+
+def test_a_refusal_needs_reasons_and_shows_its_remedies(lin):
+    desk = Desk(lin.officer("market.registrar"))
+    desk.do(lin.task(), "claim")
+    desk.do(lin.task(), "accept")
+    approver = Desk(lin.officer("market.approver"))
+    approver.do(lin.task(), "claim")
+    assert "for reconsideration" in approver.open(lin.case()).content.decode()
+
+    assert approver.do(lin.task(), "refuse", reasons=" ").status_code == 409
+    assert lin.case().status == "accepted"
+    task = lin.task()
+    approver.do(task, "refuse", reasons="The name is taken.")
+    assert lin.case().status == "refused"
+    assert "The name is taken." in approver.open(lin.case()).content.decode()
+
+
+def test_another_agency_does_not_find_the_case(lin):
+    assert Desk(lin.officer("fire.inspector")).open(lin.case()).status_code == 404
+
+
+def test_who_holds_no_post_has_no_queue(lin):
+    client = Client()
+    session, now = client.session, timezone.now().isoformat()
+    session.update({sessions.PERSON: lin.actor.id, sessions.SIGNED_IN_AT: now, sessions.LAST_SEEN_AT: now})
+    session.save()
+    assert client.get(reverse("cases:queue")).status_code == 403
