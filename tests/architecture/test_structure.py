@@ -23,7 +23,10 @@ def test_every_route_has_a_policy():
     assert without == []
 
 
-@pytest.mark.parametrize(("name", "page"), [("events", reference.events_page), ("routes", reference.routes_page)])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("events", reference.events_page), ("routes", reference.routes_page), ("guide/folder", reference.folder_page)],
+)
 def test_the_reference_pages_say_what_the_code_says(name, page):
     written = (PROJECT / "docs" / f"{name}.md").read_text()
 
