@@ -27,15 +27,6 @@ class DocumentAttached:
     sha256: str
 
 
-@event("application.document.removed")
-class DocumentRemoved:
-    """An uploaded file was taken back before it was submitted."""
-
-    application: str
-    document: str
-    upload: str
-
-
 @event("application.stage.declared")
 class StageDeclared:
     """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""
@@ -55,6 +46,13 @@ class StageOpened:
 @event("application.withdrawn")
 class ApplicationWithdrawn:
     """The applicant gave up an application before submitting anything."""
+
+    application: str
+
+
+@event("application.draft.expired")
+class DraftExpired:
+    """A draft was not touched for too long: its files and what it held of registers were let go."""
 
     application: str
 
@@ -183,13 +181,6 @@ class CaseDecided:
     outcome: str
     reasons: str
     basis: list[str]
-
-
-@event("case.filed")
-class CaseFiled:
-    """A filing was complete and its output issued, without a decision being needed."""
-
-    case: str
 
 
 @event("case.revocation.decided")

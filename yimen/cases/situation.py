@@ -74,12 +74,25 @@ class Situation:
     @property
     def complete(self) -> bool:
         """Whether it can be submitted."""
-        return not (self.unanswered or self.missing_documents or self.missing_commitments or self.unconfirmed)
+        return not (
+            self.resolution.wanted  # a register's answer has aged and is to be read again
+            or self.unanswered
+            or self.missing_documents
+            or self.missing_commitments
+            or self.unconfirmed
+        )
 
 
 def today(release: Release, now: dt.datetime) -> dt.date:
     """The calendar day in the city."""
     return now.astimezone(ZoneInfo(release.city.time_zone)).date()
+
+
+def expired(application: models.Application, *, now: dt.datetime) -> bool:
+    """Whether the draft was not touched for too long. What was submitted once stays open for its later stages."""
+    if application.status != models.Application.Status.DRAFT:
+        return False
+    return application.draft.expires_on < today(releases.get(application.release), now)
 
 
 def stage_of(release: Release, application: models.Application, stage_id: str) -> Stage:
@@ -130,7 +143,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         resolution=resolution,
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
-        uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None)},
+        uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None).order_by("id")},
         on=on,
     )
 

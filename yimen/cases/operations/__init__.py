@@ -1,17 +1,15 @@
 """What can be done with applications and cases: by applicants, by officers, by time."""
 
 from yimen.cases.operations.answering import answer_correction, fire_due, resume, withdraw_case
-from yimen.cases.operations.applications import (
+from yimen.cases.operations.applications import declare, start, withdraw
+from yimen.cases.operations.drafts import (
     attach,
     commit,
     confirm_evidence,
-    declare,
     dispute_evidence,
+    expire_drafts,
     refresh,
-    remove_document,
     save_answers,
-    start,
-    withdraw,
 )
 from yimen.cases.operations.handling import (
     accept,
@@ -41,13 +39,13 @@ __all__ = [
     "declare",
     "dispute_evidence",
     "dispute_inspection",
+    "expire_drafts",
     "extend_limit",
     "fire_due",
     "put_back",
     "record_inspection",
     "refresh",
     "refuse_acceptance",
-    "remove_document",
     "request_correction",
     "resume",
     "save_answers",

@@ -47,12 +47,16 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
             raise errors.NotFound
         before = models.IdempotencyKey.objects.filter(application=application, key=key).first()
         if before is not None:
+            if before.result["stage"] != stage:
+                raise errors.OutOfOrder
             return Submitted(**before.result)
         row = application.stages.select_for_update().filter(stage=stage).first()
         if row is None:
             raise errors.NotFound
         if row.status != models.Stage.Status.OPEN or application.status == models.Application.Status.WITHDRAWN:
             raise errors.OutOfOrder
+        if situation.expired(application, now=now):
+            raise errors.Expired
         current = situation.read(application, row, now=now)
         _must_be_complete(current)
         receipts = {
@@ -73,7 +77,7 @@ def _must_be_complete(current: situation.Situation) -> None:
         *current.missing_commitments,
         *current.unconfirmed,
     )
-    if missing or not current.services:
+    if missing or not current.complete or not current.services:
         raise errors.Incomplete([Problem(each, MISSING) for each in missing])
 
 

@@ -32,9 +32,10 @@ def start(request: Visit, life_event: str) -> HttpResponse:
     if life_event not in release.life_events:
         raise Http404
     visitor = request.visitor
-    draft = models.Application.objects.filter(
+    drafts = models.Application.objects.filter(
         applicant_id=visitor.person.id, life_event=life_event, status=models.Application.Status.DRAFT
-    ).first()
+    ).select_related("draft")
+    draft = next((each for each in drafts if not situation.expired(each, now=request.now)), None)
     application = draft or operations.start(
         life_event, person=visitor.person, actor=visitor.actor, release=release, channel="web", now=request.now
     )
@@ -58,12 +59,18 @@ def _stage(application: models.Application, stage: str | None = None) -> models.
     return rows.filter(status=models.Stage.Status.OPEN).first()
 
 
+def _ended(application: models.Application, request: Visit) -> bool:
+    """Whether nothing can be answered any more: given up, or not touched for too long."""
+    withdrawn = application.status == models.Application.Status.WITHDRAWN
+    return withdrawn or situation.expired(application, now=request.now)
+
+
 @person
 def application(request: Visit, reference: str) -> HttpResponse:
     """The whole of an application: stages, what is to be done now, and the timeline of every case."""
     found = _application(request, reference)
     release = releases.get(found.release)
-    row = _stage(found)
+    row = None if _ended(found, request) else _stage(found)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
     entries = [{"row": each, "stage": situation.stage_of(release, found, each.stage)} for each in found.stages.all()]
     cases = [
@@ -78,6 +85,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "tasks": _tasks(current) if current else [],
         "cases": [(case, queries.tracking(case.case)) for case in cases if case],
         "draft": found.draft,
+        "notice": errors.Expired.text if situation.expired(found, now=request.now) else None,
     }
     return render(request, "cases/my/application.html", context)
 
@@ -110,7 +118,7 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The next thing that is to be done: a question, evidence to look at, a document, a declaration; then the check."""
     found = _application(request, reference)
     row = _stage(found, stage)
-    if row is None or row.status != models.Stage.Status.OPEN:
+    if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
         return redirect("cases:application", reference)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now)
     if current.unanswered:
@@ -127,7 +135,7 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
 def _open(request: Visit, reference: str, stage: str) -> situation.Situation:
     found = _application(request, reference)
     row = _stage(found, stage)
-    if row is None or row.status != models.Stage.Status.OPEN:
+    if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
         raise errors.OutOfOrder
     return situation.read(found, row, now=request.now)
 
@@ -162,8 +170,8 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
             return redirect(after, reference, stage)
     heading = current.release.vocabulary.pages.get(page) if page else None
     fields = [_field(request, q, current, problems) for q in together]
-    for shown in fields if heading else []:
-        if shown["title"] == heading.title:  # the page has said it already
+    for shown in fields:
+        if heading and shown["title"] == heading.title:  # the page has said it already
             shown["title"] = shown["field"].label
     context = {
         "current": current,
@@ -338,7 +346,10 @@ def submitted(request: Visit, reference: str, stage: str) -> HttpResponse:
 def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
     """Declare that what a later stage waits for is so."""
     found = _application(request, reference)
-    row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
+    try:
+        row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
     if row.status == models.Stage.Status.OPEN:
         return redirect("cases:next", reference, stage)
     return redirect("cases:application", reference)

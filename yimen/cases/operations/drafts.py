@@ -1,0 +1,246 @@
+"""What an applicant does with a draft: answer, look at what registers said, attach, declare. It is kept as they go."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from yimen.cases import errors, events, models, situation
+from yimen.cases.operations.applications import DRAFT_LIVES, subjects
+from yimen.cases.rules import answers as answers_
+from yimen.cases.rules import conditions, files
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.answers import Problem, Raw
+from yimen.cases.rules.reads import Read
+from yimen.exchange import operations as exchange
+from yimen.government.schema import Text
+from yimen.ledger import ids
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import append
+from yimen.releases import queries as releases
+
+MOST_ROUNDS = 8  # reads that need values of earlier reads
+ANSWERED_LATER = Text(zh="这个问题现在不需要回答。", en="This question need not be answered now.")
+
+
+def refresh(
+    application: models.Application, row: models.Stage, *, actor: Actor, now: dt.datetime
+) -> situation.Situation:
+    """Read every register that would answer something now, and give how the stage then stands.
+
+    Each reading is an act of its own (in the exchange's `append`); registers are asked outside any transaction.
+    """
+    _must_be_open(application, row, now=now)
+    for _ in range(MOST_ROUNDS):
+        current = situation.read(application, row, now=now)
+        if not current.resolution.wanted:
+            return current
+        reads = {}
+        for wanted in current.resolution.wanted:
+            before = current.draft.reads.get(wanted.name, {})
+            answer = exchange.fetch(
+                wanted.evidence,
+                wanted.key,
+                agency=current.release.services[wanted.service].agency,
+                purpose=wanted.service,
+                fields=sorted({*wanted.fields, *(before.get("values") or ())}),
+                person=application.applicant_id,
+                application=str(application.id),
+                actor=actor,
+                release=current.release,
+                now=now,
+            )
+            reads[wanted.name] = Read(
+                outcome=answer.outcome,
+                at=now.isoformat(),
+                until=answer.until.isoformat() if answer.until else None,
+                evidence=str(answer.evidence) if answer.evidence else None,
+                values=answer.values,
+                reason=answer.reason,
+            ).to_json()
+        _keep(application, now=now, reads=reads)
+    return situation.read(application, row, now=now)
+
+
+def save_answers(
+    application: models.Application, row: models.Stage, raw: Mapping[str, Raw], *, now: dt.datetime
+) -> list[Problem]:
+    """Keep the answers of one page (no act: a draft is nobody's record). Problems keep none of them.
+
+    Only questions that are asked now can be answered. An answer that a rule of the folder refuses is a problem.
+    """
+    _must_be_open(application, row, now=now)
+    current = situation.read(application, row, now=now)
+    asked = {question.need.field.id: question for question in current.resolution.questions}
+    typed = {}
+    problems: list[Problem] = []
+    values = {}
+    for name, written in raw.items():
+        if name not in asked:
+            problems.append(Problem(name, ANSWERED_LATER))
+            continue
+        field = asked[name].need.field
+        value = answers_.parse(field, written)
+        if isinstance(value, Problem):
+            problems.append(value)
+            continue
+        values[name] = value
+        evidence = next(
+            (
+                read.evidence
+                for read in current.known.reads.values()
+                if (read.evidence or "", name) in current.known.disputed
+            ),
+            None,
+        )
+        typed[name] = facts_.typed(value, at=now, disputes=evidence).to_json()
+    problems += _broken_rules(current, values)
+    if not problems:
+        _keep(application, now=now, facts=typed)
+    return problems
+
+
+def _broken_rules(current: situation.Situation, values: Mapping[str, answers_.Value]) -> list[Problem]:
+    world = {**current.resolution.world}
+    fields = {need.field.id: need.field for need in current.needs}
+    for name, value in values.items():
+        field = fields[name]
+        world[field.root] = {**world.get(field.root, {}), field.name: facts_.to_feel(field, value)}
+    return [
+        Problem(name, rule.message)
+        for name, value in values.items()
+        if value is not None and (ask := fields[name].ask) is not None
+        for rule in ask.valid_when
+        if conditions.holds(rule.test, world, on=current.on) is not True
+    ]
+
+
+def confirm_evidence(application: models.Application, evidence: str, *, now: dt.datetime) -> None:
+    """Let evidence stand after having seen it (no act: it belongs to the draft)."""
+    _keep(application, now=now, confirmed=[evidence])
+
+
+@transaction.atomic
+def dispute_evidence(
+    application: models.Application, evidence: str, field: str, *, reason: str, actor: Actor, now: dt.datetime
+) -> None:
+    """Say that one value of the evidence is wrong, so that it is asked (no act: of ours; the exchange records it)."""
+    exchange.dispute(evidence=uuid.UUID(evidence), field=field, reason=reason, actor=actor, now=now)
+
+
+def commit(application: models.Application, commitments: Sequence[str], *, now: dt.datetime) -> None:
+    """Make the declarations of the page (no act: they count when they are submitted)."""
+    _keep(application, now=now, commitments=commitments)
+
+
+@transaction.atomic
+def attach(
+    application: models.Application,
+    row: models.Stage,
+    document: str,
+    *,
+    name: str,
+    content: bytes,
+    actor: Actor,
+    now: dt.datetime,
+) -> Problem | None:
+    """Keep a file for a document, in place of one given before. What it is not, or too large, is a problem."""
+    _must_be_open(application, row, now=now)
+    current = situation.read(application, row, now=now)
+    definition = next((each for each, _ in current.documents if each.id == document), None)
+    if definition is None:
+        raise errors.OutOfOrder
+    file = files.examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
+    if isinstance(file, files.FileRefused):
+        return Problem(document, file.message)
+    before = list(application.uploads.select_for_update().filter(document=document, removed_at=None))
+    made = models.Upload(
+        id=ids.new_id(),
+        application=application,
+        document=document,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        content=file.content,
+        uploaded_at=now,
+    )
+    append(
+        events.DocumentAttached(
+            application=str(application.id),
+            document=document,
+            upload=str(made.id),
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+        ),
+        actor=actor,
+        rows=[made, *before],
+        subjects=subjects(application),
+        now=now,
+    )
+    for old in before:
+        old.removed_at = now
+        old.save(update_fields=["removed_at"])
+    made.save(force_insert=True)
+    return None
+
+
+def expire_drafts(*, now: dt.datetime) -> int:
+    """Let go of drafts that nobody touched for too long, with their files and what registers said: returns how many."""
+    late = models.Draft.objects.filter(
+        expires_on__lt=now.date() - dt.timedelta(days=1), application__status=models.Application.Status.DRAFT
+    )
+    ids_of_late = list(late.values_list("application_id", flat=True))
+    for application_id in ids_of_late:
+        _expire(application_id, now=now)
+    return len(ids_of_late)
+
+
+@transaction.atomic
+def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
+    application = models.Application.objects.select_for_update().get(id=application_id)
+    if application.status != models.Application.Status.DRAFT or not situation.expired(application, now=now):
+        return
+    uploads = list(application.uploads.select_for_update())
+    append(
+        events.DraftExpired(application=str(application.id)),
+        actor=SYSTEM,
+        rows=[application, *uploads],
+        subjects=subjects(application),
+        now=now,
+    )
+    for upload in uploads:
+        upload.delete()
+    application.status = models.Application.Status.WITHDRAWN
+    application.save(update_fields=["status"])
+    models.Draft.objects.filter(application=application).update(facts={}, reads={}, confirmed=[], commitments=[])
+
+
+def _must_be_open(application: models.Application, row: models.Stage, *, now: dt.datetime) -> None:
+    """A stage is answered while it is open and the draft lives. Raises OutOfOrder, Expired."""
+    if row.status != models.Stage.Status.OPEN or application.status == models.Application.Status.WITHDRAWN:
+        raise errors.OutOfOrder
+    if situation.expired(application, now=now):
+        raise errors.Expired
+
+
+def _keep(
+    application: models.Application, *, now: dt.datetime, facts: Mapping[str, Any] | None = None,
+    reads: Mapping[str, Any] | None = None, confirmed: Sequence[str] = (), commitments: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Add to the draft, which then lives anew. Locked, so that two devices at once lose nothing of each other."""
+    with transaction.atomic():
+        draft = models.Draft.objects.select_for_update().get(application=application)
+        release = releases.get(application.release)
+        if situation.expired(application, now=now):
+            raise errors.Expired
+        draft.facts |= facts or {}
+        draft.reads |= reads or {}
+        draft.confirmed = list(dict.fromkeys([*draft.confirmed, *confirmed]))
+        draft.commitments = sorted({*draft.commitments, *commitments})
+        draft.saved_at, draft.expires_on = now, situation.today(release, now + DRAFT_LIVES)
+        draft.save()
+    application.draft = draft
