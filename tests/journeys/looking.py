@@ -1,7 +1,7 @@
 """Looking at a page as its judges do: in every language, in normal and large print, without sight, on a slow line."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Page
 
@@ -27,7 +27,8 @@ def look(page: Page, problems: list[str]) -> None:
 
 def _load(page: Page, url: str, language: str, size: str) -> None:
     cookies = {"language": language, "text_size": size}
-    page.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    door = urljoin(url, "/")
+    page.context.add_cookies([{"name": name, "value": value, "url": door} for name, value in cookies.items()])
     page.goto(url)
 
 
