@@ -87,18 +87,19 @@ def one() -> None:
         print(f"  peers failed: {ended.stderr.strip().splitlines()[-1] if ended.stderr else ended.returncode}")
 
 
-HAND = """CASE WHEN age < 18 THEN 0 WHEN age < 30 THEN 10 WHEN age < 45 THEN 20 WHEN age < 60 THEN 30 WHEN age < 70 THEN 40  # noqa: E501
-WHEN age < 80 THEN 50 WHEN age < 90 THEN CASE WHEN income < 2000 THEN CASE WHEN disabled THEN 500 ELSE 400 END
-WHEN household > 2 THEN 300 END ELSE CASE WHEN income < 2000 THEN CASE WHEN disabled THEN 501 ELSE 401 END
-WHEN household > 2 THEN 301 END END"""
+HAND = """CASE WHEN age < 18 THEN 0 WHEN age < 30 THEN 10 WHEN age < 45 THEN 20 WHEN age < 60 THEN 30
+WHEN age < 70 THEN 40 WHEN age < 80 THEN 50
+WHEN age < 90 THEN CASE WHEN income < 2000 THEN CASE WHEN disabled THEN 500 ELSE 400 END WHEN household > 2 THEN 300 END
+ELSE CASE WHEN income < 2000 THEN CASE WHEN disabled THEN 501 ELSE 401 END WHEN household > 2 THEN 301 END END"""
 
 
 def many() -> None:
     """A million rows in DuckDB: the planned SQL beside a CASE written by hand, one thread."""
     connection = duckdb.connect(config={"threads": "1"})
     connection.execute(
-        f"CREATE TABLE people AS SELECT CAST(i * 7919 % 101 AS SMALLINT) age, CAST(i * 104729 % 500000 / 100 AS DECIMAL(12,2))"  # noqa: E501
-        f" income, i % 7 = 0 disabled, 'd' || (i % 5) district, CAST(1 + i % 5 AS SMALLINT) household, i % 9 = 0 student"  # noqa: E501
+        "CREATE TABLE people AS SELECT CAST(i * 7919 % 101 AS SMALLINT) age,"
+        " CAST(i * 104729 % 500000 / 100 AS DECIMAL(12,2))"
+        " income, i % 7 = 0 disabled, 'd' || (i % 5) district, CAST(1 + i % 5 AS SMALLINT) household, i % 9 = 0 student"
         f" FROM range({ROWS}) t(i)"
     )
     inputs = {
