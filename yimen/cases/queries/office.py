@@ -60,6 +60,18 @@ class FactRow:
     basis: dict[str, str] | None = None
     before: str | None = None
 
+    @property
+    def changed(self) -> bool:
+        """Whether it came back from a correction as something else."""
+        return self.before is not None and self.before != self.shown
+
+    @property
+    def origin(self) -> str:
+        """What it has in common with the facts beside which it is shown."""
+        if self.fact is None or not self.fact.verified:
+            return "typed"
+        return f"{self.fact.source} {self.fact.evidence or ''}"
+
 
 @dataclass(frozen=True)
 class Action:
@@ -214,6 +226,7 @@ def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | N
 def _facts(
     case: models.Case, service: Service, release: Release, correction: models.Correction | None
 ) -> list[FactRow]:
+    """The facts by where they come from: what was typed is looked at first."""
     facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
     evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
@@ -233,7 +246,9 @@ def _facts(
                 before=words.of_value(each, old["value"], release) if old else None,
             )
         )
-    return [row for row in rows if row.fact is not None or row.before is not None]
+    known = [row for row in rows if row.fact is not None or row.before is not None]
+    first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1}
+    return sorted(known, key=lambda row: first[row.origin])
 
 
 def _documents(

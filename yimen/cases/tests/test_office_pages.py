@@ -46,7 +46,7 @@ class Desk:
 
     def labels(self, case):
         """The buttons of the case page's own column."""
-        aside = self.open(case).content.decode().split("<aside>")[1].split("</aside>")[0]
+        aside = self.open(case).content.decode().split("<aside")[1].split("</aside>")[0]
         return [re.sub(r"\s+", " ", each).strip() for each in re.findall(r"<button[^>]*>(.*?)</button>", aside, re.S)]
 
 
