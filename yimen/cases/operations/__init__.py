@@ -17,13 +17,13 @@ from yimen.cases.operations.handling import (
     decide,
     decide_revocation,
     dispute_inspection,
-    extend_limit,
     put_back,
     record_inspection,
     refuse_acceptance,
     request_correction,
     sign_inspection,
 )
+from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.submission import Submitted, submit
 
 __all__ = [
@@ -48,10 +48,12 @@ __all__ = [
     "refuse_acceptance",
     "request_correction",
     "resume",
+    "resume_limit",
     "save_answers",
     "sign_inspection",
     "start",
     "submit",
+    "suspend_limit",
     "withdraw",
     "withdraw_case",
 ]

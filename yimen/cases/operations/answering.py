@@ -10,7 +10,7 @@ from django.db import transaction
 from yimen.cases import errors, events, models
 from yimen.cases.operations.handling import accept_by_law
 from yimen.cases.operations.submission import MISSING, digest
-from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance
+from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper
 from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import facts as facts_
@@ -116,9 +116,20 @@ def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     case = step.case
     if not case.held_because or case.closed_at is not None:
         raise errors.OutOfOrder
-    append(events.CaseResumed(case=str(case.id)), actor=actor, rows=[case], subjects=case_subjects(case), now=now)
-    case.held_because = ""
-    case.save(update_fields=["held_because"])
+    step.changes.update(case, held_because="")
+    if case.status == models.Case.Status.RECEIVED:  # the office could do nothing: its days begin anew
+        stop_acceptance(step)
+        start_acceptance(step)
+        for task in case.tasks.filter(act="accept", closed_at=None):
+            step.changes.update(task, due_on=case.due_on)
+    append(
+        events.CaseResumed(case=str(case.id)),
+        actor=actor,
+        rows=step.changes.rows,
+        subjects=case_subjects(case),
+        now=now,
+    )
+    step.changes.save()
 
 
 @transaction.atomic
@@ -130,13 +141,14 @@ def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
     end_case(step.case, because="applicant", actor=actor, now=now)
 
 
-def fire_due(*, now: dt.datetime, most: int = 200) -> int:
+def fire_due(*, now: dt.datetime) -> int:
     """Let every timer whose moment came do what it stands for, each in a transaction of its own; returns how many.
 
-    One that fails is tried again the next time and holds up no other. Each `append`s an act.
+    One that fails is tried again the next time and holds up no other; a held case has none. Each `append`s an act.
     """
     done = 0
-    for timer in models.Timer.objects.filter(due_at__lte=now).order_by("due_at").select_related("case")[:most]:
+    due = models.Timer.objects.filter(due_at__lte=now, case__held_because="").order_by("due_at")
+    for timer in due.iterator(chunk_size=500):
         try:
             _fire(timer, now=now)
             done += 1

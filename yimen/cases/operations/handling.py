@@ -12,9 +12,8 @@ from yimen.cage.operations import Refusal, exercise
 from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.documents import remedies_of, take_number
 from yimen.cases.process.following import case_subjects, finish, start_limit, stop_acceptance
-from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules.facts import Applicant
-from yimen.engines import clock
 from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
 from yimen.identity import queries as identity
@@ -92,7 +91,8 @@ def _complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: ob
     step.changes.update(task, closed_by=actor.id)
 
 
-def _needs_reasons(reasons: str) -> None:
+def needs_reasons(reasons: str) -> None:
+    """What burdens somebody has reasons (no act: it only checks)."""
     if not reasons.strip():
         raise errors.CaseError(REASONS)
 
@@ -150,6 +150,8 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
         return
     with transaction.atomic():
         task, step = _open(task.id, "accept", now=now)
+        if not step.case.timers.filter(id=timer.id).exists():
+            return  # the office spoke while we waited for the lock: it asked for a correction
         due_on = start_limit(step)
         _complete(step, task, actor=SYSTEM, acceptance="accepted")
         event = events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat())
@@ -206,7 +208,7 @@ def request_correction(
 @in_one_transaction
 def refuse_acceptance(task_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
-    _needs_reasons(reasons)
+    needs_reasons(reasons)
     task, step = _open(task_id, "accept", by=actor, now=now)
     decision = _decision(step, "accept", "not-accepted", reasons, actor=actor)
     _complete(step, task, actor=actor, acceptance="refused")
@@ -275,7 +277,7 @@ def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime)
 @in_one_transaction
 def dispute_inspection(inspection_id: uuid.UUID, *, reason: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """The second officer does not agree with the record, which is open again."""
-    _needs_reasons(reason)
+    needs_reasons(reason)
     inspection, _, step = _to_sign(inspection_id, actor, now=now)
     step.changes.update(inspection, disputed_at=now, dispute=reason)
     event = events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason)
@@ -306,7 +308,7 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
     if outcome not in {"granted", "refused"}:
         raise errors.OutOfOrder
     if outcome == "refused":
-        _needs_reasons(reasons)
+        needs_reasons(reasons)
     task, step = _open(task_id, "decide", by=actor, now=now)
     decision = _decision(step, "decide", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, decision=outcome)
@@ -328,7 +330,7 @@ def decide_revocation(
     """After a check that failed: take the output's force away, or let it stand."""
     if outcome not in {"revoked", "kept"}:
         raise errors.OutOfOrder
-    _needs_reasons(reasons)
+    needs_reasons(reasons)
     task, step = _open(task_id, "revoke", by=actor, now=now)
     decision = _decision(step, "revoke", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, revocation=outcome, revocation_reasons=reasons)
@@ -341,40 +343,6 @@ def decide_revocation(
         basis=[each["zh"] for each in decision.basis],
     )
     return finish(step, lambda rows: _exercise(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
-
-
-@in_one_transaction
-def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, now: dt.datetime) -> None:
-    """Lengthen the limit once, by the post that the folder names, with a reason for the applicant (art. 42)."""
-    _needs_reasons(reason)
-    case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
-    if case is None or case.clock is None:
-        raise errors.NotFound
-    release = releases.get(case.application.release)
-    extension = release.services[case.service].limits.extension
-    if extension is None or actor.post != extension.approved_by:
-        raise errors.OutOfOrder(Text(zh="您的岗位不能批准延长期限。", en="Your post cannot approve a longer limit."))
-    calendar = calendar_of(release)
-    try:
-        longer = clock.Clock.from_json(case.clock).extended(
-            at=now, days=days, article=extension.basis.to("zh-hans"), calendar=calendar
-        )
-    except clock.ClockError as error:
-        raise errors.OutOfOrder(Text(zh="期限不能再延长。", en=str(error))) from None
-    due_on = longer.read(calendar, now).due_on
-    tasks = list(case.tasks.select_for_update().filter(closed_at=None))
-    append(
-        events.LimitExtended(case=str(case.id), days=days, reason=reason, due_on=str(due_on)),
-        actor=actor,
-        rows=[case, *tasks],
-        subjects=case_subjects(case),
-        now=now,
-    )
-    case.clock, case.due_on = longer.to_json(), due_on
-    case.save(update_fields=["clock", "due_on"])
-    for task in tasks:
-        task.due_on = due_on or models.NO_LIMIT
-        task.save(update_fields=["due_on"])
 
 
 def _decision(step: Stepper, kind: str, outcome: str, reasons: str, *, actor: Actor) -> models.Decision:

@@ -71,6 +71,9 @@ def _status(step: Stepper) -> None:
         if case.decided_at is None and status in {STATUS.GRANTED, STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
             changed["decided_at"] = step.now
             changed |= _stopped(case, step.now)
+            for task in step.changes.inserts:
+                if isinstance(task, models.Task):  # a check after the decision has no limit in law
+                    task.due_on = models.NO_LIMIT
     if step.ended is not None and case.closed_at is None:
         changed["closed_at"] = step.now
         for timer in case.timers.all():
@@ -174,14 +177,14 @@ def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:
 
 def _siblings(step: Stepper, *, now: dt.datetime) -> None:
     """What the life event says that a refusal does to the other cases of the application."""
+    _waiting_in_vain(step.case, now=now)
     event = step.release.life_events[step.case.application.life_event]
     refusal = event.on_refusal.get(step.case.service)
     if refusal is None:
         return
-    for sibling in models.Case.objects.select_for_update().filter(application=step.case.application, closed_at=None):
+    others = models.Case.objects.select_for_update().filter(application=step.case.application, closed_at=None)
+    for sibling in others.exclude(id=step.case.id).exclude(status=STATUS.GRANTED):
         effect = refusal.siblings.get(sibling.service, "continue")
-        if sibling.id == step.case.id or effect == "continue":
-            continue
         if effect == "hold" and not sibling.held_because:
             append(
                 events.CaseHeld(case=str(sibling.id), because=step.case.service),
@@ -214,3 +217,12 @@ def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime)
         timer.delete()
     case.status, case.closed_at, case.due_on = STATUS.WITHDRAWN, now, None
     case.save(update_fields=["status", "closed_at", "due_on"])
+    _waiting_in_vain(case, now=now)
+
+
+def _waiting_in_vain(case: models.Case, *, now: dt.datetime) -> None:
+    """Siblings that waited for an output which this case will never issue fall with it."""
+    for sibling in models.Case.objects.select_for_update().filter(
+        application=case.application_id, status=STATUS.WAITING, waits_for__startswith=f"{case.service}/"
+    ):
+        end_case(sibling, because=case.service, actor=SYSTEM, now=now)

@@ -103,6 +103,10 @@ def of_act(act: ActView) -> str | None:
             return _("The limit was lengthened by %(days)d working days: %(reason)s") % {
                 "days": body["days"], "reason": body["reason"],
             }  # fmt: skip
+        case "case.limit.suspended":
+            return _("The clock was stopped for a cause that the law names: %(reason)s") % {"reason": body["reason"]}
+        case "case.limit.resumed":
+            return _("The clock goes on")
         case "cage.exercise.refused":
             return _("An act outside the power was refused and recorded")
     return None

@@ -1,0 +1,97 @@
+"""The limit of a case: lengthened once with approval, stopped and resumed for a cause that the law names."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from yimen.cases import errors, events, models, powers
+from yimen.cases.operations.handling import needs_reasons
+from yimen.cases.process.following import case_subjects
+from yimen.cases.process.stepping import calendar_of
+from yimen.engines import clock
+from yimen.government.schema import Release, Text
+from yimen.ledger.acts import Actor
+from yimen.ledger.operations import append
+from yimen.releases import queries as releases
+
+NOT_YOURS = Text(zh="您的岗位不能批准延长期限。", en="Your post cannot approve a longer limit.")
+NO_CAUSE = Text(zh="法律没有规定这种情形可以中止计时。", en="The law does not let this cause stop the clock.")
+
+
+@transaction.atomic
+def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, now: dt.datetime) -> None:
+    """Lengthen the limit once, by the post that the folder names, with a reason for the applicant (art. 42)."""
+    needs_reasons(reason)
+    case, release = _locked(case_id, actor)
+    extension = release.services[case.service].limits.extension
+    if extension is None or actor.post != extension.approved_by:
+        raise errors.OutOfOrder(NOT_YOURS)
+    try:
+        longer = clock.Clock.from_json(case.clock or {}).extended(
+            at=now, days=days, article=extension.basis.to("zh-hans"), calendar=calendar_of(release)
+        )
+    except clock.ClockError as error:
+        raise errors.OutOfOrder(Text(zh="期限不能再延长。", en=str(error))) from None
+    due_on = longer.read(calendar_of(release), now).due_on
+    event = events.LimitExtended(case=str(case.id), days=days, reason=reason.strip(), due_on=str(due_on))
+    _change(case, longer, due_on, event, actor=actor, now=now)
+
+
+@transaction.atomic
+def suspend_limit(case_id: uuid.UUID, *, cause: str, reason: str, actor: Actor, now: dt.datetime) -> None:
+    """Stop the clock for a cause that the folder cites by article, and tell the applicant why (art. 45)."""
+    needs_reasons(reason)
+    case, release = _locked(case_id, actor)
+    _must_handle(case, actor, release)
+    known = {each.id: each for each in release.services[case.service].limits.suspensions}
+    if cause not in known or case.accepted_at is None:
+        raise errors.OutOfOrder(NO_CAUSE)
+    try:
+        stopped = clock.Clock.from_json(case.clock or {}).suspended(at=now, article=known[cause].basis.to("zh-hans"))
+    except clock.ClockError:
+        raise errors.OutOfOrder from None
+    event = events.LimitSuspended(case=str(case.id), cause=cause, reason=reason.strip())
+    _change(case, stopped, None, event, actor=actor, now=now)
+
+
+@transaction.atomic
+def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
+    """The cause that stopped the clock is over: it goes on from where it stood."""
+    case, release = _locked(case_id, actor)
+    _must_handle(case, actor, release)
+    try:
+        running = clock.Clock.from_json(case.clock or {}).resumed(at=now)
+    except clock.ClockError:
+        raise errors.OutOfOrder from None
+    due_on = running.read(calendar_of(release), now).due_on
+    _change(case, running, due_on, events.LimitResumed(case=str(case.id), due_on=str(due_on)), actor=actor, now=now)
+
+
+def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
+    """The case, if it has a clock and lies in the reach of the officer's agency and division."""
+    case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
+    if case is None or case.clock is None or case.agency != actor.agency:
+        raise errors.NotFound
+    release = releases.get(case.application.release)
+    if not release.within(case.division, actor.division or ""):
+        raise errors.NotFound
+    return case, release
+
+
+def _must_handle(case: models.Case, actor: Actor, release: Release) -> None:
+    """A clock is stopped and resumed by a post for which a task of the case is open."""
+    if not any(powers.in_reach(task, actor, release=release) for task in case.tasks.filter(closed_at=None)):
+        raise errors.OutOfOrder
+
+
+def _change(
+    case: models.Case, running: clock.Clock, due_on: dt.date | None, event: object, *, actor: Actor, now: dt.datetime
+) -> None:
+    tasks = list(case.tasks.select_for_update().filter(closed_at=None))
+    append(event, actor=actor, rows=[case, *tasks], subjects=case_subjects(case), now=now)
+    case.clock, case.due_on = running.to_json(), due_on
+    case.save(update_fields=["clock", "due_on"])
+    for task in tasks:
+        task.due_on = due_on or models.NO_LIMIT
+        task.save(update_fields=["due_on"])

@@ -1,0 +1,84 @@
+"""What time does to a case: limits that stop, resume and end, and the timers (Licensing Law, articles beside)."""
+
+import pytest
+
+from yimen.cases import errors, models, operations
+from yimen.cases.queries.mine import tracking
+from yimen.cases.tests.driving import Driver, acts, after
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(cast, release, now):
+    return Driver(cast, release, now).opening()
+
+
+def accepted(driver, service, post, now):
+    operations.accept(driver.task(service).id, actor=driver.officer(post), now=now)
+
+
+def test_the_clock_stops_only_for_a_cause_that_the_folder_cites(opened, now):
+    """Art. 45."""
+    accepted(opened, "food-permit", "market.registrar", now)
+    examiner, case = opened.officer("market.examiner"), opened.case("food-permit")
+    assert str(case.due_on) == "2026-12-08"
+
+    with pytest.raises(errors.OutOfOrder):
+        operations.suspend_limit(case.id, cause="holiday", reason="忙", actor=examiner, now=after(now, 1))
+    with pytest.raises(errors.CaseError):
+        operations.suspend_limit(case.id, cause="expert-review", reason=" ", actor=examiner, now=after(now, 1))
+    operations.suspend_limit(case.id, cause="expert-review", reason="送检", actor=examiner, now=after(now, 1))
+
+    assert opened.case("food-permit").due_on is None
+    assert opened.task("food-permit").due_on == models.NO_LIMIT
+    operations.resume_limit(case.id, actor=examiner, now=after(now, 15))
+    assert str(opened.case("food-permit").due_on) == "2026-12-23"  # ten working days from the day after
+    assert acts(case)[-2:] == ["case.limit.suspended", "case.limit.resumed"]
+    assert "送检" in tracking(case)[-2][1]
+
+
+def test_only_who_handles_the_case_stops_its_clock(opened, now):
+    accepted(opened, "food-permit", "market.registrar", now)
+    case = opened.case("food-permit")
+    stop = {"cause": "expert-review", "reason": "送检", "now": now}
+
+    with pytest.raises(errors.OutOfOrder):
+        operations.suspend_limit(case.id, actor=opened.officer("market.director"), **stop)
+    with pytest.raises(errors.NotFound):
+        operations.suspend_limit(case.id, actor=opened.officer("fire.inspector"), **stop)
+
+
+def test_a_check_after_the_decision_has_no_limit(cast, release, now):
+    chen = Driver(cast, release, now, who="chen", **{"food.kitchen_area": "110", "food.dining_area": "280"}).opening()
+    accepted(chen, "fire-check", "fire.clerk", now)
+
+    operations.decide(chen.task("fire-check").id, outcome="granted", actor=chen.officer("fire.approver"), now=now)
+
+    assert (chen.task("fire-check").act, chen.task("fire-check").due_on) == ("inspect", models.NO_LIMIT)
+
+
+def test_the_days_of_a_held_case_begin_anew_when_it_goes_on(opened, now):
+    refuse = {"reasons": "不属于本机关职权。", "actor": opened.officer("market.registrar"), "now": now}
+    operations.refuse_acceptance(opened.task("food-permit").id, **refuse)
+
+    assert operations.fire_due(now=after(now, 20)) == 0
+    operations.resume(opened.case("shop-sign").id, actor=opened.actor, now=after(now, 20))
+
+    assert opened.case("shop-sign").due_on > after(now, 20).date()
+    assert operations.fire_due(now=after(now, 20)) == 0
+    assert operations.fire_due(now=after(now, 30)) == 1
+
+
+def test_silence_does_not_accept_what_was_sent_back(cast, release, now):
+    """The office asked for a correction in the moment in which the timer fired."""
+    lin = Driver(cast, release, now)
+    lin.complete()
+    lin.submit()
+    timer = models.Timer.objects.get(case=lin.case())
+    correct = {"actor": lin.officer("market.registrar"), "now": now}
+    operations.request_correction(lin.task().id, [("business.staff", "不符")], **correct)
+
+    operations.handling.accept_by_law(timer, now=after(now, 30))
+
+    assert lin.case().status == "correcting"
