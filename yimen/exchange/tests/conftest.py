@@ -136,6 +136,7 @@ def small_city(folder) -> Release:
     registers = {name: register(name, connector) for name, connector in CONNECTORS.items()}
     release = Release.model_construct(
         city=City.model_construct(time_zone="Asia/Shanghai"),
+        divisions={},
         registers=registers,
         agencies={},
         services={},
