@@ -4,7 +4,7 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -108,7 +108,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     applicant = Applicant(person.id_number, person.name, person.phone)
     draft = application.draft
     on = today(release, now)
-    known = _known(application, draft, release)
+    known = known_of(application, draft, release)
     services: tuple[str, ...] = tuple(entry.service for entry in stage.services if entry.when is None)
     for _ in range(3):  # which services are needed can depend on facts that the others ask for
         needs = tuple(needs_of(release, services))
@@ -117,7 +117,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             known,
             applicant=applicant,
             release=release,
-            coming=_coming(application, release, services),
+            coming=coming(application, release, services),
             now=now,
             on=on,
         )
@@ -148,7 +148,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     )
 
 
-def needs_of(release: Release, services: tuple[str, ...]) -> Iterator[Need]:
+def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
     """The fields of all services, each once, with the services that need it."""
     users: dict[str, list[str]] = {}
     fields: dict[str, FormField] = {}
@@ -176,7 +176,8 @@ def outputs_of(application: models.Application) -> dict[str, Output]:
     return found
 
 
-def _known(application: models.Application, draft: models.Draft, release: Release) -> Known:
+def known_of(application: models.Application, draft: models.Draft, release: Release) -> Known:
+    """What was answered, read and issued for an application."""
     reads = {name: Read.from_json(data) for name, data in draft.reads.items()}
     evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
     disputed = set()
@@ -191,7 +192,7 @@ def _known(application: models.Application, draft: models.Draft, release: Releas
     )
 
 
-def _coming(application: models.Application, release: Release, services: tuple[str, ...]) -> frozenset[str]:
+def coming(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
     """Outputs of siblings that are applied for together, or are under way."""
     under_way = {case.service for case in application.cases.all() if case.closed_at is None}
     return frozenset(

@@ -1,7 +1,8 @@
 """What can be done with applications and cases: by applicants, by officers, by time."""
 
-from yimen.cases.operations.answering import answer_correction, fire_due, resume, withdraw_case
+from yimen.cases.operations.answering import fire_due, resume, withdraw_case
 from yimen.cases.operations.applications import declare, start, withdraw
+from yimen.cases.operations.correcting import answer_correction, request_correction
 from yimen.cases.operations.drafts import (
     attach,
     commit,
@@ -20,7 +21,6 @@ from yimen.cases.operations.handling import (
     put_back,
     record_inspection,
     refuse_acceptance,
-    request_correction,
     sign_inspection,
 )
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit

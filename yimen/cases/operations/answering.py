@@ -1,25 +1,18 @@
-"""What an applicant does with a case under way: correct it, let it go on, withdraw it. And what time does by itself."""
+"""What an applicant does with a case under way: let it go on, withdraw it. And what time does by itself."""
 
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Mapping
 
 from django.db import transaction
 
 from yimen.cases import errors, events, models
 from yimen.cases.operations.handling import accept_by_law
-from yimen.cases.operations.submission import MISSING, digest
 from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper
-from yimen.cases.rules import answers as answers_
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import files
-from yimen.cases.rules.answers import Problem, Raw
 from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
 from yimen.identity import queries as identity
-from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
@@ -27,92 +20,25 @@ from yimen.releases import queries as releases
 logger = logging.getLogger(__name__)
 
 
-def _locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Stepper:
+def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Stepper:
+    """One's own case, locked (no act: it only reads). Raises NotFound."""
     case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
     if case is None or str(case.application.applicant_id) != actor.id:
         raise errors.NotFound
-    return _stepper(case, now=now)
+    return stepper(case, now=now)
 
 
-def _stepper(case: models.Case, *, now: dt.datetime) -> Stepper:
+def stepper(case: models.Case, *, now: dt.datetime) -> Stepper:
+    """What moves a case (no act: it only reads)."""
     person = identity.person(case.application.applicant_id)
     applicant = Applicant(person.id_number, person.name, person.phone)
     return Stepper(case, applicant, releases.get(case.application.release), now=now)
 
 
 @transaction.atomic
-def answer_correction(
-    case_id: uuid.UUID,
-    *,
-    answers: Mapping[str, Raw],
-    uploads: Mapping[str, tuple[str, bytes]],
-    actor: Actor,
-    now: dt.datetime,
-) -> list[Problem]:
-    """Answer everything that was to be corrected; the body then has five working days anew. Problems keep nothing."""
-    step = _locked(case_id, actor, now=now)
-    case = step.case
-    correction = models.Correction.objects.select_for_update().filter(case=case, answered_at=None).first()
-    if correction is None or case.status != models.Case.Status.CORRECTING:
-        raise errors.OutOfOrder
-    facts, documents = dict(case.facts), dict(case.documents)
-    problems: list[Problem] = []
-    made: list[models.Upload] = []
-    for entry in correction.items:
-        name = entry["item"]
-        field = step.service.form.field(name)
-        if field is not None:
-            value = answers_.parse(field, answers.get(name, ""))
-            if isinstance(value, Problem):
-                problems.append(value)
-            else:
-                facts[name] = facts_.typed(value, at=now).to_json()
-            continue
-        document = next(each for each in step.service.form.documents if each.id == name)
-        if name not in uploads:
-            problems.append(Problem(name, MISSING))
-            continue
-        file = files.examine(
-            name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb
-        )
-        if isinstance(file, files.FileRefused):
-            problems.append(Problem(name, file.message))
-            continue
-        upload = models.Upload(
-            id=ids.new_id(), application=case.application, document=name, name=file.name, media_type=file.media_type,
-            size=file.size, sha256=file.sha256, content=file.content, uploaded_at=now,
-        )  # fmt: skip
-        made.append(upload)
-        documents[name] = {"upload": str(upload.id)}
-    if problems:
-        return problems
-    for upload in made:
-        step.changes.insert(upload)
-    changed = [entry["item"] for entry in correction.items]
-    after = {
-        "facts": {name: facts[name] for name in changed if name in facts},
-        "documents": {name: documents[name] for name in changed if name in documents},
-    }
-    step.changes.update(case, facts=facts, documents=documents, status=models.Case.Status.RECEIVED)
-    step.changes.update(correction, answered_at=now, after=after)
-    start_acceptance(step)
-    for task in case.tasks.filter(act="accept", closed_at=None):
-        step.changes.update(task, due_on=case.due_on)
-    event = events.CorrectionAnswered(
-        case=str(case.id), correction=str(correction.id), changed=changed, facts=digest(facts)
-    )
-
-    def do(rows: list) -> Act:
-        return append(event, actor=actor, rows=rows, subjects=case_subjects(case), now=now)
-
-    finish(step, do, actor=actor, now=now)
-    return []
-
-
-@transaction.atomic
 def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Let a case go on that was held because a sibling was refused."""
-    step = _locked(case_id, actor, now=now)
+    step = locked(case_id, actor, now=now)
     case = step.case
     if not case.held_because or case.closed_at is not None:
         raise errors.OutOfOrder
@@ -135,7 +61,7 @@ def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 @transaction.atomic
 def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Withdraw a case that is not decided yet (its end is recorded by `append`)."""
-    step = _locked(case_id, actor, now=now)
+    step = locked(case_id, actor, now=now)
     if step.case.closed_at is not None or step.case.decided_at is not None:
         raise errors.OutOfOrder
     end_case(step.case, because="applicant", actor=actor, now=now)
@@ -166,7 +92,7 @@ def _fire(timer: models.Timer, *, now: dt.datetime) -> None:
         row = models.Timer.objects.select_for_update().filter(id=timer.id).first()
         if row is None:
             return
-        step = _stepper(case, now=now)
+        step = stepper(case, now=now)
         try:
             step.fire(row)
         except NotActive:

@@ -13,7 +13,8 @@ from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import conditions, files
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem, Raw
-from yimen.cases.rules.reads import Read
+from yimen.cases.rules.reads import Read, Wanted
+from yimen.cases.rules.resolution import Need
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Text
 from yimen.ledger import ids
@@ -37,31 +38,41 @@ def refresh(
         current = situation.read(application, row, now=now)
         if not current.resolution.wanted:
             return current
-        reads = {}
-        for wanted in current.resolution.wanted:
-            before = current.draft.reads.get(wanted.name, {})
-            answer = exchange.fetch(
-                wanted.evidence,
-                wanted.key,
-                agency=current.release.services[wanted.service].agency,
-                purpose=wanted.service,
-                fields=sorted({*wanted.fields, *(before.get("values") or ())}),
-                person=application.applicant_id,
-                application=str(application.id),
-                actor=actor,
-                release=current.release,
-                now=now,
-            )
-            reads[wanted.name] = Read(
-                outcome=answer.outcome,
-                at=now.isoformat(),
-                until=answer.until.isoformat() if answer.until else None,
-                evidence=str(answer.evidence) if answer.evidence else None,
-                values=answer.values,
-                reason=answer.reason,
-            ).to_json()
+        reads = read_registers(current.resolution.wanted, current.draft.reads, application, actor=actor, now=now)
         _keep(application, now=now, reads=reads)
     return situation.read(application, row, now=now)
+
+
+def read_registers(
+    wanted: Sequence[Wanted], before: Mapping[str, Any], application: models.Application, *,
+    actor: Actor, now: dt.datetime,
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading)."""
+    release = releases.get(application.release)
+    reads = {}
+    for want in wanted:
+        had = before.get(want.name, {}).get("values") or ()
+        answer = exchange.fetch(
+            want.evidence,
+            want.key,
+            agency=release.services[want.service].agency,
+            purpose=want.service,
+            fields=sorted({*want.fields, *had}),
+            person=application.applicant_id,
+            application=str(application.id),
+            actor=actor,
+            release=release,
+            now=now,
+        )
+        reads[want.name] = Read(
+            outcome=answer.outcome,
+            at=now.isoformat(),
+            until=answer.until.isoformat() if answer.until else None,
+            evidence=str(answer.evidence) if answer.evidence else None,
+            values=answer.values,
+            reason=answer.reason,
+        ).to_json()
+    return reads
 
 
 def save_answers(
@@ -96,24 +107,27 @@ def save_answers(
             None,
         )
         typed[name] = facts_.typed(value, at=now, disputes=evidence).to_json()
-    problems += _broken_rules(current, values)
+    problems += broken_rules(current.needs, current.resolution.world, values, on=current.on)
     if not problems:
         _keep(application, now=now, facts=typed)
     return problems
 
 
-def _broken_rules(current: situation.Situation, values: Mapping[str, answers_.Value]) -> list[Problem]:
-    world = {**current.resolution.world}
-    fields = {need.field.id: need.field for need in current.needs}
+def broken_rules(
+    needs: Sequence[Need], world: Mapping[str, Any], values: Mapping[str, answers_.Value], *, on: dt.date
+) -> list[Problem]:
+    """The rules of the folder that answers do not keep (no act: it only judges)."""
+    fields = {need.field.id: need.field for need in needs}
+    then = dict(world)
     for name, value in values.items():
         field = fields[name]
-        world[field.root] = {**world.get(field.root, {}), field.name: facts_.to_feel(field, value)}
+        then[field.root] = {**then.get(field.root, {}), field.name: facts_.to_feel(field, value)}
     return [
         Problem(name, rule.message)
         for name, value in values.items()
         if value is not None and (ask := fields[name].ask) is not None
         for rule in ask.valid_when
-        if conditions.holds(rule.test, world, on=current.on) is not True
+        if conditions.holds(rule.test, then, on=on) is not True
     ]
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from yimen.cage.operations import Refusal, exercise
 from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.documents import remedies_of, take_number
-from yimen.cases.process.following import case_subjects, finish, start_limit, stop_acceptance
+from yimen.cases.process.following import case_subjects, finish, start_limit
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
@@ -46,10 +46,13 @@ def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
     return run
 
 
-def _open(
+def open_task(
     task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
 ) -> tuple[models.Task, Stepper]:
-    """The open task and its case, both locked. Raises NotFound, OutOfOrder, also when a colleague of `by` has it."""
+    """The open task and its case, both locked (no act: it only reads).
+
+    Raises NotFound, OutOfOrder, also when a colleague of `by` has it.
+    """
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
@@ -67,10 +70,11 @@ def _open(
     return task, Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
 
 
-def _exercise(
+def exercised(
     step: Stepper, task: models.Task, event: object, rows: Sequence[Any], *, actor: Actor, now: dt.datetime,
     together_with: Sequence[str] = (),
 ) -> Act | Refusal:  # fmt: skip
+    """Append the event as an exercise of the task's power on its case."""
     return exercise(
         task.power,
         event=event,
@@ -100,7 +104,7 @@ def needs_reasons(reasons: str) -> None:
 @in_one_transaction
 def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Take a task from the queue; one that a colleague has taken stays theirs."""
-    task, step = _open(task_id, None, by=actor, now=now)
+    task, step = open_task(task_id, None, by=actor, now=now)
     if not powers.in_reach(task, actor, release=step.release):
         raise errors.NotFound
     append(
@@ -117,7 +121,7 @@ def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 @in_one_transaction
 def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Put a task that one has taken back into the queue."""
-    task, step = _open(task_id, None, now=now)
+    task, step = open_task(task_id, None, now=now)
     if str(task.claimed_by) != actor.id:
         raise errors.OutOfOrder
     append(
@@ -134,13 +138,13 @@ def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 @in_one_transaction
 def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Accept the case: from now on the statutory limit runs. For a filing this completes it."""
-    task, step = _open(task_id, "accept", by=actor, now=now)
+    task, step = open_task(task_id, "accept", by=actor, now=now)
     if step.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
     due_on = start_limit(step)
     _complete(step, task, actor=actor, acceptance="accepted")
     event = events.CaseAccepted(case=str(step.case.id), by_law=False, due_on=due_on.isoformat())
-    return finish(step, lambda rows: _exercise(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
 def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
@@ -149,7 +153,7 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
     if task is None:
         return
     with transaction.atomic():
-        task, step = _open(task.id, "accept", now=now)
+        task, step = open_task(task.id, "accept", now=now)
         if not step.case.timers.filter(id=timer.id).exists():
             return  # the office spoke while we waited for the lock: it asked for a correction
         due_on = start_limit(step)
@@ -164,56 +168,14 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
 
 
 @in_one_transaction
-def request_correction(
-    task_id: uuid.UUID, items: Sequence[tuple[str, str]], *, actor: Actor, now: dt.datetime
-) -> Act | Refusal:
-    """Say once, item by item with its reason, everything that must be corrected (art. 32).
-
-    A second first-time request is refused and recorded: it changes nothing.
-    """
-    task, step = _open(task_id, "accept", by=actor, now=now)
-    case = step.case
-    known = {*case.facts, *case.documents, *(d.id for d in step.service.form.documents)}
-    listed = [{"item": item, "reason": reason.strip()} for item, reason in items]
-    if not listed or any(not each["reason"] or each["item"] not in known for each in listed):
-        raise errors.CaseError(
-            Text(zh="请至少选择一项，并为每一项写明原因。", en="Choose at least one item, and give a reason for each.")
-        )
-    if models.Correction.objects.filter(case=case).exists():
-        event = events.CorrectionRepeated(case=str(case.id), task=str(task.id), items=listed)
-        append(event, actor=actor, subjects=case_subjects(case), now=now)
-        return Refusal(power=task.power, reasons=(powers.ONCE,), act=None)  # type: ignore[arg-type]
-    correction = models.Correction(
-        id=ids.new_id(),
-        case=case,
-        number=take_number(step, "补正"),
-        items=listed,
-        requested_by=uuid.UUID(actor.id),
-        requested_at=now,
-        before={
-            "facts": {n: case.facts.get(n) for n, _ in items},
-            "documents": {n: case.documents.get(n) for n, _ in items},
-        },
-    )
-    step.changes.insert(correction)
-    step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
-    step.changes.update(task, due_on=models.NO_LIMIT)
-    stop_acceptance(step)
-    event2 = events.CorrectionRequested(
-        case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
-    )
-    return finish(step, lambda rows: _exercise(step, task, event2, rows, actor=actor, now=now), actor=actor, now=now)
-
-
-@in_one_transaction
 def refuse_acceptance(task_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
     needs_reasons(reasons)
-    task, step = _open(task_id, "accept", by=actor, now=now)
+    task, step = open_task(task_id, "accept", by=actor, now=now)
     decision = _decision(step, "accept", "not-accepted", reasons, actor=actor)
     _complete(step, task, actor=actor, acceptance="refused")
     event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=reasons)
-    return finish(step, lambda rows: _exercise(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
 @in_one_transaction
@@ -222,7 +184,7 @@ def record_inspection(
     actor: Actor, now: dt.datetime,
 ) -> Act | Refusal:  # fmt: skip
     """Write down what an on-site check found. It counts when the colleague who was there has signed it (art. 34)."""
-    task, step = _open(task_id, "inspect", by=actor, now=now)
+    task, step = open_task(task_id, "inspect", by=actor, now=now)
     if not findings.strip():
         raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
     if inspected_on > step.on:
@@ -250,7 +212,7 @@ def record_inspection(
     )
     return finish(
         step,
-        lambda rows: _exercise(step, task, event, rows, actor=actor, now=now, together_with=[str(colleague)]),
+        lambda rows: exercised(step, task, event, rows, actor=actor, now=now, together_with=[str(colleague)]),
         actor=actor,
         now=now,
     )
@@ -266,7 +228,7 @@ def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime)
     event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
     return finish(
         step,
-        lambda rows: _exercise(
+        lambda rows: exercised(
             step, task, event, rows, actor=actor, now=now, together_with=[str(inspection.recorded_by)]
         ),
         actor=actor,
@@ -295,7 +257,7 @@ def _to_sign(
     inspection = models.Inspection.objects.filter(id=inspection_id, colleague=actor.id).first()
     if inspection is None:
         raise errors.NotFound
-    task, step = _open(inspection.task_id, "inspect", now=now)
+    task, step = open_task(inspection.task_id, "inspect", now=now)
     inspection = models.Inspection.objects.select_for_update().get(id=inspection_id)
     if inspection.signed_at or inspection.disputed_at:
         raise errors.OutOfOrder
@@ -309,7 +271,7 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
         raise errors.OutOfOrder
     if outcome == "refused":
         needs_reasons(reasons)
-    task, step = _open(task_id, "decide", by=actor, now=now)
+    task, step = open_task(task_id, "decide", by=actor, now=now)
     decision = _decision(step, "decide", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, decision=outcome)
     event = events.CaseDecided(
@@ -320,7 +282,7 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
         reasons=reasons,
         basis=[each["zh"] for each in decision.basis],
     )
-    return finish(step, lambda rows: _exercise(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
 @in_one_transaction
@@ -331,7 +293,7 @@ def decide_revocation(
     if outcome not in {"revoked", "kept"}:
         raise errors.OutOfOrder
     needs_reasons(reasons)
-    task, step = _open(task_id, "revoke", by=actor, now=now)
+    task, step = open_task(task_id, "revoke", by=actor, now=now)
     decision = _decision(step, "revoke", outcome, reasons, actor=actor)
     _complete(step, task, actor=actor, revocation=outcome, revocation_reasons=reasons)
     event = events.RevocationDecided(
@@ -342,7 +304,7 @@ def decide_revocation(
         reasons=reasons,
         basis=[each["zh"] for each in decision.basis],
     )
-    return finish(step, lambda rows: _exercise(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
 def _decision(step: Stepper, kind: str, outcome: str, reasons: str, *, actor: Actor) -> models.Decision:

@@ -1,0 +1,222 @@
+"""Correcting a case: the office says once what is wrong, the applicant sends it right (Licensing Law art. 32)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from yimen.cage.operations import Refusal
+from yimen.cases import errors, events, models, powers, situation
+from yimen.cases.operations.answering import locked
+from yimen.cases.operations.documents import take_number
+from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
+from yimen.cases.operations.handling import exercised, in_one_transaction, open_task
+from yimen.cases.operations.submission import MISSING, digest
+from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
+from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules import answers as answers_
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules import files
+from yimen.cases.rules.answers import Problem, Raw
+from yimen.cases.rules.facts import Fact
+from yimen.cases.rules.reads import Read
+from yimen.cases.rules.resolution import resolve
+from yimen.engines.bpmn.net import Kind
+from yimen.government.schema import Text
+from yimen.ledger import ids
+from yimen.ledger.acts import Act, Actor
+from yimen.ledger.operations import append
+
+NOT_FOUND = Text(
+    zh="登记库里查不到这一项对应的记录，请核对后重新填写。",
+    en="The register has no record for this answer. Check it and enter it again.",
+)
+UNAVAILABLE = Text(
+    zh="登记库暂时没有回应。您填写的内容还在，请过一会儿再提交。",
+    en="The register does not answer at the moment. Please send this again in a little while.",
+)
+
+
+@in_one_transaction
+def request_correction(
+    task_id: uuid.UUID, items: Sequence[tuple[str, str]], *, actor: Actor, now: dt.datetime
+) -> Act | Refusal:
+    """Say once, item by item with its reason, everything that must be corrected (art. 32).
+
+    A second first-time request is refused and recorded: it changes nothing.
+    """
+    task, step = open_task(task_id, "accept", by=actor, now=now)
+    case = step.case
+    facts = facts_.read(case.facts)
+    known = {name for name, fact in facts.items() if fact.source in {"typed", "register"}}
+    known |= {*case.documents, *(document.id for document in step.service.form.documents)}
+    listed = [{"item": item, "reason": reason.strip()} for item, reason in items]
+    if not listed or any(not each["reason"] or each["item"] not in known for each in listed):
+        raise errors.CaseError(
+            Text(zh="请至少选择一项，并为每一项写明原因。", en="Choose at least one item, and give a reason for each.")
+        )
+    if models.Correction.objects.filter(case=case).exists():
+        event = events.CorrectionRepeated(case=str(case.id), task=str(task.id), items=listed)
+        append(event, actor=actor, subjects=case_subjects(case), now=now)
+        return Refusal(power=task.power, reasons=(powers.ONCE,), act=None)  # type: ignore[arg-type]
+    correction = models.Correction(
+        id=ids.new_id(),
+        case=case,
+        number=take_number(step, "补正"),
+        items=listed,
+        requested_by=uuid.UUID(actor.id),
+        requested_at=now,
+        before={
+            "facts": {n: case.facts.get(n) for n, _ in items},
+            "documents": {n: case.documents.get(n) for n, _ in items},
+        },
+    )
+    step.changes.insert(correction)
+    step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
+    step.changes.update(task, due_on=models.NO_LIMIT)
+    stop_acceptance(step)
+    event2 = events.CorrectionRequested(
+        case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
+    )
+    return finish(step, lambda rows: exercised(step, task, event2, rows, actor=actor, now=now), actor=actor, now=now)
+
+
+def answer_correction(
+    case_id: uuid.UUID, *, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
+    actor: Actor, now: dt.datetime,
+) -> list[Problem]:  # fmt: skip
+    """Answer everything that was requested; the body then has five working days anew. Problems keep nothing.
+
+    What follows from a corrected answer is worked out and read again: a corrected number brings its own record.
+    """
+    with transaction.atomic():
+        step, correction = _to_correct(case_id, actor, now=now)
+    corrected, made, problems = _given(step, correction, answers, uploads)
+    if problems:
+        return problems
+    facts, problems = _known_now(step, corrected, actor=actor, now=now)  # asks registers: outside any transaction
+    if not problems:
+        _store(case_id, facts, made, actor=actor, now=now)
+    return problems
+
+
+def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[Stepper, models.Correction]:
+    """One's own case that waits for its correction, both locked. Raises NotFound, OutOfOrder."""
+    step = locked(case_id, actor, now=now)
+    correction = models.Correction.objects.select_for_update().filter(case=step.case, answered_at=None).first()
+    if correction is None or step.case.status != models.Case.Status.CORRECTING:
+        raise errors.OutOfOrder
+    return step, correction
+
+
+def _given(
+    step: Stepper, correction: models.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]]
+) -> tuple[dict[str, Fact], list[models.Upload], list[Problem]]:
+    """Answers as facts, files as rows, and what is wrong with them."""
+    corrected: dict[str, Fact] = {}
+    made: list[models.Upload] = []
+    problems: list[Problem] = []
+    old = facts_.read(step.case.facts)
+    for name in (entry["item"] for entry in correction.items):
+        if field := step.service.form.field(name):
+            value = answers_.parse(field, answers.get(name, ""))
+            if isinstance(value, Problem):
+                problems.append(value)
+            else:
+                before = old.get(name)
+                corrected[name] = facts_.typed(value, at=step.now, disputes=before.evidence if before else None)
+            continue
+        document = next(each for each in step.service.form.documents if each.id == name)
+        if name not in uploads:
+            problems.append(Problem(name, MISSING))
+            continue
+        file = files.examine(
+            name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb
+        )
+        if isinstance(file, files.FileRefused):
+            problems.append(Problem(name, file.message))
+            continue
+        made.append(
+            models.Upload(
+                id=ids.new_id(), application=step.case.application, document=name, name=file.name,
+                media_type=file.media_type, size=file.size, sha256=file.sha256, content=file.content,
+                uploaded_at=step.now,
+            )
+        )  # fmt: skip
+    return corrected, made, problems
+
+
+def _known_now(
+    step: Stepper, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
+) -> tuple[dict[str, Fact], list[Problem]]:
+    """The facts of the case with the corrected answers, and what the registers say to them.
+
+    What was fetched for the application stands; only a record under a corrected key is read anew.
+    """
+    case, release = step.case, step.release
+    application, old = case.application, facts_.read(case.facts)
+    services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("service", flat=True))
+    needs = tuple(situation.needs_of(release, services))
+    known = situation.known_of(application, application.draft, release)
+    reads = {n: replace(read, until=None) if read.outcome == "fetched" else read for n, read in known.reads.items()}
+    wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
+    typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
+    known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong)
+    coming = situation.coming(application, release, services)
+    for _ in range(MOST_ROUNDS):
+        found = resolve(needs, known, applicant=step.applicant, release=release, coming=coming, now=now, on=step.on)
+        if not found.wanted:
+            break
+        answered = read_registers(found.wanted, {}, application, actor=actor, now=now)
+        known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
+    values = {name: fact.value for name, fact in corrected.items()}
+    problems = broken_rules(needs, found.world, values, on=step.on)
+    own = {field.id: field for field in step.service.form.fields}
+    for question in found.questions:
+        field = question.need.field
+        if field.id in own and not question.answered and question.because in {"not-found", "unavailable"}:
+            keys = [source.key for source in field.sources if source.key in corrected]
+            message = UNAVAILABLE if question.because == "unavailable" else NOT_FOUND
+            problems += [Problem(key, message) for key in keys if key and Problem(key, message) not in problems]
+    facts = {name: fact for name, fact in found.facts.items() if name in own}
+    return {
+        name: old[name] if name in old and facts_.without_times({name: old[name]}) == facts_.without_times({name: fact})
+        else fact
+        for name, fact in facts.items()
+    }, problems  # fmt: skip
+
+
+@transaction.atomic
+def _store(
+    case_id: uuid.UUID, facts: Mapping[str, Fact], made: Sequence[models.Upload], *, actor: Actor, now: dt.datetime
+) -> None:
+    step, correction = _to_correct(case_id, actor, now=now)
+    case = step.case
+    for upload in made:
+        step.changes.insert(upload)
+    stored = facts_.write(facts)
+    documents = {**case.documents, **{upload.document: {"upload": str(upload.id)} for upload in made}}
+    changed = [entry["item"] for entry in correction.items]
+    after = {
+        "facts": {name: stored[name] for name in changed if name in stored},
+        "documents": {name: documents[name] for name in changed if name in documents},
+    }
+    step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
+    step.changes.update(correction, answered_at=now, after=after)
+    for node in step.net.nodes:  # what rules made of the old answers
+        result = node.attributes.get("result", "")
+        if node.kind is Kind.RULE and result in case.variables:
+            step.learn(**{result: step.evaluate(node.attributes["decision"]).value})
+    start_acceptance(step)
+    for task in case.tasks.filter(act="accept", closed_at=None):
+        step.changes.update(task, due_on=case.due_on)
+    event = events.CorrectionAnswered(
+        case=str(case.id), correction=str(correction.id), changed=changed, facts=digest(stored)
+    )
+
+    def do(rows: list) -> Act:
+        return append(event, actor=actor, rows=rows, subjects=case_subjects(case), now=now)
+
+    finish(step, do, actor=actor, now=now)
