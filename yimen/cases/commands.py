@@ -26,9 +26,7 @@ def walk(
     played = walking.Walk(life_event, say, timezone.now())
     try:
         figures = played.run()
-    except (walking.WalkFailed, Exception) as error:
-        if not isinstance(error, walking.WalkFailed):
-            raise
+    except walking.WalkFailed as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     if not as_json:
@@ -41,13 +39,7 @@ def _compare(played, figures, language: str) -> None:
     from yimen.cases import walk as walking
 
     before = walking.separately(played.release, played.services)
-    after = {
-        "steps": len(played.application.stages.all()),
-        "materials": figures["documents_asked"],
-        "days": sum(played.release.services[s].limits.promised.days for s in played.services),
-        "visits": figures["visits"],
-        "fields": figures["fields_asked"],
-    }
+    after = played.after(figures)
     names = {
         "steps": ("环节", "steps"),
         "materials": ("材料", "materials"),

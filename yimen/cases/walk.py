@@ -15,15 +15,18 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils import translation
 from PIL import Image, ImageDraw
 
 from yimen.cage import queries as cage
 from yimen.cases import models, operations, powers, situation
 from yimen.cases.process.stepping import world_of
+from yimen.cases.queries import words
+from yimen.cases.rules import answers
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
 from yimen.credentials import queries as credentials
-from yimen.government.schema import Release, Text
+from yimen.government.schema import FormField, Release, Text
 from yimen.identity import operations as identity_operations
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -119,7 +122,8 @@ class Walk:
             elif current.missing_commitments:
                 ids = [commitment.id for commitment, _ in current.commitments]
                 operations.commit(self.application, ids, now=self.now)
-                self.tell("作出承诺。", "Makes the declarations.")
+                for commitment, _ in current.commitments:
+                    self.tell(f"承诺：{commitment.text.zh}", f"Declares: {commitment.text.en}")
             else:
                 break
         else:
@@ -149,8 +153,16 @@ class Walk:
         for each in together:
             self.asked.add(each.id)
             title = each.ask.title if each.ask else each.label
-            shown = raw[each.id] if isinstance(raw[each.id], str) else "、".join(raw[each.id])
-            self.tell(f"问：{title.zh} 答：{shown}", f"Asked: {title.en} Answers: {shown}")
+            value = self._shown(each, raw[each.id])
+            self.tell(f"问：{title.zh}　答：{value.zh}", f"Asked: {title.en} Answers: {value.en}")
+
+    def _shown(self, field: FormField, raw: Any) -> Text:
+        """An answer as the page that checks answers shows it."""
+        value = answers.parse(field, raw)
+        with translation.override("zh-hans"):
+            zh = words.of_value(field, value, self.release)
+        with translation.override("en"):
+            return Text(zh=zh, en=words.of_value(field, value, self.release))
 
     def _evidence(self, current: situation.Situation) -> None:
         from yimen.exchange import queries as exchange
@@ -255,6 +267,19 @@ class Walk:
         if not found:
             raise WalkFailed(f"no officer can do {task.name} of {task.case.service}")
         return found
+
+    def after(self, figures: dict[str, Any]) -> dict[str, int]:
+        """What it took together, to hold against `separately`. Services of one stage are handled at the same time."""
+        promised = {service: self.release.services[service].limits.promised.days for service in self.services}
+        cases = list(self.application.cases.all())
+        stages = {case.stage for case in cases}
+        return {
+            "steps": len(stages),
+            "materials": figures["documents_asked"],
+            "days": sum(max(promised[case.service] for case in cases if case.stage == stage) for stage in stages),
+            "visits": figures["visits"],
+            "fields": figures["fields_asked"],
+        }
 
     def _figures(self, started: float) -> dict[str, Any]:
         sequencer.sequence_now()

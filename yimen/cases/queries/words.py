@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yimen.cases.rules import facts as facts_
 from yimen.government.schema import FormField, Release
@@ -133,7 +133,8 @@ def of_value(field: FormField, value: Any, release: Release | None = None) -> st
         return _("Yes") if value else _("No")
     options = {option.value: in_language(option.label) for option in field.options}
     if isinstance(value, list):
-        return "；".join(str(options.get(each, each)) for each in value)
+        comma = ", " if (get_language() or "").startswith("en") else "、"
+        return comma.join(str(options.get(each, each)) for each in value)
     if field.type == "date":
         return date_long(facts_.to_feel(field, value))
     text = options.get(str(value), str(value))

@@ -40,6 +40,11 @@ class Registers(ThreadingHTTPServer):
             place["url"] = urlunsplit(urlsplit(place["url"])._replace(netloc=f"127.0.0.1:{self.server_port}"))
         stores.write_json(self.folder / "locations.json", self.places)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing about a client that went away; all else as usual."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Answer(BaseHTTPRequestHandler):
     """One question."""

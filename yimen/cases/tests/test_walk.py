@@ -1,0 +1,32 @@
+"""The whole path, as `yimen walk` plays it."""
+
+import pytest
+
+from yimen.cases import walk
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cast, now, said):
+    played = walk.Walk("open-a-restaurant", said.append, now)
+
+    figures = played.run()
+
+    assert (figures["services"], figures["agencies"], figures["outputs"]) == (4, 3, 4)
+    assert figures["fields_from_registers"] >= 0.6 * figures["fields_total"]
+    assert figures["ledger_verified"] is True
+    assert figures["visits"] == 0
+    official = walk.official_fields(played.release, played.services)
+    assert len(official) == figures["fields_total"]
+    assert all(clauses for clauses in official.values())
+    before, after = walk.separately(played.release, played.services), played.after(figures)
+    assert all(after[figure] < before[figure] for figure in before)
+    assert all(text.zh and text.en for text in said)
+
+
+def test_nobody_walks_what_is_not_there(committed_db, cast, now, said):
+    with pytest.raises(walk.WalkFailed, match="open-a-restaurant"):
+        walk.Walk("move-to-the-moon", said.append, now).run()
