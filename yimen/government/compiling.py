@@ -25,8 +25,7 @@ def load(folder: Path, *, progress: Callable[[str], None] | None = None) -> tupl
     release, problems = validating.validate(assembly.root)
     problems = [*assembly.problems, *problems]
     if release is not None:
-        release, found = checks.run(release, assembly.root, progress=say)
-        problems += found
+        problems += checks.run(release, assembly.root, progress=say)
     problems = sorted(set(problems))
     failed = any(problem.severity == "error" for problem in problems)
     return (None if failed else release), problems

@@ -24,6 +24,7 @@ from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.calls import invoke
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import DEFAULT, Limits, Run
+from yimen.engines.feel.types import Type
 from yimen.engines.feel.scanner import normalise_name
 from yimen.engines.feel.values import to_feel
 
@@ -68,6 +69,13 @@ class Model:
     def inputs(self) -> tuple[str, ...]:
         """The names of the input data."""
         return tuple(self._inputs)
+
+    def type_of(self, decision: str) -> Type:
+        """The declared type of a decision's value; Any when it declares none. Raises KeyError."""
+        node = self._graph.named(decision, model.Decision)
+        if node is None:
+            raise KeyError(decision)
+        return self._graph.type_of(node)
 
     def reads(self, decision: str) -> frozenset[str]:
         """The paths of input data that a decision can read, such as `premises.area`, through all that it needs."""

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 
-from yimen.government.checks import burdens, examples, processes, references, rules, types
+from yimen.government.checks import burdens, city, events, examples, powers, processes, references, rules, types
 from yimen.government.checks.places import Places
 from yimen.government.problems import Problem
 from yimen.government.schema import Release
@@ -13,19 +13,22 @@ from yimen.government.tree import Node
 
 CHECKS = [
     ("identifiers", references.find),
+    ("the city", city.find),
     ("expressions", types.find),
     ("processes", processes.find),
     ("rules", rules.find),
+    ("powers", powers.find),
+    ("life events", events.find),
     ("burdens", burdens.find),
     ("examples", examples.find),
 ]
 
 
-def run(release: Release, root: Node, *, progress: Callable[[str], None]) -> tuple[Release, list[Problem]]:
-    """The release with what the checks computed, and the problems that they found."""
+def run(release: Release, root: Node, *, progress: Callable[[str], None]) -> list[Problem]:
+    """The problems that the checks found."""
     places = Places(root)
     problems: list[Problem] = []
     for name, find in CHECKS:
         progress(f"checking {name}")
         problems += find(release, places)
-    return release, problems
+    return problems

@@ -1,38 +1,65 @@
-"""What a citizen would bear without need: needless questions, values that nobody reads, promises beyond the law."""
+"""What a citizen would bear without need: needless questions, values that nobody reads, limits against the law."""
 
-import re
 from collections.abc import Iterator
 
 from yimen.government.checks.places import Places, Where
+from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Release, Service
-
-_PATH = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+from yimen.government.schema import FormField, Register, Release, Service, Source
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
-    """Questions without need, fetches without a grant, values that nobody reads, promises beyond the law."""
-    concepts = {
-        field.concept: f"{register.name.en}, {name}"
-        for register in release.registers.values()
-        for name, field in register.fields.items()
-        if field.concept
-    }
+    """Questions without need, fetches without a grant, values that nobody reads, limits against the law."""
+    known = _Known(release)
     for identifier, service in release.services.items():
         where: Where = ("services", identifier)
+        read = readers(release, service)
         for n, field in enumerate(service.form.fields):
             place: Where = (*where, "form", "fields", n)
-            register = concepts.get(field.concept or field.id)
-            if register and field.ask and not any(source.kind == "register" for source in field.sources):
-                yield places.error(place, f"{field.id} is asked, though a register could give it ({register})")
-            yield from _grants(release, service, field, place, places)
-            if not field.official and field.id not in _read(service, release):
+            asked = field.ask and not any(source.kind == "register" for source in field.sources)
+            if asked and (giver := known.gives(field)):
+                yield places.error((*place, "ask"), f"{field.id} is asked, though a register could give it ({giver})")
+            if not field.official and not read[field.id]:
                 yield places.error(place, f"{field.id} is read by nobody, and is no field of the official form")
+            yield from _grants(release, service, field.id, field.sources, (*place, "sources"), places)
+        for n, document in enumerate(service.form.documents):
+            place = (*where, "form", "documents", n, "sources")
+            yield from _grants(release, service, document.id, document.sources, place, places)
         yield from _limits(service, where, places)
+    for register in release.registers.values():
+        yield from _idle_grants(release, register, places)
 
 
-def _grants(release: Release, service: Service, field: FormField, where: Where, places: Places) -> Iterator[Problem]:
-    for n, source in enumerate(field.sources):
+class _Known:
+    """What registers can give: by a declared concept, or because the record is fetched by that key already."""
+
+    def __init__(self, release: Release) -> None:
+        self.concepts = {
+            field.concept: f"{register.name.en}, {name}"
+            for register in release.registers.values()
+            for name, field in register.fields.items()
+            if field.concept
+        }
+        self.fetched: dict[tuple[str, str], str] = {}
+        for service in release.services.values():
+            for field in service.form.fields:
+                for source in field.sources:
+                    kind = release.evidence(source.evidence_id or "")
+                    if kind is None or source.key is None or source.key.split(".")[0] != field.root:
+                        continue  # a record found by another context's key says nothing of this one
+                    for name in kind.fields:
+                        if name != kind.key:
+                            self.fetched.setdefault((field.root, name), f"{kind.name.en}, {name}")
+
+    def gives(self, field: FormField) -> str | None:
+        """The register that could give the field."""
+        return self.concepts.get(field.concept or field.id) or self.fetched.get((field.root, field.name))
+
+
+def _grants(
+    release: Release, service: Service, what: str, sources: list[Source], where: Where, places: Places
+) -> Iterator[Problem]:
+    for n, source in enumerate(sources):
         register = release.registers.get(source.register_id or "")
         if register is None:
             continue
@@ -40,27 +67,39 @@ def _grants(release: Release, service: Service, field: FormField, where: Where, 
             grant.to == service.agency
             and grant.evidence == source.evidence
             and service.id in grant.purposes
-            and source.field in grant.fields
+            and (source.field is None or source.field in grant.fields)
             for grant in register.grants
         )
         if not granted:
             yield places.error(
-                (*where, "sources", n),
-                f"{field.id} is fetched without a grant: {register.id} does not let {service.agency} read "
+                (*where, n),
+                f"{what} is fetched without a grant: {register.id} does not let {service.agency} read "
                 f"{source.evidence}.{source.field} for {service.id}",
             )
 
 
-def _read(service: Service, release: Release) -> set[str]:
-    """Every path that the service's rules, process, outputs and conditions mention, and the keys of registers."""
-    texts = [service.jurisdiction, service.process.source, service.rules.source]
-    texts += [datum.value for output in service.outputs.values() for datum in output.data.values()]
-    texts += [bound.when for power in release.powers.values() for bound in power.limits]
-    found = {path for text in texts for path in _PATH.findall(text)}
-    for field in service.form.fields:
-        found |= {source.key for source in field.sources if source.key}
-        found |= {path for source in field.sources if source.derive for path in _PATH.findall(source.derive)}
-    return found
+def _idle_grants(release: Release, register: Register, places: Places) -> Iterator[Problem]:
+    """What is granted and never fetched: access to personal data without a purpose (PIPL art. 6)."""
+    for n, grant in enumerate(register.grants):
+        if not set(grant.purposes) <= set(release.services):
+            continue  # signing in, say: what it fetches is not in the folder
+        wanted: dict[str, set[str]] = {
+            purpose: {
+                source.field
+                for field in release.services[purpose].form.fields
+                for source in field.sources
+                if source.evidence_id == f"{register.id}.{grant.evidence}" and source.field
+            }
+            for purpose in grant.purposes
+        }
+        where: Where = ("registers", register.id, "grants", n)
+        if idle := sorted(set(grant.fields) - set().union(*wanted.values())):
+            yield places.warning((*where, "fields"), f"{', '.join(idle)} granted to {grant.to}, and never fetched")
+        for purpose, fields in wanted.items():
+            if not fields:
+                yield places.warning(
+                    (*where, "purposes"), f"granted for {purpose}, which never fetches {grant.evidence}"
+                )
 
 
 def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]:
@@ -73,3 +112,15 @@ def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]
         )
     if limits.acceptance.days > 5:
         yield places.error((*where, "limits", "acceptance"), "acceptance takes at most 5 days (Licensing Law art. 32)")
+    if service.power_kind == "licensing":
+        if limits.extension and limits.extension.days > 10:
+            message = "an extension is at most 10 days (Licensing Law art. 42)"
+            yield places.error((*where, "limits", "extension"), message)
+        if limits.delivery.days > 10:
+            yield places.error((*where, "limits", "delivery"), "delivery takes at most 10 days (Licensing Law art. 44)")
+    if service.remedies.reconsideration.days < 60:
+        message = "reconsideration can be asked for within at least 60 days (Reconsideration Law art. 20)"
+        yield places.error((*where, "remedies", "reconsideration"), message)
+    if service.remedies.suit.months < 6:
+        message = "a suit can be brought within 6 months (Litigation Law art. 46)"
+        yield places.error((*where, "remedies", "suit"), message)

@@ -2,106 +2,183 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from yimen.engines import bpmn, dmn
+from yimen.engines.clock import DurationError
 from yimen.engines.feel import FeelError, to_python
+from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
-from yimen.government.problems import Problem
-from yimen.government.schema import Example, FormField, Release, Service
+from yimen.government.problems import Problem, did_you_mean
+from yimen.government.schema import Example, FormField, Policy, Release, Service
+
+_STOPS = (bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled)
+_EMPTY = {"id_number": "", "name": "", "phone": ""}
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
-    """Every example whose outcome is another one than it says."""
+    """Every example whose outcome is another one than it says, and what has no examples."""
     for identifier, service in release.services.items():
-        try:
-            net = bpmn.read(service.process.source)
-            rules = dmn.load(service.rules.source.encode())
-        except (bpmn.BpmnError, dmn.DmnError):
+        net, rules = loaded.net(service.process.source), loaded.rules(service.rules.source)
+        if not service.examples:
+            yield places.warning(("services", identifier), f"{identifier} has no examples")
+        if net is None or rules is None:
             continue  # said elsewhere
         for key, example in service.examples.items():
             where: Where = ("services", identifier, "examples", key)
-            for message in _run(release, service, example, net, rules):
+            for message in _Run(release, service, example, net, rules).problems():
                 yield places.error(where, f"the example {key}: {message}")
     for identifier, policy in release.policies.items():
-        try:
-            rules = dmn.load(policy.rules.source.encode())
-        except dmn.DmnError:
-            continue
-        for key, example in policy.examples.items():
-            on = dt.date.fromisoformat(example.on)
-            world = {**example.facts, "parameters": {n: p.on(on) for n, p in policy.parameters.items()}}
-            for name, expected in example.expect.get("decisions", {}).items():
-                decision = policy.rules.decisions.get(name)
-                found = _shown(rules.evaluate(decision.name, world, today=on).value) if decision else "no such decision"
-                if found != _shown(expected):
-                    yield places.error(
-                        ("policies", identifier, "examples", key),
-                        f"the example {key}: {name} is {found}, not {_shown(expected)}",
-                    )
+        model = loaded.rules(policy.rules.source)
+        if not policy.examples:
+            yield places.warning(("policies", identifier), f"{identifier} has no examples")
+        for key, example in policy.examples.items() if model else ():
+            for message in _policy(release, policy, example, model):  # type: ignore[arg-type]
+                yield places.error(("policies", identifier, "examples", key), f"the example {key}: {message}")
 
 
-def _run(release: Release, service: Service, example: Example, net: bpmn.Net, rules: dmn.Model) -> Iterator[str]:
+def _policy(release: Release, policy: Policy, example: Example, rules: dmn.Model) -> Iterator[str]:
     on = dt.date.fromisoformat(example.on)
-    now = dt.datetime.combine(on, dt.time(10), tzinfo=dt.UTC)
-    fields = {field.id: field for field in service.form.fields}
-    unknown = [name for name in example.facts if name not in fields]
-    if unknown:
-        yield f"the form has no field {', '.join(unknown)}"
-        return
-    world = _world(release, fields, example.facts, on)
-    decisions: dict[str, str] = {}
-    issued: list[str] = []
-    results = {step["task"]: step["result"] for step in example.steps}
-    state = bpmn.State()
-    try:
-        step = bpmn.start(net, data=world, now=now)
-        waiting, state, end = list(step.effects), step.state, ""
+    parameters = {name: parameter.on(on) for name, parameter in policy.parameters.items()}
+    world = {**_typed(example.facts), "parameters": parameters, "city": release.city.parameters_on(on)}
+    for name, expected in example.expect.decisions.items():
+        decision = policy.rules.decisions.get(name)
+        if decision is None or decision.name not in rules.decisions:
+            yield f"there is no decision {name!r}{did_you_mean(name, policy.rules.decisions)}"
+            continue
+        try:
+            found = to_python(rules.evaluate(decision.name, world, today=on).value)
+        except FeelError as error:
+            yield f"{name} stops: {error}"
+            continue
+        if not _same(found, expected):
+            yield f"{name} is {_shown(found)}, not {_shown(expected)}"
+
+
+class _Run:
+    """One example of a service, played through its process by the engine that will play the cases."""
+
+    def __init__(self, release: Release, service: Service, example: Example, net: bpmn.Net, rules: dmn.Model) -> None:
+        self.service, self.example, self.net, self.rules = service, example, net, rules
+        self.on = dt.date.fromisoformat(example.on)
+        self.now = dt.datetime.combine(self.on, dt.time(10), tzinfo=dt.UTC)
+        self.fields = {field.id: field for field in service.form.fields}
+        self.world = _world(release, self.fields, example, self.on)
+        self.decisions: dict[str, object] = {}
+        self.issued: list[str] = []
+        self.withdrawn: list[str] = []
+        self.timers: dict[str, str] = {}
+        self.state = bpmn.State()
+        self.end = ""
+
+    def problems(self) -> Iterator[str]:
+        for name in self.example.facts:
+            if name not in self.fields and not name.startswith("applicant."):
+                yield f"the form has no field {name!r}{did_you_mean(name, self.fields)}"
+        commitments = [each.id for each in self.service.form.commitments]
+        for name in self.example.commitments:
+            if name not in commitments:
+                yield f"the form has no commitment {name!r}{did_you_mean(name, commitments)}"
+        try:
+            self.take(bpmn.start(self.net, data=self.world, now=self.now))
+            for step in self.example.steps:
+                if (problem := self.step(step.task, step.timer, step.result)) is not None:
+                    yield problem
+                    return
+        except (*_STOPS, FeelError, DurationError, KeyError) as error:
+            yield f"it stops: {error}"
+            return
+        yield from self.differences()
+
+    def step(self, task: str | None, timer: str | None, result: Mapping[str, object]) -> str | None:
+        if (task is None) is (timer is None):
+            return "a step names a task or a timer"
+        if timer is not None:
+            if timer not in self.timers:
+                return f"the timer {timer!r} does not run{did_you_mean(timer, self.timers)}"
+            self.take(bpmn.fire(self.net, self.state, self.timers.pop(timer), data=self.world, now=self.now))
+            return None
+        waiting = {node.id: instance for instance, node in bpmn.open_tasks(self.net, self.state).items()}
+        if task not in waiting:
+            said = f"; it waits at {', '.join(waiting)}" if waiting else f"; it has ended at {self.end}"
+            return f"the task {task!r} is not open{said}"
+        self.world.update(_typed(result))
+        self.take(bpmn.complete(self.net, self.state, waiting[task], data=self.world, now=self.now))
+        return None
+
+    def take(self, step: bpmn.Step) -> None:
+        """Do what a step asks for, until only people and timers are waited for."""
+        self.state, waiting = step.state, list(step.effects)
         while waiting:
             effect = waiting.pop(0)
-            if isinstance(effect, bpmn.Ended):
-                end = effect.node
-                continue
-            if isinstance(effect, bpmn.RuleCalled):
-                key = effect.decision or ""
-                name = service.rules.decisions[key].name
-                value = to_python(rules.evaluate(name, world, today=on).value)
-                decisions[key] = _shown(value)
-                world[effect.result_variable or key] = value
-            elif isinstance(effect, bpmn.ServiceCalled):
-                if effect.operation == "issue":
-                    issued.append(effect.attributes.get("output", ""))
-            elif isinstance(effect, bpmn.TaskOpened):
-                if effect.node not in results:
-                    yield f"it waits at the task {effect.node}, for which it gives no result"
-                    return
-                world.update(results[effect.node])
-            else:
-                continue
-            step = bpmn.complete(net, state, effect.instance, data=world, now=now)
-            state, waiting = step.state, [*waiting, *step.effects]
-    except (bpmn.NoFlow, bpmn.NotActive, FeelError, KeyError) as error:
-        yield f"it stops: {error}"
-        return
-    expect = example.expect
-    for key, expected in expect.get("decisions", {}).items():
-        if decisions.get(key) != _shown(expected):
-            yield f"{key} is {decisions.get(key, 'not decided')}, not {expected}"
-    if "end" in expect and end != expect["end"]:
-        yield f"it ends at {end or 'no end'}, not at {expect['end']}"
-    if "outputs" in expect and sorted(issued) != sorted(expect["outputs"]):
-        yield f"it issues {', '.join(issued) or 'nothing'}, not {', '.join(expect['outputs']) or 'nothing'}"
+            match effect:
+                case bpmn.Ended():
+                    self.end = effect.node
+                    continue
+                case bpmn.TimerSet():
+                    self.timers[effect.node] = effect.timer
+                    continue
+                case bpmn.TimerCancelled():
+                    self.timers = {node: timer for node, timer in self.timers.items() if timer != effect.timer}
+                    continue
+                case bpmn.RuleCalled():
+                    key = effect.decision or ""
+                    name = self.service.rules.decisions[key].name
+                    value = to_python(self.rules.evaluate(name, self.world, today=self.on).value)
+                    self.decisions[key] = self.world[effect.result_variable or key] = value
+                case bpmn.ServiceCalled():
+                    done = self.issued if effect.operation == "issue" else self.withdrawn
+                    done.append(effect.attributes.get("output", ""))
+                case _:
+                    continue
+            following = bpmn.complete(self.net, self.state, effect.instance, data=self.world, now=self.now)
+            self.state, waiting = following.state, [*waiting, *following.effects]
+
+    def differences(self) -> Iterator[str]:
+        expect = self.example.expect
+        for key, expected in expect.decisions.items():
+            found = self.decisions.get(key, "not decided")
+            if not _same(found, expected):
+                yield f"{key} is {_shown(found)}, not {_shown(expected)}"
+        waits = [node.id for node in bpmn.open_tasks(self.net, self.state).values()]
+        if expect.end is not None and self.end != expect.end:
+            place = self.end or f"no end: it waits at {', '.join(waits) or 'nothing'}"
+            yield f"it ends at {place}, not at {expect.end}"
+        compared = (
+            ("issues", self.issued, expect.outputs),
+            ("revokes", self.withdrawn, expect.withdrawn),
+            ("waits at", waits, expect.open),
+        )
+        for verb, names, wanted in compared:
+            if wanted is not None and sorted(names) != sorted(wanted):
+                yield f"it {verb} {', '.join(names) or 'nothing'}, not {', '.join(wanted) or 'nothing'}"
 
 
-def _world(release: Release, fields: Mapping[str, FormField], facts: Mapping[str, Any], on: dt.date) -> dict[str, Any]:
+def _world(release: Release, fields: Mapping[str, FormField], example: Example, on: dt.date) -> dict[str, Any]:
     world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
+    facts = _typed(example.facts)
     for identifier, field in fields.items():
         value = facts.get(identifier)
         if field.type == "date" and isinstance(value, str):
             value = dt.date.fromisoformat(value)
         world.setdefault(field.root, {})[field.name] = value
-    applicant = {"id_number": "", "name": "", "phone": ""}
-    return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": []}
+    applicant = {name: facts.get(f"applicant.{name}", empty) for name, empty in _EMPTY.items()}
+    commitments = list(example.commitments)
+    return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
+
+
+def _typed(value: Any) -> Any:
+    """Whole numbers as the exact numbers of FEEL, in whatever they stand."""
+    if isinstance(value, Mapping):
+        return {key: _typed(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_typed(inner) for inner in value]
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _same(found: object, expected: object) -> bool:
+    return found == _typed(expected) or str(found) == str(expected)
 
 
 def _shown(value: object) -> str:

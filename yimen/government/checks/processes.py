@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from yimen.engines import bpmn, feel
-from yimen.engines.feel.types import ANY, BOOLEAN, STRING, Type
-from yimen.government.checks import types
+from yimen.engines.feel.types import ANY, BOOLEAN
+from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import Release, Service
@@ -22,11 +22,16 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         except bpmn.BpmnError as error:
             yield places.within(where, error.line, error.message)
             continue
+        unissued = set(service.outputs)
         for finding in bpmn.analyse(net):
             yield places.within(where, net.lines.get(finding.node, 1), finding.message)
         for node in net.nodes:
+            if node.kind is bpmn.Kind.SERVICE and node.attributes.get("operation") == "issue":
+                unissued.discard(node.attributes.get("output", ""))
             for message in _node(release, service, node):
                 yield places.within(where, net.lines.get(node.id, 1), message)
+        for output in sorted(unissued):
+            yield places.error(("services", identifier, "outputs", output), f"no step of the process issues {output!r}")
         yield from _conditions(release, service, net, where, places)
 
 
@@ -60,8 +65,7 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
 
 
 def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where, places: Places) -> Iterator[Problem]:
-    results: dict[str, Type] = {node.attributes["result"]: STRING for node in net.nodes if "result" in node.attributes}
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **results}
+    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:

@@ -1,21 +1,14 @@
 """FEEL in a folder: syntax, names and types, with the line where it stands."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from yimen.engines import feel
-from yimen.engines.feel.types import (
-    ANY,
-    BOOLEAN,
-    DATE,
-    NUMBER,
-    STRING,
-    ContextType,
-    ListType,
-    Type,
-)
+from yimen.engines.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, ContextType, ListType, Type
+from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Release
+from yimen.government.schema import FormField, ParameterValue, Release
 
 KINDS: dict[str, Type] = {
     "number": NUMBER,
@@ -49,9 +42,7 @@ def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
     }
 
 
-def _is_number(values: list) -> bool:
-    from decimal import Decimal
-
+def _is_number(values: list[ParameterValue]) -> bool:
     return all(isinstance(each.value, Decimal) for each in values)
 
 
@@ -62,7 +53,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         fields = service.form.fields
         everything |= {field.id: field for field in fields}
         known = world(release, fields)
-        learnt = {**known, **VARIABLES, **dict.fromkeys(service.rules.decisions, STRING)}
+        learnt = {**known, **VARIABLES, **loaded.learnt(service)}
         where: Where = ("services", identifier)
         yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
         for n, field in enumerate(fields):
@@ -75,13 +66,26 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield from _one(places, (*where, "form", "commitments", n, "when"), commitment.when, known, BOOLEAN)
         for name, output in service.outputs.items():
             for key, datum in output.data.items():
-                yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, ANY)
+                kind = KINDS.get(datum.type, ANY)
+                yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, kind)
+            if output.when:
+                yield from _one(places, (*where, "outputs", name, "when"), output.when, learnt, BOOLEAN)
+        for n, fee in enumerate(service.fees):
+            if fee.when:
+                yield from _one(places, (*where, "fees", n, "when"), fee.when, known, BOOLEAN)
     all_known = {**world(release, list(everything.values())), **VARIABLES}
-    decisions = {key: STRING for service in release.services.values() for key in service.rules.decisions}
+    decisions: dict[str, Type] = {}
+    for service in release.services.values():
+        decisions |= loaded.learnt(service)
     for identifier, power in release.powers.items():
         for n, bound in enumerate(power.limits):
             place: Where = ("powers", identifier, "limits", n, "when")
             yield from _one(places, place, bound.when, {**all_known, **decisions}, BOOLEAN)
+    for identifier, register in release.registers.items():
+        for n, grant in enumerate(register.grants):
+            if grant.when:
+                place = ("registers", identifier, "grants", n, "when")
+                yield from _one(places, place, grant.when, {"purpose": STRING}, BOOLEAN)
     for identifier, event in release.life_events.items():
         for n, stage in enumerate(event.stages):
             for m, entry in enumerate(stage.services):

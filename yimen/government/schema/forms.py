@@ -65,7 +65,6 @@ class FormField(Strict):
     sources: list[Source] = Field(default=[], description="in order of preference")
     ask: Ask | None = None
     when: Feel | None = Field(default=None, description="the service needs it only if this holds")
-    read_by: list[str] = Field(default=[], description="computed: what uses the value")
 
     @property
     def root(self) -> str:

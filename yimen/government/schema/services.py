@@ -157,10 +157,9 @@ class Figures(Strict):
 
 
 class Process(Strict):
-    """The BPMN file, and its compiled net."""
+    """The BPMN file."""
 
     source: str
-    compiled: dict[str, Any] = {}
 
 
 class Decision(Strict):
@@ -177,15 +176,34 @@ class Rules(Strict):
     decisions: dict[Id, Decision]
 
 
+class Step(Strict):
+    """One step of an example: a task that an officer completes with its result, or a timer that fires."""
+
+    task: str | None = None
+    timer: str | None = None
+    result: dict[Name, Any] = Field(default={}, description="what the task leaves behind, such as decision: granted")
+
+
+class Expectation(Strict):
+    """How an example comes out; what is not given is not compared."""
+
+    decisions: dict[Id, Any] = {}
+    end: str | None = Field(default=None, description="the end event at which it ends")
+    outputs: list[Id] | None = Field(default=None, description="the outputs that were issued, in any order")
+    withdrawn: list[Id] | None = Field(default=None, description="the outputs that were issued and revoked again")
+    open: list[str] | None = Field(default=None, description="the tasks that wait, when it has not ended")
+
+
 class Example(Strict):
     """An application with its expected outcome: run by every check."""
 
     id: Id
     name: Text
     on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", description="the day it is evaluated")
-    facts: dict[str, Any]
-    steps: list[dict[str, Any]] = []
-    expect: dict[str, Any]
+    facts: dict[str, Any] = Field(description="the value of each field that is known, by its id; the others are null")
+    commitments: list[Id] = Field(default=[], description="the commitments that the applicant made")
+    steps: list[Step] = Field(default=[], description="what officers do, and timers that fire, in their order")
+    expect: Expectation
 
 
 class Service(Strict):

@@ -75,10 +75,81 @@ WAYS = {
         "fetched without a grant",
     ),
     "a promise beyond the law": (f"{FOOD}/service.yaml", "promised: {days: 7}", "promised: {days: 11}", "longer than"),
+    "a field that a rule does not find": (
+        f"{FOOD}/rules.dmn", "<text>safety_officer.health_result</text>", "<text>safety_officer.health_resul</text>",
+        "did you mean 'health_result'",
+    ),
+    "a cell of another type": (
+        "agencies/fire/services/fire-check/rules.dmn", "<text>&lt; 2</text>", '<text>&lt; "two"</text>', "FEEL",
+    ),
+    "a cell that no answer can meet": (
+        f"{LICENCE}/rules.dmn", '<text>"住宅"</text>', '<text>"住房"</text>', "rule 1 never holds",
+    ),
+    "a power that no post holds": (
+        f"{MARKET}/powers.yaml", "posts: [market.approver]", "posts: []", "no post holds the power",
+    ),
+    "a power of another agency's post": (
+        f"{MARKET}/powers.yaml", "posts: [market.approver]", "posts: [market.approver, fire.approver]",
+        "a post of another agency",
+    ),
+    "a licence that rests on a document": (
+        f"{MARKET}/powers.yaml", 'basis: {law: food-safety-law, article: "35"}',
+        'basis: {law: one-thing-opinion, article: "35"}', "needs a law or regulation",
+    ),
+    "an officer who may not read what the case shows": (
+        f"{MARKET}/powers.yaml", "premises.utilities, trade-bans.ban]", "premises.utilities]", "does not read trade-bans",
+    ),
+    "a question beside a record that is fetched": (
+        "vocabulary.yaml", "    sources: [{register: premises, evidence: right, field: area, key: premises.number}]\n",
+        "", "premises.area is asked, though a register could give it (Record of title, area)",
+    ),
+    "a grant that nobody uses": (
+        "agencies/housing/registers/premises.yaml", "fields: [facing, frontage,", "fields: [premises_no, facing, frontage,",
+        "never fetched",
+    ),
+    "an output that nothing issues": (
+        f"{LICENCE}/process.bpmn", 'yimen:operation="issue" yimen:output="licence"',
+        'yimen:operation="revoke" yimen:output="licence"', "no step of the process issues 'licence'",
+    ),
+    "a district without a body": (
+        f"{FOOD}/service.yaml", "  - {division: wanglan,", "  - {division: qingxing,", "no body handles food-permit in",
+    ),
+    "an English text in Chinese": (
+        f"{FOOD}/service.yaml", "short_name: {zh: 食品经营许可证, en: Food permit}",
+        "short_name: {zh: 食品经营许可证, en: 食品经营许可证}", "the English text holds Chinese",
+    ),
+    "amounts out of order": (
+        "city.yaml", "from_on: 2026-01-01, value", "from_on: 2019-01-01, value", "do not follow each other in time",
+    ),
+    "a make-up day that is a working day": ("city.yaml", "2026-02-14", "2026-02-12", "is a working day anyway"),
+    "an agency left out of a life event": (
+        "life-events/open-a-restaurant.yaml", "agencies: [market, fire, urban]", "agencies: [market, fire]",
+        "urban offers a service",
+    ),
+    "a stage that waits for ever": (
+        "life-events/open-a-restaurant.yaml", "needs: [business-licence/licence]", "needs: [shop-sign/filing]",
+        "waits for ever",
+    ),
+    "a feed left out": (
+        "life-events/open-a-restaurant.yaml", "  - {output: business-licence/licence, to: shop-sign,",
+        "  - {output: business-licence/licence, to: food-permit,", "does not feed to it",
+    ),
+    "too little time to contest": (f"{FOOD}/service.yaml", "days: 60", "days: 30", "at least 60 days"),
+    "an example of a task that is not open": (
+        f"{FOOD}/examples/expired.yaml", "{task: inspect,", "{task: decide,", "it waits at inspect",
+    ),
     "a changed outcome of an example": (
         f"{LICENCE}/examples/dwelling.yaml", "premises.use: 住宅", "premises.use: 商业", "eligibility is eligible",
     ),
 }  # fmt: skip
+
+# A break is reported where it is put right: a fetch without a grant at the field that is fetched, say.
+SAID_ELSEWHERE = {
+    "a question that a register could answer": "vocabulary.yaml",
+    "a question beside a record that is fetched": "vocabulary.yaml",
+    "a fetch without a grant": "vocabulary.yaml",
+    "an output that nothing issues": "service.yaml",
+}
 
 
 @pytest.fixture
@@ -103,13 +174,10 @@ def test_each_break_is_caught_with_file_and_line(folder, way):
 
     release, problems = government.load(folder)
 
-    assert release is None
-    assert [p for p in problems if message in p.message and p.line >= 1], [str(p) for p in problems]
-    where = {"a changed outcome of an example": file, "a fetch without a grant": "vocabulary.yaml"}.get(way)
-    expected = where or ("agencies/" if way == "a question that a register could answer" else file)
-    assert any(expected in p.path or file in p.path or "form.yaml" in p.path for p in problems), [
-        str(p) for p in problems
-    ]
+    said = [problem for problem in problems if message in problem.message]
+    assert said, [str(problem) for problem in problems]
+    assert any(problem.path.endswith(SAID_ELSEWHERE.get(way, file)) and problem.line >= 1 for problem in said), said
+    assert (release is None) is any(problem.severity == "error" for problem in problems)
 
 
 def test_a_value_that_nobody_reads_is_a_burden(folder):
