@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from yimen.web import reference
+from yimen.web import folder_guide, reference
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +31,12 @@ def test_the_reference_pages_say_what_the_code_says(name, page):
     written = (PROJECT / "docs" / f"{name}.md").read_text()
 
     assert written == page(), "run `make reference`"
+
+
+def test_the_guide_to_the_folder_has_every_part_of_the_schema():
+    placed = {name for names in folder_guide.FILES.values() for name in names}
+
+    assert folder_guide.parts() - placed - set(folder_guide.PLACED) == set()
 
 
 def test_every_event_explains_itself():

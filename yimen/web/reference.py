@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import yimen
 from yimen.ledger import acts
+from yimen.web import folder_guide
 
 HEAD = "<!-- Written by `make reference` from the code. -->\n"
 
@@ -96,45 +97,9 @@ def exempt_tables() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-FOLDER = """# The government folder
-
-A government is a folder of files: YAML for what lawyers write, BPMN for processes, DMN for rules, Typst for prints.
-`yimen check FOLDER` reads it as a compiler reads a program; `yimen release publish FOLDER` puts it in force under its
-digest.
-
-    city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml
-    agencies/<agency>/agency.yaml, powers.yaml, registers/<register>.yaml
-    agencies/<agency>/services/<service>/service.yaml, form.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
-    life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, examples/*.yaml
-
-Texts are `{zh: …, en: …}`; Traditional Chinese is made from `zh`. A citation is `{law: <id in laws.yaml>, article:
-"15"}`. Every condition is FEEL (DMN 1.5): it sees the fields by their contexts (`premises.area`), `applicant`, `city`
-(parameters of the day) and what the process learnt (`acceptance`, `inspection`, `decision`, results of rules). In
-`process.bpmn`, attributes of the namespace `urn:yimen:bpmn` say what a task is: `act` (accept, inspect, decide,
-revoke), `post`, `power`; `operation` (issue, revoke) and `output` of a service task; `decision` and `result` of a
-business-rule task. In `rules.dmn`, the annotation columns `basis.zh` and `basis.en` hold the clause of each rule.
-
-## Every key
-
-"""
-
-
 def folder_page() -> str:
     """The guide to the folder: its shape, and every key of the schema."""
-    from yimen.government import schema
-
-    lines = [HEAD + FOLDER]
-    for name in sorted(schema.__all__):
-        model = getattr(schema, name)
-        if not hasattr(model, "model_fields") or name in {"Release", "Strict"}:
-            continue
-        summary = " ".join((model.__doc__ or "").split())
-        lines += [f"### {name}\n", f"{summary}\n", "| key | needed | |", "|---|---|---|"]
-        for key, field in model.model_fields.items():
-            needed = "yes" if field.is_required() else ""
-            lines.append(f"| `{field.alias or key}` | {needed} | {field.description or ''} |")
-        lines.append("")
-    return "\n".join(lines) + "\n"
+    return HEAD + folder_guide.folder_page()
 
 
 def main() -> None:
