@@ -89,10 +89,11 @@ class Sender:
 
 
 @pytest.fixture
-def sender(committed_db, cast, release, now) -> Sender:
+def sender(committed_db, cast, release) -> Sender:
     """An application of which only the submission is left, and who sends it."""
     person = cast.person("lin")
     answers = {"premises.number": next(e for e in cast.entries if e["id"] == "lin")["premises"]}
+    now = dt.datetime.now(dt.UTC)  # the web server has the machine's clock, and evidence ages
     return Sender(committed_db, ready_to_submit(person, answers, release=release, now=now), now)
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -91,13 +92,12 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory) -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
     """One folder for all tests of this page: the first start makes everything, later ones find it."""
     from yimen.ledger import embedded
 
-    folder = tmp_path_factory.mktemp("installation")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL's own user walks through
+    folder = Path(tempfile.mkdtemp(prefix="yimen-installation-", dir="/var/tmp"))
+    folder.chmod(0o755)  # PostgreSQL's own user walks through
     yield Installation(folder)
     embedded.remove(folder)
 
