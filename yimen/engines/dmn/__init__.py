@@ -24,8 +24,8 @@ from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.calls import invoke
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import DEFAULT, Limits, Run
-from yimen.engines.feel.types import Type
 from yimen.engines.feel.scanner import normalise_name
+from yimen.engines.feel.types import Type
 from yimen.engines.feel.values import to_feel
 
 __all__ = [
