@@ -31,6 +31,13 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         yield from _service(release, identifier, service, known)
     for identifier, event in release.life_events.items():
         yield from _life_event(release, identifier, event, known)
+    for identifier, policy in release.policies.items():
+        where = ("policies", identifier)
+        yield from known("agency", policy.agency, release.agencies, (*where, "agency"))
+        yield from known("power", policy.power, release.powers, (*where, "power"))
+        granting = release.powers.get(policy.power)
+        if granting is not None and granting.agency != policy.agency:
+            yield places.error((*where, "power"), f"{policy.power} is a power of another agency than {policy.agency}")
 
 
 class _Known:

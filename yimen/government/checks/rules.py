@@ -15,6 +15,8 @@ from yimen.government.schema import FormField, Release, Rules
 
 ERRORS = {"gap", "overlap", "masked", "unreachable"}
 _ANYTHING = "-"
+# What the rules of a policy see besides its parameters and the city's: whose right it is, and those it lives with.
+SUBJECTS = {"person": ("person", "household"), "household": ("household",), "enterprise": ("enterprise",)}
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
@@ -25,18 +27,20 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
         yield from _Rules(service.rules, ("services", identifier, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():
-        yield from _Rules(policy.rules, ("policies", identifier, "rules"), places, None, {}).problems()
+        subject = dict.fromkeys(SUBJECTS[policy.subject], ANY)
+        known = {**subject, **types.shared(release), "parameters": types.parameters(policy.parameters)}
+        yield from _Rules(policy.rules, ("policies", identifier, "rules"), places, known, {}).problems()
 
 
 class _Rules:
-    """One DMN file, with the variables that its inputs can be; `known` is None where the inputs describe themselves."""
+    """One DMN file, with the variables that its inputs can be."""
 
     def __init__(
         self,
         rules: Rules,
         where: Where,
         places: Places,
-        known: Mapping[str, Type] | None,
+        known: Mapping[str, Type],
         options: Mapping[str, FormField],
     ) -> None:
         self.rules, self.where, self.places, self.known, self.options = rules, where, places, known, options
@@ -59,7 +63,7 @@ class _Rules:
                 message = f"rules.dmn has no decision {decision.name!r}{hint}"
                 yield self.places.error((*self.where, "decisions", key), message)
         for element in read.definitions.elements.values():
-            if isinstance(element, model.InputData) and self.known is not None and element.name not in self.known:
+            if isinstance(element, model.InputData) and element.name not in self.known:
                 hint = did_you_mean(element.name, self.known)
                 yield self.at(element.line, f"nothing gives the input {element.name!r}{hint}")
             if isinstance(element, model.Decision):
@@ -96,7 +100,7 @@ class _Rules:
             if isinstance(other, model.Decision):
                 known[name] = read.type_of(other.name)
             else:
-                known[name] = (self.known or {}).get(name, ANY) if isinstance(other, model.InputData) else ANY
+                known[name] = self.known.get(name, ANY) if isinstance(other, model.InputData) else ANY
         yield from self.expression(element, element.expression, known)
 
     def expression(

@@ -8,7 +8,7 @@ from yimen.engines.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, Context
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, ParameterValue, Release
+from yimen.government.schema import FormField, Parameter, ParameterValue, Release
 
 KINDS: dict[str, Type] = {
     "number": NUMBER,
@@ -34,12 +34,21 @@ def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
     contexts: dict[str, dict[str, Type]] = {root: {} for root in release.vocabulary.contexts}
     for field in fields:
         contexts.setdefault(field.root, {})[field.name] = KINDS.get(field.type, STRING)
-    parameters = {name: NUMBER if _is_number(p.values) else ANY for name, p in release.city.parameters.items()}
     return {
         **{root: ContextType(entries) for root, entries in contexts.items()},
         "applicant": APPLICANT,
-        "city": ContextType(parameters),
+        **shared(release),
     }
+
+
+def shared(release: Release) -> dict[str, Type]:
+    """What every condition sees: the city's parameters."""
+    return {"city": parameters(release.city.parameters)}
+
+
+def parameters(named: Mapping[str, Parameter]) -> ContextType:
+    """Parameters by name: amounts are numbers; a term is a text in ISO 8601."""
+    return ContextType({name: NUMBER if _is_number(each.values) else STRING for name, each in named.items()})
 
 
 def _is_number(values: list[ParameterValue]) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from yimen.government.schema.agencies import PowerId
 from yimen.government.schema.base import Id, Name, Strict
 from yimen.government.schema.city import Parameter
@@ -10,13 +12,16 @@ from yimen.government.schema.text import Basis, Text
 
 
 class Policy(Strict):
-    """One policy: whose right it is, the rules, and the amounts by effective date."""
+    """One policy: whose right it is, the rules, and the amounts by effective date.
+
+    Its rules see `person` and `household`, or `enterprise`, and its own `parameters` as they are in force on the day.
+    """
 
     id: Id
     name: Text
     summary: Text
-    agency: Id
-    power: PowerId
+    agency: Id = Field(description="who owes it")
+    power: PowerId = Field(description="the power to grant it; one of the agency's")
     subject: Literal["person", "household", "enterprise"]
     basis: list[Basis]
     rules: Rules
