@@ -143,3 +143,39 @@ def test_who_holds_no_post_has_no_queue(lin):
     session.update({sessions.PERSON: lin.actor.id, sessions.SIGNED_IN_AT: now, sessions.LAST_SEEN_AT: now})
     session.save()
     assert client.get(reverse("cases:queue")).status_code == 403
+
+
+def test_who_approves_a_longer_limit_finds_the_case_by_its_reference(lin):
+    registrar = Desk(lin.officer("market.registrar"))
+    registrar.do(lin.task(), "claim")
+    registrar.do(lin.task(), "accept")
+    director, reference = Desk(lin.officer("market.director")), lin.case().reference
+    found = director.client.get(reverse("cases:queue"), {"q": reference.lower()})
+    assert found.url == reverse("cases:office_case", args=[reference])
+    assert "Lengthen the limit" in director.open(lin.case()).content.decode()
+    assert "Lengthen the limit" not in registrar.open(lin.case()).content.decode()
+
+    longer = reverse("cases:office_limit", args=[reference, "extend"])
+    before = lin.case().due_on
+    assert director.client.post(longer, {"days": "9", "reasons": "complex"}).status_code == 409
+    assert director.client.post(longer, {"days": "3", "reasons": "complex"}).status_code == 302
+    assert lin.case().due_on > before
+
+
+def test_the_clock_is_stopped_and_goes_on(cast, release, now):
+    lin = Driver(cast, release, timezone.now()).opening()
+    registrar = Desk(lin.officer("market.registrar"))
+    registrar.do(lin.task("food-permit"), "claim")
+    registrar.do(lin.task("food-permit"), "accept")
+    desk, case = Desk(lin.officer("market.examiner")), lin.case("food-permit")
+
+    assert "Stop the clock" in desk.open(case).content.decode()
+    stop = reverse("cases:office_limit", args=[case.reference, "suspend"])
+    desk.client.post(stop, {"cause": "expert-review", "reasons": "A sample is at the laboratory."})
+    page = desk.open(case).content.decode()
+    assert "The clock stands still." in page
+    assert "A sample is at the laboratory." in page
+    assert lin.case("food-permit").due_on is None
+
+    desk.client.post(reverse("cases:office_limit", args=[case.reference, "resume"]))
+    assert lin.case("food-permit").due_on is not None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.operations.documents import remedies_of
 from yimen.cases.queries import words
+from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
 from yimen.cases.views.citizen import sent
 from yimen.identity import queries as identity
@@ -34,6 +35,8 @@ def queue(request: Visit) -> HttpResponse:
         show=chosen["show"],
         service=chosen["service"],
     )
+    if found.total == 0 and (other := queries.case_page(chosen["q"], request.officer, now=request.now)):
+        return redirect("cases:office_case", other.case.reference)  # in reach, and waits for another post
     release = releases.current()
     context = {
         "queue": found,
@@ -90,6 +93,7 @@ def _show(
         "typed": request.POST,
         "tried": request.resolver_match.kwargs.get("act", "") if request.resolver_match else "",
         "items": _items(page, request),
+        "limit": limit_actions(page.case, page.release, request.officer),
     }
     return render(request, "cases/office/case.html", context, status=status)
 
@@ -173,6 +177,29 @@ def _inspect(request: Visit, task_id: uuid.UUID) -> None:
         actor=request.officer,
         now=request.now,
     )
+
+
+@officer
+@require_POST
+def limit(request: Visit, reference: str, act: str) -> HttpResponse:
+    """Lengthen the limit, stop the clock, or let it go on."""
+    page = _page(request, reference)
+    case_id, actor, now, post = page.case.id, request.officer, request.now, request.POST
+    reason = post.get("reasons", "")
+    try:
+        match act:
+            case "extend":
+                days = int(post["days"]) if post.get("days", "").isdecimal() else 0
+                operations.extend_limit(case_id, days=days, reason=reason, actor=actor, now=now)
+            case "suspend":
+                operations.suspend_limit(case_id, cause=post.get("cause", ""), reason=reason, actor=actor, now=now)
+            case "resume":
+                operations.resume_limit(case_id, actor=actor, now=now)
+            case _:
+                raise Http404
+    except errors.CaseError as error:
+        return _show(request, _page(request, reference), problem=_in_language(error), status=409)
+    return redirect("cases:office_case", reference)
 
 
 @officer
