@@ -4,7 +4,9 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Self
+from typing import Any, Self
+
+from pydantic import ValidationError
 
 from yimen.government.schema.agencies import Agency, Post, Power
 from yimen.government.schema.base import Id, Strict
@@ -40,8 +42,22 @@ class Release(Strict):
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The release that `to_json` wrote."""
-        return cls.model_validate_json(text)
+        """The release that `to_json` wrote, in this version or an earlier one; its digest is that of the text.
+
+        Keys that were in the schema once and are not any more are left out, so that a case can always be read under the
+        release that it began under. Raises pydantic.ValidationError for anything else that does not fit.
+        """
+        try:
+            release = cls.model_validate_json(text)
+        except ValidationError as error:
+            data = json.loads(text)
+            for detail in error.errors():
+                if detail["type"] != "extra_forbidden":
+                    raise
+                _leave_out(data, detail["loc"])
+            release = cls.model_validate_json(json.dumps(data))
+        release.__dict__["digest"] = hashlib.sha256(text.encode()).hexdigest()
+        return release
 
     @functools.cached_property
     def digest(self) -> str:
@@ -78,3 +94,12 @@ class Release(Strict):
         """The body that handles the service for a division: its own, else that of the nearest one above."""
         bodies = {body.division: body for body in self.services[service_id].bodies}
         return next((bodies[d.id] for d in self.ancestors(division_id) if d.id in bodies), None)
+
+
+def _leave_out(data: Any, where: tuple[int | str, ...]) -> None:
+    """Remove the key at the end of a path; parts that name a choice of the schema, and no key, are passed over."""
+    for part in where[:-1]:
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int)):
+            data = data[part]  # type: ignore[index]
+    if isinstance(data, dict):
+        data.pop(where[-1], None)

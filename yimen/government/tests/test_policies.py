@@ -1,6 +1,8 @@
 """A policy: amounts by date, each with its citation, and examples that hold as of a day."""
 
 import datetime as dt
+import hashlib
+import json
 import shutil
 from decimal import Decimal
 
@@ -85,6 +87,20 @@ def test_a_release_is_the_same_when_it_is_read_again(policy):
 
     assert again.digest == release.digest
     assert again.policies["old-age"].parameters == release.policies["old-age"].parameters
+
+
+def test_a_release_of_an_earlier_version_keeps_its_name(policy):
+    release = government.compile(policy.parents[1])
+    data = json.loads(release.to_json())
+    data["services"]["food-permit"]["process"]["compiled"] = {}
+    data["registers"]["premises"]["connector"]["pool"] = 5
+    data["services"]["food-permit"]["form"]["fields"][0]["read_by"] = []
+    text = json.dumps(data)
+
+    again = Release.from_json(text)
+
+    assert again.digest == hashlib.sha256(text.encode()).hexdigest() != release.digest
+    assert again.to_json() == release.to_json()
 
 
 @pytest.mark.parametrize(
