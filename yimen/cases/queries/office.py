@@ -13,6 +13,7 @@ from yimen.cage.rules import Reason
 from yimen.cases import models, powers, situation
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
+from yimen.cases.rules import explaining
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -306,13 +307,13 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
 
 
 def explanation(step: Stepper) -> list[dict[str, Any]]:
-    """Every decision of the service's rules for this case, with the rule that holds and the clauses it rests on."""
-    from yimen.cases.rules.explaining import sentences
-
+    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on."""
+    names = explaining.words_of(step.service)
     found = []
     for key, decision in step.service.rules.decisions.items():
         result = step.evaluate(key, trace=True)
-        found.append({"title": decision.title, "value": result.value, **sentences(result.trace)})
+        value = explaining.value_in_words(result.value, names)
+        found.append({"title": decision.title, "value": value, **explaining.sentences(result.trace, names)})
     return found
 
 

@@ -1,56 +1,93 @@
-"""A trace of rules as sentences: which rule held and on which values, and why the others did not."""
+"""A trace of rules as sentences that a layman reads: what it came to and why, and why not to something else."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yimen.engines.dmn import Condition, DecisionTrace, RuleTrace
 from yimen.engines.dmn.tracing import shown
-from yimen.government.schema import Text
+from yimen.government.schema import Service, Text
+
+YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
+COMPARISONS = {
+    "<": Text(zh="小于", en="less than"), "<=": Text(zh="不大于", en="at most"), ">": Text(zh="大于", en="more than"),
+    ">=": Text(zh="不小于", en="at least"),
+}  # fmt: skip
+_QUOTED = re.compile(r'"([^"]*)"')
+_COMPARED = re.compile(r"(<=|>=|<|>)\s*(.+)")
+_LISTED = re.compile(r'\s*"[^"]*"(\s*,\s*"[^"]*")*\s*')
+Words = Mapping[str, Text]
 
 
-def sentences(trace: Sequence[DecisionTrace]) -> dict[str, Any]:
+def words_of(service: Service) -> dict[str, Text]:
+    """What the values that its rules see and give are called."""
+    options = {option.value: option.label for field in service.form.fields for option in field.options}
+    named = {value: text for decision in service.rules.decisions.values() for value, text in decision.values.items()}
+    return {**options, **named}
+
+
+def value_in_words(value: object, words: Words) -> Text:
+    """A value by its name."""
+    if isinstance(value, dt.date):
+        return Text(zh=f"{value.year}年{value.month}月{value.day}日", en=f"{value.day} {value:%B %Y}")
+    text = value if isinstance(value, str) else shown(value)
+    return words.get(text) or YES_NO.get(text) or Text(zh=text or "—", en=text or "—")
+
+
+def sentences(trace: Sequence[DecisionTrace], words: Words) -> dict[str, Any]:
     """The last decision of a trace: what held, with its citations, and what did not, each with the first reason."""
     if not trace:
         return {"held": [], "failed": [], "citations": []}
     decision = trace[-1]
     first = decision.hit_policy == "FIRST"
-    tried = decision.rules[: decision.hits[0].number] if first and decision.hits else decision.rules
+    hits = decision.hits[:1] if first else decision.hits
+    tried = decision.rules[: hits[0].number] if first and hits else decision.rules
     return {
-        "held": [_held(rule) for rule in decision.hits[:1] if first]
-        if first
-        else [_held(rule) for rule in decision.hits],
-        "failed": [_failed(rule) for rule in tried if not rule.hit],
+        "held": [_held(rule, words) for rule in hits],
+        "failed": [_failed(rule, words) for rule in tried if not rule.hit],
         "citations": [
             Text(zh=each.zh or each.en, en=each.en or each.zh)
-            for each in dict.fromkeys([c for rule in decision.hits for c in rule.citations] or decision.citations)
+            for each in dict.fromkeys([c for rule in hits for c in rule.citations] or decision.citations)
         ],
     }
 
 
-def _held(rule: RuleTrace) -> Text:
-    if not rule.conditions:
-        return Text(zh=f"规则{rule.number}：其他情形。", en=f"Rule {rule.number}: none of the other rules applies.")
-    zh = "，".join(_condition(condition) for condition in rule.conditions)
-    en = ", ".join(_condition(condition, english=True) for condition in rule.conditions)
-    return Text(zh=f"规则{rule.number}成立：{zh}。", en=f"Rule {rule.number} holds: {en}.")
-
-
-def _failed(rule: RuleTrace) -> Text:
-    reason = next((condition for condition in rule.conditions if condition.held is False), None)
-    if reason is None:
-        return Text(zh=f"规则{rule.number}没有轮到。", en=f"Rule {rule.number} was not reached.")
+def _held(rule: RuleTrace, words: Words) -> Text:
+    found = [_found(condition, words) for condition in rule.conditions]
+    if not found:
+        return Text(zh="以下各种情形都不适用。", en="None of the following applies.")
     return Text(
-        zh=f"规则{rule.number}不成立：{_condition(reason)}，须为 {reason.test}。",
-        en=f"Rule {rule.number} does not hold: {_condition(reason, english=True)}, and would have to be {reason.test}.",
+        zh=f"因为{'，'.join(each.zh for each in found)}。", en=f"Because: {'; '.join(each.en for each in found)}."
     )
 
 
-def _condition(condition: Condition, *, english: bool = False) -> str:
-    """`label = value`; a label in both languages is written as `中文 English`."""
+def _failed(rule: RuleTrace, words: Words) -> Text:
+    came_to = "".join(rule.outputs).strip()
+    quoted = _QUOTED.fullmatch(came_to)
+    name = value_in_words(quoted.group(1) if quoted else came_to, words)
+    reason = next((condition for condition in rule.conditions if condition.held is not True), None)
+    if reason is None:
+        return Text(zh=f"不是“{name.zh}”。", en=f"Not “{name.en}”.")
+    found, wanted = _found(reason, words), _wanted(reason.test, words)
+    return Text(
+        zh=f"不是“{name.zh}”：{found.zh}，而不是{wanted.zh}。", en=f"Not “{name.en}”: {found.en}, not {wanted.en}."
+    )
+
+
+def _found(condition: Condition, words: Words) -> Text:
+    """An input and its value; an input in both languages is written as `中文 English`."""
     zh, _, en = condition.label.partition(" ")
-    label = (en or zh) if english else zh
-    value = shown(condition.value)
-    words = {"true": ("是", "yes"), "false": ("否", "no"), "null": ("没有", "nothing")}
-    if value in words:
-        value = words[value][english]
-    return f"{label} {'is' if english else '为'} {value}" if english else f"{label}为{value}"
+    value = value_in_words(condition.value, words)
+    return Text(zh=f"{zh}为{value.zh}", en=f"{en or zh} is {value.en}")
+
+
+def _wanted(test: str, words: Words) -> Text:
+    """What a cell asks for; what is not simple stays as FEEL writes it."""
+    if compared := _COMPARED.fullmatch(test):
+        sign, than = COMPARISONS[compared.group(1)], value_in_words(compared.group(2).strip(), words)
+        return Text(zh=f"{sign.zh}{than.zh}", en=f"{sign.en} {than.en}")
+    if _LISTED.fullmatch(test):
+        listed = [value_in_words(each, words) for each in _QUOTED.findall(test)]
+        return Text(zh="、".join(each.zh for each in listed), en=" or ".join(each.en for each in listed))
+    return value_in_words(test.strip(), words)

@@ -167,6 +167,7 @@ class Decision(Strict):
 
     name: str = Field(description="the name of the decision in the DMN file")
     title: Text
+    values: dict[str, Text] = Field(default={}, description="what its values are called where people read them")
 
 
 class Rules(Strict):
