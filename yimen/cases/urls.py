@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yimen.cases.views import citizen, office
+from yimen.cases.views import citizen, office, own_case
 
 app_name = "cases"
 _MY = "my/applications/<str:reference>/"
@@ -14,7 +14,7 @@ urlpatterns = [
     path("my/start/<slug:life_event>/", citizen.start, name="start"),
     path(_MY, citizen.application, name="application"),
     path(f"{_MY}withdraw/", citizen.withdraw, name="withdraw"),
-    path(f"{_MY}files/<uuid:upload_id>/", citizen.upload, name="upload"),
+    path(f"{_MY}files/<uuid:upload_id>/", own_case.upload, name="upload"),
     path(f"{_STAGE}next/", citizen.following, name="next"),
     path(f"{_STAGE}declare/", citizen.declare, name="declare"),
     path(f"{_STAGE}questions/<str:field>/", citizen.question, name="question"),
@@ -23,10 +23,10 @@ urlpatterns = [
     path(f"{_STAGE}declarations/", citizen.commitments, name="commitments"),
     path(f"{_STAGE}check/", citizen.check, name="check"),
     path(f"{_STAGE}submitted/", citizen.submitted, name="submitted"),
-    path(_CASE, citizen.case, name="case"),
-    path(f"{_CASE}correction/", citizen.correction, name="correction"),
-    path(f"{_CASE}receipt.txt", citizen.receipt, name="receipt"),
-    path(f"{_CASE}act/<slug:act>/", citizen.case_act, name="case_act"),
+    path(_CASE, own_case.case, name="case"),
+    path(f"{_CASE}correction/", own_case.correction, name="correction"),
+    path(f"{_CASE}receipt.txt", own_case.receipt, name="receipt"),
+    path(f"{_CASE}act/<slug:act>/", own_case.case_act, name="case_act"),
     path("office/", office.queue, name="queue"),
     path("office/inspections/<uuid:inspection_id>/", office.sign, name="sign"),
     path(_OFFICE, office.case, name="office_case"),

@@ -42,7 +42,8 @@ def start(request: Visit, life_event: str) -> HttpResponse:
     return redirect("cases:application", application.reference)
 
 
-def _application(request: Visit, reference: str) -> models.Application:
+def application_of(request: Visit, reference: str) -> models.Application:
+    """One\'s own application; 404 for any other."""
     application = queries.application_of(reference, request.visitor.person.id)
     if application is None:
         raise Http404
@@ -68,7 +69,7 @@ def _ended(application: models.Application, request: Visit) -> bool:
 @person
 def application(request: Visit, reference: str) -> HttpResponse:
     """The whole of an application: stages, what is to be done now, and the timeline of every case."""
-    found = _application(request, reference)
+    found = application_of(request, reference)
     release = releases.get(found.release)
     row = None if _ended(found, request) else _stage(found)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
@@ -116,7 +117,7 @@ def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
 @person
 def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The next thing that is to be done: a question, evidence to look at, a document, a declaration; then the check."""
-    found = _application(request, reference)
+    found = application_of(request, reference)
     row = _stage(found, stage)
     if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
         return redirect("cases:application", reference)
@@ -133,14 +134,15 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
 
 
 def _open(request: Visit, reference: str, stage: str) -> situation.Situation:
-    found = _application(request, reference)
+    found = application_of(request, reference)
     row = _stage(found, stage)
     if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
         raise errors.OutOfOrder
     return situation.read(found, row, now=request.now)
 
 
-def _problems(problems: list[Problem]) -> dict[str, str]:
+def problems_of(problems: list[Problem]) -> dict[str, str]:
+    """What is wrong, field by field, in the reader's language."""
     return {problem.field: in_language(problem.message) for problem in problems}
 
 
@@ -164,7 +166,7 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
     problems: dict[str, str] = {}
     if request.method == "POST":
         raw = {q.need.field.id: request.POST.getlist(q.need.field.id) for q in together}
-        problems = _problems(operations.save_answers(current.application, current.row, raw, now=request.now))
+        problems = problems_of(operations.save_answers(current.application, current.row, raw, now=request.now))
         if not problems:
             after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
             return redirect(after, reference, stage)
@@ -334,7 +336,7 @@ def _rows(current: situation.Situation) -> list[dict[str, Any]]:
 @person
 def submitted(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The confirmation: reference, what happens next and by when, and the signed receipts."""
-    found = _application(request, reference)
+    found = application_of(request, reference)
     cases = [queries.case_of(case.reference, request.visitor.person.id) for case in found.cases.filter(stage=stage)]
     if not cases:
         return redirect("cases:application", reference)
@@ -345,7 +347,7 @@ def submitted(request: Visit, reference: str, stage: str) -> HttpResponse:
 @require_POST
 def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
     """Declare that what a later stage waits for is so."""
-    found = _application(request, reference)
+    found = application_of(request, reference)
     try:
         row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
     except errors.OutOfOrder:
@@ -360,132 +362,7 @@ def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
 def withdraw(request: Visit, reference: str) -> HttpResponse:
     """Give up a draft."""
     try:
-        operations.withdraw(_application(request, reference), actor=request.visitor.actor, now=request.now)
+        operations.withdraw(application_of(request, reference), actor=request.visitor.actor, now=request.now)
     except errors.OutOfOrder:
         return redirect("cases:application", reference)
     return redirect("cases:mine")
-
-
-@person
-def case(request: Visit, reference: str) -> HttpResponse:
-    """One case: where it is, its decisions with reasons and remedies, what to do, its receipt."""
-    found = queries.case_of(reference, request.visitor.person.id)
-    if found is None:
-        raise Http404
-    from yimen.cases.process.stepping import Stepper
-    from yimen.cases.queries.office import explanation
-    from yimen.cases.rules.facts import Applicant
-
-    visitor = request.visitor.person
-    release = releases.get(found.case.application.release)
-    step = Stepper(found.case, Applicant(visitor.id_number, visitor.name, visitor.phone), release, now=request.now)
-    context = {
-        "view": found,
-        "timeline": queries.tracking(found.case),
-        "explanation": explanation(step) if found.decisions else [],
-        "outcomes": words.OUTCOME,
-    }
-    return render(request, "cases/my/case.html", context)
-
-
-@person
-@require_POST
-def case_act(request: Visit, reference: str, act: str) -> HttpResponse:
-    """Let a held case go on, or withdraw a case."""
-    found = queries.case_of(reference, request.visitor.person.id)
-    if found is None or act not in {"resume", "withdraw"}:
-        raise Http404
-    operation = operations.resume if act == "resume" else operations.withdraw_case
-    try:
-        operation(found.case.id, actor=request.visitor.actor, now=request.now)
-    except errors.CaseError as error:
-        return render(request, "cases/problem.html", {"problem": error.text}, status=409)
-    return redirect("cases:case", reference)
-
-
-@person
-def correction(request: Visit, reference: str) -> HttpResponse:
-    """Everything that is to be corrected, on one page, each with its reason."""
-    found = queries.case_of(reference, request.visitor.person.id)
-    if found is None or found.correction is None or found.correction.answered_at is not None:
-        return redirect("cases:case", reference) if found else _missing()
-    form = found.service.form
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        names = [entry["item"] for entry in found.correction.items]
-        answers = {name: request.POST.getlist(name) for name in names if form.field(name)}
-        files = {name: request.FILES.get(name) for name in names}
-        uploads = {name: (file.name or "file", file.read()) for name, file in files.items() if file is not None}
-        try:
-            problems = _problems(
-                operations.answer_correction(
-                    found.case.id, answers=answers, uploads=uploads, actor=request.visitor.actor, now=request.now
-                )
-            )
-        except errors.CaseError as error:
-            return render(request, "cases/problem.html", {"problem": error.text}, status=409)
-        if not problems:
-            return redirect("cases:case", reference)
-    items = []
-    for entry in found.correction.items:
-        field = form.field(entry["item"])
-        document = next((each for each in form.documents if each.id == entry["item"]), None)
-        stored = found.case.facts.get(entry["item"])
-        values = request.POST.getlist(entry["item"]) if request.method == "POST" else _stored(field, stored)
-        items.append(
-            {
-                "field": field,
-                "document": document,
-                "reason": entry["reason"],
-                "problem": problems.get(entry["item"]),
-                "values": values,
-                "value": values[0] if values else "",
-                "inputmode": "text",
-                "title": field.label if field else document.label if document else None,
-            }
-        )
-    context = {"view": found, "items": items, "problems": problems}
-    return render(request, "cases/my/correction.html", context, status=400 if problems else 200)
-
-
-def _stored(field: Any, stored: Any) -> list[str]:
-    if field is None or not stored or stored["value"] is None:
-        return []
-    value = stored["value"]
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    return value if isinstance(value, list) else [str(value)]
-
-
-def _missing() -> HttpResponse:
-    raise Http404
-
-
-@person
-def receipt(request: Visit, reference: str) -> HttpResponse:
-    """The signed receipt of a case, as a file to keep."""
-    found = queries.case_of(reference, request.visitor.person.id)
-    if found is None:
-        raise Http404
-    response = HttpResponse(found.case.receipt, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{found.case.reference}.txt"'
-    return response
-
-
-@person
-def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
-    """One of one's own files."""
-    found = _application(request, reference)
-    file = found.uploads.filter(id=upload_id).first()
-    if file is None:
-        raise Http404
-    return sent(file)
-
-
-def sent(file: models.Upload) -> HttpResponse:
-    """A file as it was given, shown and not run."""
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
-    response["Content-Disposition"] = "inline"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

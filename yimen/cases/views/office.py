@@ -15,7 +15,7 @@ from yimen.cases.operations.documents import remedies_of
 from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
-from yimen.cases.views.citizen import sent
+from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer
 from yimen.releases import queries as releases
