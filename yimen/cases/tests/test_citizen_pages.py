@@ -1,0 +1,124 @@
+"""Applicants' pages when things go wrong: a clear page, and nothing that was given is lost."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from yimen.cases import models, operations
+from yimen.cases.tests.driving import Driver
+from yimen.identity import sessions
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(driver) -> Client:
+    """The applicant's browser, signed in, in English."""
+    client, now = Client(), timezone.now().isoformat()
+    client.cookies["language"] = "en"
+    session = client.session
+    session[sessions.PERSON] = str(driver.person.id)
+    session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = now
+    session.save()
+    return client
+
+
+@pytest.fixture
+def lin(cast, release):
+    return Driver(cast, release, timezone.now())
+
+
+@pytest.fixture
+def zhou(cast, release):
+    return Driver(cast, release, timezone.now(), who="zhou")
+
+
+def url(driver, name, *more):
+    return reverse(f"cases:{name}", args=[driver.application.reference, *more])
+
+
+def test_somebody_elses_application_and_case_are_not_found(lin, zhou):
+    lin.complete()
+    lin.submit()
+    client = browser(zhou)
+
+    for page in [
+        url(lin, "application"), url(lin, "check", "licence"), url(lin, "next", "licence"),
+        reverse("cases:case", args=[lin.case().reference]), reverse("cases:receipt", args=[lin.case().reference]),
+    ]:  # fmt: skip
+        assert client.get(page).status_code == 404
+    assert client.post(reverse("cases:case_act", args=[lin.case().reference, "withdraw"])).status_code == 404
+    assert lin.case().status == "received"
+
+
+def test_an_answer_with_a_wrong_check_digit_stays_on_the_page(lin):
+    lin.licensed()
+    operations.declare(lin.application, "opening", actor=lin.actor, now=lin.now)
+    client = browser(lin)
+    wrong = "990101199406159007"
+
+    page = client.post(url(lin, "question", "opening", "safety_officer.id_number"), {"safety_officer.id_number": wrong})
+
+    assert page.status_code == 400
+    assert wrong in page.content.decode()
+    assert "compare it with the card" in page.content.decode()
+
+
+def test_the_button_pressed_twice_leads_to_the_one_receipt(lin):
+    lin.complete()
+    client = browser(lin)
+
+    first, again = (client.post(url(lin, "check", "licence"), {"key": "k"}) for _ in range(2))
+
+    assert first.url == again.url == url(lin, "submitted", "licence")
+    assert lin.application.cases.count() == 1
+    assert lin.case().reference in client.get(first.url).content.decode()
+
+
+def test_a_file_that_is_not_what_it_claims_is_refused_on_its_page(lin):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    lin.licensed()
+    operations.declare(lin.application, "opening", actor=lin.actor, now=lin.now)
+    lin.complete("opening")
+    client = browser(lin)
+
+    page = client.post(
+        url(lin, "document", "opening", "layout-plan"), {"file": SimpleUploadedFile("plan.png", b"MZ not a picture")}
+    )
+
+    assert page.status_code == 400
+    assert lin.application.uploads.get(document="layout-plan", removed_at=None).name == "p.png"  # the good one stays
+
+
+def test_an_expired_draft_says_so_and_a_new_one_can_be_started(lin):
+    lin.complete()
+    models.Draft.objects.filter(application=lin.application).update(
+        expires_on=timezone.localdate() - dt.timedelta(days=3)
+    )
+    client = browser(lin)
+
+    page = client.get(url(lin, "application")).content.decode()
+    assert "The draft has expired" in page
+    assert client.get(url(lin, "next", "licence")).url == url(lin, "application")
+    fresh = client.post(reverse("cases:start", args=["open-a-restaurant"]))
+    assert fresh.url != url(lin, "application")
+
+
+def test_a_correction_is_asked_for_and_sent_on_one_page(lin):
+    lin.complete()
+    lin.submit()
+    registrar = lin.officer("market.registrar")
+    operations.request_correction(lin.task().id, [("business.staff", "Count again")], actor=registrar, now=lin.now)
+    client, page = browser(lin), reverse("cases:correction", args=[lin.case().reference])
+
+    assert "Count again" in client.get(page).content.decode()
+    wrong = client.post(page, {"business.staff": "several"})
+    assert wrong.status_code == 400
+    assert "several" in wrong.content.decode()
+    assert client.post(page, {"business.staff": "5"}).status_code == 302
+    assert lin.case().facts["business.staff"]["value"] == "5"
+    assert client.post(page, {"business.staff": "6"}).status_code == 302  # it was answered: back to the case
+    assert lin.case().facts["business.staff"]["value"] == "5"
