@@ -30,7 +30,7 @@ FILES: dict[str, tuple[str, ...]] = {
     ),
     "…/examples/<example>.yaml": ("Example", "Step", "Expectation"),
     "life-events/<event>.yaml": ("LifeEvent", "Choice", "Stage", "StageService", "Start", "Feed", "Refusal"),
-    "policies/<policy>/policy.yaml": ("Policy",),
+    "policies/<policy>/policy.yaml": ("Policy", "Facts"),
 }
 PLACED = {
     "Process": "is the text of `process.bpmn`",
@@ -104,6 +104,15 @@ are FEEL; a gateway should have a default flow for what is not known.
 `rules.dmn` is DMN 1.2 to 1.5. Its input data are the contexts of the form, `inspection`, `commitments`, `applicant`,
 `city`, and results of rules that ran before. The annotation columns `basis.zh` and `basis.en` of a table hold the
 clause of each rule; the explanation that officers and applicants read is made of them.
+
+## Policies
+
+A policy finds who has a right without being asked. `facts` names the records that its rules see: the facts called like
+the `subject` are the population, one subject for each record; other facts are matched with them by `where`, one record
+(null where there is none) or, with `many`, a list, such as the members of a household. A list matched with a list holds
+the records of all its items: `incomes: {evidence: …, where: {id_number: members.id_number}, many: true, …}` are the
+incomes of all members, for `sum(incomes.amount)`. The decision named by `right` says whether there is a right, the one
+named by `amount` how much. Every reading stands under a grant with `bulk: true` to the policy's agency.
 
 ## What `yimen check` finds
 

@@ -16,7 +16,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
-from yimen.government.schema.policies import Policy
+from yimen.government.schema.policies import Facts, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
@@ -79,6 +79,7 @@ __all__ = [
     "Example",
     "Expectation",
     "Extension",
+    "Facts",
     "Fee",
     "Feed",
     "Figures",

@@ -1,20 +1,40 @@
 """Policies: rights that are found without being asked (免申即享)."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yimen.government.schema.agencies import PowerId
+from yimen.government.schema.agencies import EvidenceId, PowerId
 from yimen.government.schema.base import Id, Name, Strict
 from yimen.government.schema.city import Parameter
-from yimen.government.schema.services import Example, Rules
+from yimen.government.schema.services import Example, Remedies, Rules
 from yimen.government.schema.text import Basis, Text
+
+FactPath = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="a field of the facts, such as person.id_number"),
+]
+
+
+class Facts(Strict):
+    """Records that the rules see under one name: one record, or a list of them.
+
+    `where` says which: each field of the evidence equals a field of other facts. A list that is matched with a list
+    holds the records of all its items, such as the incomes of the members of a household.
+    """
+
+    evidence: EvidenceId
+    where: dict[Name, FactPath] = Field(default={}, description="field of this evidence: field of other facts")
+    many: bool = Field(default=False, description="a list of records; otherwise one, whose fields are null if missing")
+    fields: list[Name] = Field(min_length=1)
 
 
 class Policy(Strict):
-    """One policy: whose right it is, the rules, and the amounts by effective date.
+    """One policy: whose right it is, the facts, the rules, and the amounts by effective date.
 
-    Its rules see `person` and `household`, or `enterprise`, and its own `parameters` as they are in force on the day.
+    The facts named after `subject` are the population: every record of that evidence is one subject, under the key of
+    the evidence. The rules see the facts by their names, the policy's `parameters` as they are in force on the day, and
+    the city's as `city`.
     """
 
     id: Id
@@ -23,7 +43,14 @@ class Policy(Strict):
     agency: Id = Field(description="who owes it")
     power: PowerId = Field(description="the power to grant it; one of the agency's")
     subject: Literal["person", "household", "enterprise"]
-    basis: list[Basis]
+    basis: list[Basis] = Field(min_length=1)
+    facts: dict[Name, Facts] = Field(min_length=1)
+    recipient: FactPath = Field(description="the citizen number of who is told and may accept")
+    division: FactPath = Field(description="the division that the subject belongs to")
     rules: Rules
+    right: Id = Field(description="the decision that says whether there is a right: true or false")
+    amount: Id | None = Field(default=None, description="the decision that says how much, in yuan")
+    per: Literal["once", "month", "year"] = Field(default="once", description="how often the amount is paid")
+    remedies: Remedies
     parameters: dict[Name, Parameter] = {}
     examples: dict[Id, Example] = {}

@@ -66,11 +66,15 @@ class EvidenceKind(Strict):
 
 
 class Grant(Strict):
-    """共享授权: one agency may fetch one kind of evidence, for some services, some fields."""
+    """共享授权: one agency may fetch one kind of evidence, for some services or policies, some fields.
+
+    A `bulk` grant lets it read every record at once, as an extract that is kept no longer than it is needed.
+    """
 
     to: Id
     evidence: Id
-    purposes: list[Id] = Field(min_length=1)
+    purposes: list[Id] = Field(min_length=1, description="services or policies")
+    bulk: bool = False
     fields: list[Name] = Field(min_length=1)
     basis: Basis
     when: Feel | None = None

@@ -19,7 +19,24 @@ agency: market
 power: market.food-permit.decide
 subject: person
 basis: [{law: licensing-law, article: "33"}]
+facts:
+  person: {evidence: population.identity, fields: [id_number, born_on, community]}
+recipient: person.id_number
+division: person.community
+right: due
+amount: monthly
+per: month
+remedies:
+  reconsideration:
+    body: {zh: 海棠市人民政府, en: Haitang Municipal People's Government}
+    days: 60
+    basis: {law: reconsideration-law, article: "20"}
+  suit:
+    court: {zh: 海棠市听潮区人民法院, en: Tingchao District People's Court}
+    months: 6
+    basis: {law: litigation-law, article: "46"}
 decisions:
+  due: {name: Due, title: {zh: 是否应享, en: Whether there is a right}}
   monthly: {name: Monthly, title: {zh: 每月金额, en: Amount each month}}
 parameters:
   amount:
@@ -33,6 +50,11 @@ RULES = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="old-age" namespace="urn:test:old-age">
   <inputData id="in-person" name="person"><variable name="person"/></inputData>
   <inputData id="in-parameters" name="parameters"><variable name="parameters"/></inputData>
+  <decision id="due" name="Due">
+    <variable name="Due" typeRef="boolean"/>
+    <informationRequirement><requiredDecision href="#monthly"/></informationRequirement>
+    <literalExpression><text>Monthly &gt; 0</text></literalExpression>
+  </decision>
   <decision id="monthly" name="Monthly">
     <variable name="Monthly" typeRef="number"/>
     <informationRequirement><requiredInput href="#in-person"/></informationRequirement>
