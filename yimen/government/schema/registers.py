@@ -61,6 +61,7 @@ class EvidenceKind(Strict):
     name: Text
     table: Name
     key: Name
+    subject: Name | None = Field(default=None, description="the field that says whose record it is, if not the key")
     fields: list[Name] = Field(min_length=1)
     fresh_for: Duration = Field(description="how long a fetched extract may be relied on")
 
