@@ -17,6 +17,7 @@ from yimen.government.schema import Release
 from yimen.government.schema.agencies import Agency
 from yimen.government.schema.city import City, Division
 from yimen.government.schema.registers import Register
+from yimen.ledger import embedded
 
 BASIS = {"law": {"zh": "条例", "en": "Regulation"}, "law_id": "sharing", "article": "8"}
 CONNECTORS = {
@@ -97,9 +98,15 @@ def small_city() -> Release:
 
 
 @pytest.fixture
-def folder(server):
-    """The data folder of this run's server."""
-    return settings.DATA_DIR
+def folder(server, monkeypatch):
+    """A data folder with a server of its own: the run's own registers are read by other tests."""
+    folder = settings.DATA_DIR / "small-city"
+    folder.mkdir()
+    embedded.start(folder, durable=False)
+    monkeypatch.setattr(settings, "DATA_DIR", folder)
+    monkeypatch.setenv("YIMEN_DATA_DIR", str(folder))
+    yield folder
+    embedded.remove(folder)
 
 
 def test_every_register_can_be_read_where_it_lies(folder):
