@@ -17,15 +17,16 @@ def look(page: Page, problems: list[str]) -> None:
     page.wait_for_load_state()
     url = page.url
     for language, size in READERS:
-        _load(page, url, language, size)
+        load(page, url, language, size)
         place = f"{urlsplit(url).path} {language} {size}"
         problems += [f"{place}: {each}" for each in [*violations(page), *too_small_or_wide(page, size)]]
         if page.locator("html").get_attribute("lang").lower() != language:
             problems.append(f"{place}: wrong language")
-    _load(page, url, "zh-hans", "normal")
+    load(page, url, "zh-hans", "normal")
 
 
-def _load(page: Page, url: str, language: str, size: str) -> None:
+def load(page: Page, url: str, language: str, size: str) -> None:
+    """Show a page as one reader has set it."""
     cookies = {"language": language, "text_size": size}
     door = urljoin(url, "/")
     page.context.add_cookies([{"name": name, "value": value, "url": door} for name, value in cookies.items()])

@@ -92,6 +92,28 @@ def test_every_page_on_the_way_to_a_licence(browser_page, chromium, live, cast):
     assert not problems, "\n".join(dict.fromkeys(problems))
 
 
+def test_pages_with_nothing_to_show_or_something_wrong(browser_page):
+    page, problems = browser_page, []
+    page.goto("/verify/AAAA/")
+    looking.look(page, problems)
+    sign_in(page, "林晓梅")
+    for path in ["/my/", "/my/licences/", "/my/readings/"]:
+        page.goto(path)
+        looking.look(page, problems)
+    page.goto("/life-events/open-a-restaurant/")
+    page.get_by_role("button", name="现在开始").click()
+    page.locator("main a.govuk-button").click()
+    question = page.url
+    assert "/questions/" in question
+    for language, size in [*looking.READERS, ("zh-hans", "large")]:
+        looking.load(page, question, language, size)
+        page.locator("main form button.govuk-button").first.click()  # without an answer
+        assert page.locator(".govuk-error-summary").is_visible()
+        found = [*looking.violations(page), *looking.too_small_or_wide(page, size)]
+        problems += [f"error {language} {size}: {each}" for each in found]
+    assert not problems, "\n".join(dict.fromkeys(problems))
+
+
 def test_pages_of_citizens_are_light(browser_page):
     page = browser_page
     heavy = {
