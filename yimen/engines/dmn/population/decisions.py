@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yimen.engines.dmn import model
+from yimen.engines.dmn.population.records import Facts, row_columns
 from yimen.engines.dmn.population.tables import TableWriter
 from yimen.engines.feel import nodes
 from yimen.engines.feel.errors import FeelError
 from yimen.engines.feel.parser import parse
-from yimen.engines.feel.sql import Aggregates, Compiler, Constant, NotVectorisable, Number, Scalar, Value, quoted
+from yimen.engines.feel.sql import (
+    Aggregates,
+    Compiler,
+    Constant,
+    NotVectorisable,
+    Number,
+    Relation,
+    Scalar,
+    Value,
+    quoted,
+)
 from yimen.engines.feel.sql.calls import names_of
-from yimen.engines.feel.sql.values import Context, Lambda
+from yimen.engines.feel.sql.values import Context, Lambda, identifiers
 from yimen.engines.feel.types import NULL, PRIMITIVES, Type, type_of
 
 INPUT = "?"
@@ -22,8 +33,10 @@ INPUT = "?"
 class Plan:
     """How a decision is computed for every row: `steps` are lists of columns, each reading those before it.
 
-    `value` is the decision's own value; `columns` names the columns that hold it, one for each of its outputs.
-    `rules` maps each table's decision to the column with the rules that held. `aggregates` must be joined first.
+    `columns` names the columns that hold the decision's value, one for each of its outputs ("" when it has one);
+    `decisions` does so for it and for those that were planned with it. `kinds` are the types of `columns`.
+    `rules` maps each table's decision to the column with the rules that held. `aggregates` must be joined first, which
+    `query` does.
     """
 
     decision: str
@@ -32,6 +45,12 @@ class Plan:
     kinds: dict[str, Type]
     rules: dict[str, str]
     aggregates: Aggregates
+    decisions: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def query(self, facts: Facts) -> str:
+        """A whole query over the tables of the facts: a row for each subject, with its key, its facts and the plan's
+        columns. Its only parameter is `$as_of`, where a decision asks for `today()`."""
+        return self.sql(f"({facts.query(self.aggregates)})")
 
     def sql(self, source: str) -> str:
         """A SELECT of `source`'s columns and all that is computed. `source` is a table or a query in parentheses."""
@@ -47,22 +66,25 @@ def plan(
     decision: str,
     inputs: Mapping[str, Value],
     *,
+    also: Sequence[str] = (),
     aggregates: Aggregates | None = None,
 ) -> Plan:
-    """Plan a decision over rows whose input data are these values, by name. Raises KeyError, NotVectorisable."""
+    """Plan a decision over rows whose input data are these values, by name, and further ones in the same query.
+
+    Raises KeyError for a name of no decision, and NotVectorisable.
+    """
     writer = _Writer(definitions, inputs, aggregates if aggregates is not None else Aggregates())
-    element = next(
-        (each for each in definitions.elements.values() if isinstance(each, model.Decision) and each.name == decision),
-        None,
+    decisions = {name: writer.columns(name) for name in (decision, *also)}
+    writer.check_paired()
+    return Plan(
+        decision=decision,
+        steps=tuple(writer.steps),
+        columns={name: held.name for name, held in decisions[decision].items()},
+        kinds={name: held.kind for name, held in decisions[decision].items()},
+        rules=dict(writer.rules),
+        aggregates=writer.aggregates,
+        decisions={each: {name: held.name for name, held in found.items()} for each, found in decisions.items()},
     )
-    if element is None:
-        raise KeyError(decision)
-    value = writer.decision(element)
-    columns, kinds = {}, {}
-    for name, part in (value.entries if isinstance(value, Context) else {"": value}).items():
-        held = writer.held(f"{element.name}.{name}" if name else element.name, part)
-        columns[name], kinds[name] = held.name, held.kind
-    return Plan(element.name, tuple(writer.steps), columns, kinds, dict(writer.rules), writer.aggregates)
 
 
 @dataclass(frozen=True)
@@ -87,6 +109,33 @@ class _Writer:
         if key not in self.definitions.elements or (namespace and namespace != self.definitions.namespace):
             raise NotVectorisable(f"{self.owner}: a decision of another model has no form in SQL")
         return self.definitions.elements[key]
+
+    def columns(self, decision: str) -> dict[str, _Held]:
+        """The columns of a decision, by the names of its outputs."""
+        elements = self.definitions.elements.values()
+        found = [each for each in elements if isinstance(each, model.Decision) and each.name == decision]
+        if not found:
+            raise KeyError(decision)
+        value = self.decision(found[0])
+        parts = value.entries if isinstance(value, Context) else {"": value}
+        return {name: self.held(f"{decision}.{name}" if name else decision, part) for name, part in parts.items()}
+
+    def check_paired(self) -> None:
+        """Refuse aggregates that read what is computed only later than they are."""
+        given = row_columns(self.inputs)
+        for relation, columns in self.aggregates.paired.items():
+            own = self._relations(self.inputs).get(relation, frozenset())
+            if any(not identifiers(sql) <= given | own for sql in columns):
+                raise NotVectorisable(f"{relation}: rows chosen by the value of a decision have no form in SQL")
+
+    def _relations(self, inputs: Mapping[str, Value]) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for value in inputs.values():
+            if isinstance(value, Relation):
+                found[value.name] = value.own
+            elif isinstance(value, Context):
+                found |= self._relations(value.entries)
+        return found
 
     def decision(self, decision: model.Decision) -> Value:
         """The value of a decision, computed once."""

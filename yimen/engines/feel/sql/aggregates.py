@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from yimen.engines.feel.sql import numeric
-from yimen.engines.feel.sql.values import Number, Relation, Scalar
+from yimen.engines.feel.sql.values import Number, Relation, Scalar, identifiers, quoted
 from yimen.engines.feel.types import BOOLEAN, DATE, STRING
 
 COUNT_DIGITS = 12
@@ -21,9 +21,14 @@ class Nested(Exception):
 
 @dataclass
 class Aggregates:
-    """The aggregates of an expression, by table: each with the name of its column. The same one is computed once."""
+    """The aggregates of an expression, by list of rows: each with the name of its column; equal ones are one.
+
+    `found` can be computed once for all rows that share a list, such as all members of one household. Those of `paired`
+    also read the row that asks ("another member than this person"): they are computed for each row with its list.
+    """
 
     found: dict[str, dict[str, str]] = field(default_factory=dict)
+    paired: dict[str, dict[str, str]] = field(default_factory=dict)
     around: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -37,17 +42,17 @@ class Aggregates:
         finally:
             self.around.pop()
 
-    def column(self, relation: str, sql: str) -> str:
-        """The column that holds an aggregate, as `"members"."a0"`."""
+    def column(self, relation: Relation, sql: str) -> str:
+        """The column that holds an aggregate, as `"members 0"`; for a paired one `"members with row 0"`."""
         if self.around:
             raise numeric.TooWide("rows of another table within rows of another table have no form in SQL")
-        columns = self.found.setdefault(relation, {})
-        name = columns.setdefault(sql, f"a{len(columns)}")
-        return f'"{relation.replace(chr(34), chr(34) * 2)}"."{name}"'
+        shared = identifiers(sql) <= relation.own
+        columns = (self.found if shared else self.paired).setdefault(relation.name, {})
+        return quoted(columns.setdefault(sql, f"{relation.name}{'' if shared else ' with row'} {len(columns)}"))
 
     def count(self, relation: Relation) -> Number:
         """`count(rows)`."""
-        column = self.column(relation.name, f"count(*){_filter(relation)}")
+        column = self.column(relation, f"count(*){_filter(relation)}")
         return Number(f"coalesce({column}, 0)", COUNT_DIGITS, 0)
 
     def total(self, relation: Relation, number: Number) -> Number:
@@ -58,7 +63,7 @@ class Aggregates:
         digits = number.digits + SUM_DIGITS
         total = f"CAST(sum({wide}){_filter(relation)} AS DECIMAL({digits + number.scale}, {number.scale}))"
         sql = f"CASE WHEN {self._complete(relation, number.sql)} THEN {total} END"
-        return Number(self.column(relation.name, sql), digits, number.scale)
+        return Number(self.column(relation, sql), digits, number.scale)
 
     def mean(self, relation: Relation, number: Number) -> Number:
         """`mean(rows.x)`, as a quotient."""
@@ -71,7 +76,7 @@ class Aggregates:
         if value.type not in (DATE, STRING) and not isinstance(value, Number):
             raise numeric.TooWide(f"the {name} of values of type {value.type} has no form in SQL")
         sql = f"CASE WHEN {self._complete(relation, value.sql)} THEN {name}({value.sql}){_filter(relation)} END"
-        column = self.column(relation.name, sql)
+        column = self.column(relation, sql)
         return Number(column, value.digits, value.scale) if isinstance(value, Number) else Scalar(column, value.type)
 
     def quantified(self, quantifier: str, relation: Relation, condition: str) -> Scalar:
@@ -82,13 +87,13 @@ class Aggregates:
         known = f"count({condition}){within} = count(*){within}"
         other = "false" if quantifier == "some" else "true"
         sql = f"CASE WHEN {decided} = {decisive} THEN {decisive} WHEN {known} THEN {other} END"
-        column = self.column(relation.name, sql)
-        missing = self.column(relation.name, "true")
+        column = self.column(relation, sql)
+        missing = self.column(relation, "true")
         return Scalar(f"(CASE WHEN {missing} IS NULL THEN {other} ELSE {column} END)", BOOLEAN)
 
     def contains(self, relation: Relation, equal: str) -> Scalar:
         """`list contains(rows.x, value)`."""
-        column = self.column(relation.name, f"coalesce(bool_or({equal}){_filter(relation)}, false)")
+        column = self.column(relation, f"coalesce(bool_or({equal}){_filter(relation)}, false)")
         return Scalar(f"coalesce({column}, false)", BOOLEAN)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from yimen.engines.feel import nodes
@@ -329,7 +330,7 @@ class Compiler:
                     raise self.refuse(node, f"the context has no {node.name!r}")
                 return source.entries[node.name]
             case Relation():
-                return Relation(source.name, self.path(node, source.item), source.conditions)
+                return replace(source, item=self.path(node, source.item))
             case Scalar():
                 found = temporal.part(source, node.name)
                 if found is not None:
@@ -365,7 +366,7 @@ class Compiler:
             self.scopes.append({"item": source.item, **inner})
             condition = self.truth(node.condition)
             self.scopes.pop()
-        return Relation(source.name, source.item, (*source.conditions, condition))
+        return replace(source, conditions=(*source.conditions, condition))
 
     def quantified(self, node: nodes.Quantified) -> Scalar:
         if len(node.iterators) != 1 or node.iterators[0].until is not None:

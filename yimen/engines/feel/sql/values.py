@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -91,12 +92,18 @@ class Lambda:
 class Relation:
     """A list of rows of another table, such as the members of a household, with what a row holds.
 
-    `conditions` are those of the filters so far, `item` what is selected of each row.
+    `conditions` are those of the filters so far, `item` what is selected of each row, `own` the columns of that table:
+    what reads another column reads the row that the list belongs to.
     """
 
     name: str
     item: Value
     conditions: tuple[str, ...] = field(default=())
+    own: frozenset[str] = field(default=frozenset())
+
+    def __post_init__(self) -> None:
+        if not self.own:
+            object.__setattr__(self, "own", frozenset().union(*map(identifiers, _written(self.item))))
 
 
 Value = Scalar | Number | Constant | Context | Listed | Lambda | Relation
@@ -105,6 +112,24 @@ Value = Scalar | Number | Constant | Context | Listed | Lambda | Relation
 def quoted(name: str) -> str:
     """An identifier, always quoted, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+_TOKENS = re.compile(r"""'(?:[^']|'')*'|("(?:[^"]|"")*"(?:\."(?:[^"]|"")*")*)""")
+
+
+def identifiers(sql: str) -> frozenset[str]:
+    """The columns that an expression of our making names, as they are written there."""
+    return frozenset(match[1] for match in _TOKENS.finditer(sql) if match[1])
+
+
+def _written(value: Value) -> Iterator[str]:
+    """The expressions within a value."""
+    match value:
+        case Scalar() | Number():
+            yield value.sql
+        case Context():
+            for entry in value.entries.values():
+                yield from _written(entry)
 
 
 def column(name: str, kind: Type, *, table: str | None = None, digits: int = 18, scale: int = 0) -> Value:

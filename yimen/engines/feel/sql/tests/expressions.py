@@ -91,6 +91,9 @@ class Maker:
                 '[name = "a"]',
                 "[income > 100 and age < 60]",
                 "[age != null]",
+                "[name = city name]",
+                "[insured = student and age != null]",
+                "[born < moved in]",
             ]
         )
 
@@ -188,6 +191,8 @@ MEMBER_TESTS = (
     "m.income / 2 > 50",
     "m.age > 5 and m.insured",
     "m.born < today()",
+    "m.age > age",
+    "m.income <= income and m.name != name",
 )
 
 
@@ -234,18 +239,23 @@ def database(table: list[dict]) -> duckdb.DuckDBPyConnection:
 
 VARIABLES = {name: column(name, kind, table="people", **size) for name, (kind, _, size) in COLUMNS.items()} | {
     "members": Relation(
-        "members", Context({name: column(name, kind, **size) for name, (kind, _, size) in MEMBERS.items()})
+        "members",
+        Context({name: column(name, kind, table="members", **size) for name, (kind, _, size) in MEMBERS.items()}),
     )
 }
 
 
 def query(value: Scalar | Number, aggregates: Aggregates) -> str:
     """The query that gives the value of each row, in order."""
-    grouped = aggregates.found.get("members", {})
-    columns = "".join(f', {sql} AS "{name}"' for sql, name in grouped.items())
+
+    def columns(found: dict[str, str]) -> str:
+        return "".join(f', {sql} AS "{name}"' for sql, name in found.items())
+
+    shared, paired = aggregates.found.get("members", {}), aggregates.paired.get("members", {})
     return (
-        f'SELECT {value.sql} FROM people LEFT JOIN (SELECT "row"{columns} FROM members GROUP BY "row") AS members '
-        'USING ("row") ORDER BY people."row"'
+        f'SELECT {value.sql} FROM people LEFT JOIN (SELECT "row"{columns(shared)} FROM members GROUP BY "row") AS one '
+        f'USING ("row") LEFT JOIN (SELECT people."row"{columns(paired)} FROM people JOIN members '
+        'ON people."row" = members."row" GROUP BY people."row") AS other USING ("row") ORDER BY people."row"'
     )
 
 
