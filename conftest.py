@@ -313,7 +313,7 @@ def chromium():
 def browser_page(chromium, live):
     """A page of a phone, 390 pixels wide, at the running installation."""
     context = chromium.new_context(base_url=live.url, viewport={"width": 390, "height": 844}, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
