@@ -55,10 +55,11 @@ class EvidenceView:
 
     @property
     def rows(self) -> list["EvidenceRow"]:
-        """Its values, as they are shown: a division by its name."""
-        fields, divisions = self.register.fields, self.release.divisions
+        """Its values, as they are shown: an option by its label, a division by its name."""
+        fields = self.register.fields
+        divisions = {division.id: division.name for division in self.release.divisions.values()}
         named = {
-            name: divisions[value].name if isinstance(value, str) and value in divisions else value
+            name: ({option.value: option.label for option in fields[name].options} | divisions).get(str(value), value)
             for name, value in self.values.items()
         }
         return [

@@ -131,7 +131,8 @@ def of_value(field: FormField, value: Any, release: Release | None = None) -> st
         return _("Not provided")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    options = {option.value: in_language(option.label) for option in field.options}
+    known = release.options_of(field) if release else field.options
+    options = {option.value: in_language(option.label) for option in known}
     if isinstance(value, list):
         comma = ", " if (get_language() or "").startswith("en") else "、"
         return comma.join(str(options.get(each, each)) for each in value)

@@ -5,20 +5,12 @@ from typing import Literal
 from pydantic import Field
 
 from yimen.government.schema.base import Feel, FieldId, Id, Name, Strict
-from yimen.government.schema.registers import Source
+from yimen.government.schema.registers import Option, Source
 from yimen.government.schema.text import Basis, Text
 
 FieldType = Literal[
     "text", "long-text", "number", "date", "choice", "choices", "boolean", "money", "address", "id-number", "phone"
 ]
-
-
-class Option(Strict):
-    """One answer of a choice; `value` is what the rules read."""
-
-    value: str
-    label: Text
-    hint: Text | None = None
 
 
 class Validation(Strict):

@@ -45,11 +45,21 @@ class Csv(Strict):
 Connector = Annotated[Postgres | Sqlite | Http | Csv, Field(discriminator="kind")]
 
 
+class Option(Strict):
+    """One value that a field can have; `value` is what the rules read, `label` what people read."""
+
+    value: str
+    label: Text
+    hint: Text | None = None
+
+
 class RegisterField(Strict):
     """One field of the register's records."""
 
     name: Text
     type: DataType
+    options: list[Option] = Field(default=[], description="what values are called, where they are codes or words")
+    unit: Text | None = None
     sensitive: bool = Field(default=False, description="sensitive personal information (PIPL art. 28)")
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 

@@ -12,9 +12,9 @@ from yimen.government.schema.agencies import Agency, Post, Power
 from yimen.government.schema.base import Id, Strict
 from yimen.government.schema.city import City, Division, Law
 from yimen.government.schema.events import LifeEvent
-from yimen.government.schema.forms import Vocabulary
+from yimen.government.schema.forms import FormField, Vocabulary
 from yimen.government.schema.policies import Policy
-from yimen.government.schema.registers import EvidenceKind, Register
+from yimen.government.schema.registers import EvidenceKind, Option, Register
 from yimen.government.schema.services import Body, Output, Service
 
 COMPILER_VERSION = "1"
@@ -85,6 +85,15 @@ class Release(Strict):
         while division is not None:
             yield division
             division = self.divisions.get(division.parent) if division.parent else None
+
+    def options_of(self, field: FormField) -> list[Option]:
+        """What the values of a form's field are called: by the form, else by the first register that gives it."""
+        given = (
+            self.registers[source.register_id].fields[source.field].options
+            for source in field.sources
+            if source.register_id and source.field
+        )
+        return field.options or next((options for options in given if options), [])
 
     def within(self, division_id: str, outer_id: str) -> bool:
         """Whether the first division is the second, or lies in it."""
