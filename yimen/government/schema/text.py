@@ -59,14 +59,21 @@ class Basis(Strict):
     def to(self, language: str | None) -> str:
         """The citation as it is printed in the language."""
         if (language or "").lower().startswith("en"):
-            if not re.match(r"\d", self.article):
-                return f"{self.law.en}, {self.article}"
-            return f"{self.law.en}, art. {self.article}"
+            return f"{self.law.en}, {english_articles(self.article)}"
         return f"《{self.law.to(language)}》{chinese_articles(self.article)}"
 
 
+def english_articles(article: str) -> str:
+    """`"8, 16"` as art. 8, 16; a part of a document without articles, such as 三, as part 3."""
+    if article in _PARTS:
+        return f"part {_PARTS[article]}"
+    return f"art. {article}" if re.match(r"\d", article) else article
+
+
 def chinese_articles(article: str) -> str:
-    """`"8, 16"` as 第八条、第十六条; what is not a list of numbers stays as written."""
+    """`"8, 16"` as 第八条、第十六条, 三 as 第三部分; what is neither stays as written."""
+    if article in _PARTS:
+        return f"第{article}部分"
     parts = [part.strip() for part in article.split(",")]
     if not all(re.fullmatch(r"\d{1,3}", part) for part in parts):
         return article
@@ -87,3 +94,6 @@ def chinese_number(number: int) -> str:
     if ones:
         text += _NUMERALS[ones]
     return text
+
+
+_PARTS = {chinese_number(number): number for number in range(1, 100)}
