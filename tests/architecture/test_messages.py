@@ -105,3 +105,16 @@ def test_chinese_is_chinese(catalogues):
     ]
 
     assert copied == []
+
+
+def test_rooms_agree_on_the_chinese_of_a_string(catalogues):
+    said = {}
+    for room, catalogue in catalogues.items():
+        for message in catalogue:
+            if message.id:
+                said.setdefault((str(message.id), message.context), {})[room.name] = str(message.string)
+
+    # Django merges the catalogues of all rooms, so that one of two would show on the other's page.
+    differing = {english: chinese for english, chinese in said.items() if len(set(chinese.values())) > 1}
+
+    assert differing == {}

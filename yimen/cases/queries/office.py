@@ -18,7 +18,7 @@ from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
-from yimen.government.schema import FormField, Power, Release, Service
+from yimen.government.schema import FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
@@ -113,6 +113,15 @@ class CasePage:
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
+
+    @property
+    def to_correct(self) -> list[tuple[Text, str]]:
+        """What the request to correct names, each with its reason."""
+        form = self.service.form
+        labels = {field.id: field.label for field in form.fields}
+        labels |= {document.id: document.label for document in form.documents}
+        asked = self.correction.items if self.correction else []
+        return [(labels[entry["item"]], entry["reason"]) for entry in asked]
 
 
 def _in_reach(actor: Actor, release: Release) -> "QuerySet[models.Task]":

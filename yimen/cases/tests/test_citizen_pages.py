@@ -114,6 +114,7 @@ def test_a_correction_is_asked_for_and_sent_on_one_page(lin):
     operations.request_correction(lin.task().id, [("business.staff", "Count again")], actor=registrar, now=lin.now)
     client, page = browser(lin), reverse("cases:correction", args=[lin.case().reference])
 
+    assert "Now: it waits for you" in client.get(reverse("cases:case", args=[lin.case().reference])).content.decode()
     assert "Count again" in client.get(page).content.decode()
     wrong = client.post(page, {"business.staff": "several"})
     assert wrong.status_code == 400

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from yimen.cases import errors, models, operations, queries, situation
 from yimen.cases.queries import words
 from yimen.cases.rules.answers import Problem
+from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
+from yimen.government.schema import FormField
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
@@ -326,11 +328,22 @@ def _rows(current: situation.Situation) -> list[dict[str, Any]]:
                 "value": words.of_value(field, fact.value if fact else None, current.release),
                 "verified": fact is not None and fact.verified,
                 "register": current.release.registers[fact.register].name if fact and fact.register else None,
-                "source": fact.source if fact else "",
+                "source": _source(field, fact),
                 "change": field.id in asked,
             }
         )
     return rows
+
+
+def _source(field: FormField, fact: Fact | None) -> str:
+    """Where a value comes from; what a rule takes straight from the applicant is known from signing in."""
+    if (
+        fact
+        and fact.source == "derived"
+        and any((each.derive or "").startswith("applicant.") for each in field.sources)
+    ):
+        return "sign-in"
+    return fact.source if fact else ""
 
 
 @person

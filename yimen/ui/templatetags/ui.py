@@ -1,14 +1,18 @@
 """What templates of all rooms need.
 
 {{ text|in_language }}      a Text or Basis of the folder, or {zh, en}, in the reader's language
+{{ texts|listed }}          several, with the language's comma between them
+{{ bases|cited }}           several citations, with its semicolon
 {{ moment|date_long }}      2026年11月24日 / 24 November 2026
 {{ moment|datetime_long }}  with hours and minutes
 {% icon "clock" %}          a small picture that says nothing to a screen reader
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterable, Mapping
 
+import opencc
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -40,11 +44,28 @@ def in_language(text: object) -> str:
 
 
 def _chinese(text: str, language: str) -> str:
-    if language != "zh-hant":
-        return text
-    import opencc
+    return str(_converter().convert(text)) if language == "zh-hant" else text
 
-    return str(opencc.OpenCC("s2tw").convert(text))
+
+@functools.cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
+@register.filter
+def listed(texts: Iterable[object]) -> str:
+    """Several texts in one line: 甲、乙 / first, second."""
+    return (", " if _english() else "、").join(map(in_language, texts))
+
+
+@register.filter
+def cited(bases: Iterable[object]) -> str:
+    """Several legal bases in one line, each of which may hold commas: 甲；乙 / first; second."""
+    return ("; " if _english() else "；").join(map(in_language, bases))
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 @register.filter
@@ -54,7 +75,7 @@ def date_long(value: dt.date | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
-    if (get_language() or "").startswith("en"):
+    if _english():
         return f"{value.day} {value:%B %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
 
