@@ -70,6 +70,8 @@ def _failed(rule: RuleTrace, words: Words) -> Text:
     if reason is None:
         return Text(zh=f"不是“{name.zh}”。", en=f"Not “{name.en}”.")
     found, wanted = _found(reason, words), _wanted(reason.test, words)
+    if reason.test.strip() in YES_NO:  # that it is no says already that it is not yes
+        return Text(zh=f"不是“{name.zh}”：{found.zh}。", en=f"Not “{name.en}”: {found.en}.")
     return Text(
         zh=f"不是“{name.zh}”：{found.zh}，而不是{wanted.zh}。", en=f"Not “{name.en}”: {found.en}, not {wanted.en}."
     )

@@ -32,7 +32,7 @@ def test_why_and_why_not(cast, release, now):
 
     assert conditions["value"].en == "the conditions are met"
     assert conditions["held"][0].zh.startswith("因为禁止从业为否，健康证明有效为是")
-    assert "Not “the health certificate has expired”: Health certificate valid is yes, not no." in [
+    assert "Not “the health certificate has expired”: Health certificate valid is yes." in [
         text.en for text in conditions["failed"]
     ]
     assert conditions["citations"][0].zh == "《食品经营许可和备案管理办法》第十二条"
