@@ -25,7 +25,8 @@ def verify_url(credential: CredentialView) -> str:
 def qr_svg(text: str) -> str:
     """A QR code (ISO/IEC 18004, level M) as SVG."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, dark="#1d2b3a")
+    code = segno.make(text, error="m", micro=False)
+    code.save(out, kind="svg", border=2, xmldecl=False, omitsize=True, dark="#1d2b3a")
     return out.getvalue().decode()
 
 
