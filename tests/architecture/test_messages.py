@@ -1,5 +1,6 @@
 """No string is missing in any language: what templates and code say is compared with each room's catalogue."""
 
+import importlib
 import io
 import re
 import string
@@ -9,6 +10,7 @@ import pytest
 from babel.messages import extract, pofile
 from django.utils.translation.template import templatize
 
+from yimen.ledger import acts
 from yimen.web import messages
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -49,6 +51,13 @@ def catalogues():
     return {room: _catalogue(room) for room in ROOMS}
 
 
+def _said_of_acts() -> dict[str, str]:
+    """What people read of each kind of act, and its name."""
+    for path in sorted((PROJECT / "yimen").glob("*/events.py")):
+        importlib.import_module(f"yimen.{path.parent.name}.events")
+    return {acts.in_words(kind): kind for kind, event in acts.REGISTRY.items() if ".tests." not in event.__module__}
+
+
 def test_every_string_has_its_chinese(catalogues):
     known = {
         message.id if isinstance(message.id, str) else message.id[0]
@@ -58,7 +67,8 @@ def test_every_string_has_its_chinese(catalogues):
     }
     rooms = [path for path in sorted((PROJECT / "yimen").iterdir()) if (path / "__init__.py").exists()]
 
-    missing = {text: place for room in rooms for text, place in _said(room).items() if text not in known}
+    said = {text: place for room in rooms for text, place in _said(room).items()} | _said_of_acts()
+    missing = {text: place for text, place in said.items() if text not in known}
 
     assert missing == {}
 
@@ -84,6 +94,7 @@ def test_traditional_chinese_is_complete_and_made_from_the_simplified(catalogues
 
 def test_no_catalogue_keeps_what_nobody_says(catalogues):
     said = {text for room in (PROJECT / "yimen").iterdir() if room.is_dir() for text in _said(room)}
+    said |= set(_said_of_acts())
 
     stale = {
         room.name: english

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yimen.cases.views import citizen, office, own_case
+from yimen.cases.views import citizen, office, own_case, questions
 
 app_name = "cases"
 _MY = "my/applications/<str:reference>/"
@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{_MY}files/<uuid:upload_id>/", own_case.upload, name="upload"),
     path(f"{_STAGE}next/", citizen.following, name="next"),
     path(f"{_STAGE}declare/", citizen.declare, name="declare"),
-    path(f"{_STAGE}questions/<str:field>/", citizen.question, name="question"),
+    path(f"{_STAGE}questions/<str:field>/", questions.question, name="question"),
     path(f"{_STAGE}evidence/<uuid:evidence_id>/", citizen.evidence, name="evidence"),
     path(f"{_STAGE}documents/<slug:document_id>/", citizen.document, name="document"),
     path(f"{_STAGE}declarations/", citizen.commitments, name="commitments"),

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 KIND = re.compile(r"[a-z]+(?:\.[a-z]+(?:[-_][a-z]+)*)+")
 REGISTRY: dict[str, type] = {}
 """Every kind of act that the house can record, by its name."""
+_SENTENCE = re.compile(r".*?\.(?=\s+[A-Z`]|\s*$)", re.S)
 
 T = TypeVar("T")
 
@@ -73,8 +74,8 @@ class ActView:
 def event(kind: str) -> Callable[[type[T]], type[T]]:
     """Register a class as the acts of one kind, `<domain>.<thing>.<past-tense>`, and make it a frozen dataclass.
 
-    Its docstring says when the act is recorded; `docs/events.md` is written from it. Raises ValueError for a name
-    of another form, a kind that is taken, or a missing docstring.
+    Its docstring says when the act is recorded: `docs/events.md` is written from it, and people read its first
+    sentence. Raises ValueError for a name of another form, a kind that is taken, or a missing docstring.
     """
 
     def register(cls: type[T]) -> type[T]:
@@ -91,6 +92,13 @@ def event(kind: str) -> Callable[[type[T]], type[T]]:
         return made
 
     return register
+
+
+def in_words(kind: str) -> str:
+    """What acts of a kind are, in the English sentence that catalogues translate; a kind of earlier times as it is."""
+    known = REGISTRY.get(kind)
+    sentence = _SENTENCE.match(known.__doc__ or "") if known else None
+    return " ".join(sentence.group().split()) if sentence else kind
 
 
 def kind_of(happened: object) -> str:

@@ -8,9 +8,10 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.ledger import queries, receipts, sequencer
+from yimen.ledger import acts, queries, receipts, sequencer
 
 LONGEST_RECEIPT = 10_000  # bytes; a receipt has a few hundred
 
@@ -26,7 +27,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if not text.strip():
         return render(request, "ledger/receipt.html", page | {"problem": "empty"}, status=400)
     try:
-        page["check"] = queries.check_receipt(text, now=getattr(request, "now", None) or timezone.now())
+        check = queries.check_receipt(text, now=getattr(request, "now", None) or timezone.now())
+        page |= {"check": check, "done": gettext(acts.in_words(check.receipt.kind))}
     except receipts.ReceiptError:
         return render(request, "ledger/receipt.html", page | {"problem": "foreign"}, status=400)
     return render(request, "ledger/receipt.html", page)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yimen.cases import models, operations
 from yimen.cases.tests.driving import Driver
+from yimen.exchange import connectors
 from yimen.identity import sessions
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,23 @@ def test_a_correction_is_asked_for_and_sent_on_one_page(lin):
     assert lin.case().facts["business.staff"]["value"] == "5"
     assert client.post(page, {"business.staff": "6"}).status_code == 302  # it was answered: back to the case
     assert lin.case().facts["business.staff"]["value"] == "5"
+
+
+def test_a_register_that_is_down_is_asked_for_on_one_page(lin, monkeypatch):
+    def down(register, *_):
+        if register.id == "premises":
+            raise connectors.Unavailable("gone")
+        return found(register, *_)
+
+    found = connectors.find
+    monkeypatch.setattr(connectors, "find", down)
+    client = browser(lin)
+    client.post(url(lin, "question", "licence", "premises.number"), {"premises.number": "9901000000004"})
+
+    client.get(url(lin, "next", "licence"))
+    page = client.get(url(lin, "question", "licence", "premises.road")).content.decode()
+
+    assert page.count("The Real-estate register does not answer just now") == 1
+    assert "What the register should have told us" in page
+    assert 'name="premises.road"' in page and 'name="premises.subdistrict"' in page
+    assert 'name="premises.address"' not in page  # which has a question of its own

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from yimen.cases import errors, models, operations, queries, situation
 from yimen.cases.queries import words
-from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
 from yimen.government.schema import FormField
@@ -135,7 +134,8 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     return redirect("cases:check", reference, stage)
 
 
-def _open(request: Visit, reference: str, stage: str) -> situation.Situation:
+def open_stage(request: Visit, reference: str, stage: str) -> situation.Situation:
+    """How a stage of one's own stands that can still be answered. Raises OutOfOrder."""
     found = application_of(request, reference)
     row = _stage(found, stage)
     if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
@@ -143,81 +143,11 @@ def _open(request: Visit, reference: str, stage: str) -> situation.Situation:
     return situation.read(found, row, now=request.now)
 
 
-def problems_of(problems: list[Problem]) -> dict[str, str]:
-    """What is wrong, field by field, in the reader's language."""
-    return {problem.field: in_language(problem.message) for problem in problems}
-
-
-@person
-def question(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
-    """One question, or the few that belong together on one page."""
-    try:
-        current = _open(request, reference, stage)
-    except errors.OutOfOrder:
-        return redirect("cases:application", reference)
-    asked = {q.need.field.id: q for q in current.resolution.questions}
-    if field not in asked:
-        return redirect("cases:next", reference, stage)
-    ask = asked[field].need.field.ask
-    page = ask.page if ask else None
-    together = [
-        q
-        for q in asked.values()
-        if q.need.field.id == field or (page and q.need.field.ask and q.need.field.ask.page == page)
-    ]
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        raw = {q.need.field.id: request.POST.getlist(q.need.field.id) for q in together}
-        problems = problems_of(operations.save_answers(current.application, current.row, raw, now=request.now))
-        if not problems:
-            after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
-            return redirect(after, reference, stage)
-    heading = current.release.vocabulary.pages.get(page) if page else None
-    fields = [_field(request, q, current, problems) for q in together]
-    for shown in fields:
-        if heading and shown["title"] == heading.title:  # the page has said it already
-            shown["title"] = shown["field"].label
-    context = {
-        "current": current,
-        "application": current.application,
-        "page": heading,
-        "fields": fields,
-        "problems": problems,
-        "back": request.GET.get("back", ""),
-    }
-    return render(request, "cases/my/question.html", context, status=400 if problems else 200)
-
-
-def _field(request: Visit, question: Any, current: situation.Situation, problems: dict[str, str]) -> dict[str, Any]:
-    field = question.need.field
-    if request.method == "POST":
-        values = request.POST.getlist(field.id)
-    else:
-        value = question.fact.value if question.fact else None
-        values = (
-            [] if value is None else ["true" if value else "false"] if isinstance(value, bool)
-            else value if isinstance(value, list) else [str(value)]
-        )  # fmt: skip
-    return {
-        "field": field,
-        "title": field.ask.title if field.ask else field.label,
-        "hint": field.ask.hint if field.ask else None,
-        "why": field.ask.why if field.ask else None,
-        "values": values,
-        "value": values[0] if values else "",
-        "problem": problems.get(field.id),
-        "because": question.because,
-        "register": current.release.registers[question.register].name if question.register else None,
-        "services": [current.release.services[service].short_name for service in question.need.services],
-        "inputmode": {"number": "decimal", "money": "decimal", "phone": "tel"}.get(field.type, "text"),
-    }
-
-
 @person
 def evidence(request: Visit, reference: str, stage: str, evidence_id: uuid.UUID) -> HttpResponse:
     """What a register says, before it is used: let it stand, or say that it is wrong."""
     try:
-        current = _open(request, reference, stage)
+        current = open_stage(request, reference, stage)
     except errors.OutOfOrder:
         return redirect("cases:application", reference)
     view = exchange.evidence(evidence_id)
@@ -234,7 +164,7 @@ def evidence(request: Visit, reference: str, stage: str, evidence_id: uuid.UUID)
 def document(request: Visit, reference: str, stage: str, document_id: str) -> HttpResponse:
     """One document to upload."""
     try:
-        current = _open(request, reference, stage)
+        current = open_stage(request, reference, stage)
     except errors.OutOfOrder:
         return redirect("cases:application", reference)
     definition = next((each for each, _services in current.documents if each.id == document_id), None)
@@ -266,7 +196,7 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
 def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The declarations that the services need."""
     try:
-        current = _open(request, reference, stage)
+        current = open_stage(request, reference, stage)
     except errors.OutOfOrder:
         return redirect("cases:application", reference)
     wanted = {commitment.id for commitment, _services in current.commitments}
@@ -285,7 +215,7 @@ def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
 def check(request: Visit, reference: str, stage: str) -> HttpResponse:
     """Everything that will be submitted, with a way to change each answer."""
     try:
-        current = _open(request, reference, stage)
+        current = open_stage(request, reference, stage)
     except errors.OutOfOrder:  # submitted already, perhaps by this very request, whose answer got lost
         return redirect("cases:submitted", reference, stage)
     if request.method == "GET" and not current.complete:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.queries import words
-from yimen.cases.views.citizen import application_of, problems_of
+from yimen.cases.views.citizen import application_of
+from yimen.cases.views.questions import problems_of
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 

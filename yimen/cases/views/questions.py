@@ -1,0 +1,107 @@
+"""The questions of a draft: one to a page, or the few that belong together."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yimen.cases import errors, operations, situation
+from yimen.cases.rules.answers import Problem
+from yimen.cases.rules.resolution import Question
+from yimen.cases.views.citizen import open_stage
+from yimen.government.schema import Release
+from yimen.identity.access import Visit, person
+from yimen.ui.templatetags.ui import in_language
+
+
+def problems_of(problems: list[Problem]) -> dict[str, str]:
+    """What is wrong, field by field, in the reader's language."""
+    return {problem.field: in_language(problem.message) for problem in problems}
+
+
+@person
+def question(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
+    """One question, or the few that belong together on one page."""
+    try:
+        current = open_stage(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    asked = {q.need.field.id: q for q in current.resolution.questions}
+    if field not in asked:
+        return redirect("cases:next", reference, stage)
+    together = _together(asked[field], asked.values())
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        raw = {q.need.field.id: request.POST.getlist(q.need.field.id) for q in together}
+        problems = problems_of(operations.save_answers(current.application, current.row, raw, now=request.now))
+        if not problems:
+            after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
+            return redirect(after, reference, stage)
+    heading = _heading(asked[field], current.release) if len(together) > 1 else None
+    fields = [_field(request, q, current, problems) for q in together]
+    for shown in fields:
+        if heading and shown["title"] == heading["title"]:  # the page has said it already
+            shown["title"] = shown["field"].label
+    context = {
+        "current": current,
+        "application": current.application,
+        "page": heading,
+        "fields": fields,
+        "problems": problems,
+        "back": request.GET.get("back", ""),
+    }
+    return render(request, "cases/my/question.html", context, status=400 if problems else 200)
+
+
+def _together(question: Question, asked: Iterable[Question]) -> list[Question]:
+    """The questions of one page: those that the vocabulary puts together, or that a register left open.
+
+    The latter where the vocabulary has no question of its own: when a register is down, nobody is led through a page
+    for each of its fields.
+    """
+
+    def place(each: Question) -> tuple[str | None, ...]:
+        ask = each.need.field.ask
+        if ask is None:
+            return "register", each.register, each.because
+        return ("page", ask.page) if ask.page else ("alone", each.need.field.id)
+
+    return [each for each in asked if place(each) == place(question)]
+
+
+def _heading(question: Question, release: Release) -> dict[str, object]:
+    """What a page with several questions is called."""
+    ask = question.need.field.ask
+    if ask and ask.page:
+        page = release.vocabulary.pages[ask.page]
+        return {"title": page.title, "hint": page.hint}
+    return {"title": _("What the register should have told us"), "hint": None}
+
+
+def _field(
+    request: Visit, question: Question, current: situation.Situation, problems: dict[str, str]
+) -> dict[str, Any]:
+    field = question.need.field
+    if request.method == "POST":
+        values = request.POST.getlist(field.id)
+    else:
+        value = question.fact.value if question.fact else None
+        values = (
+            [] if value is None else ["true" if value else "false"] if isinstance(value, bool)
+            else value if isinstance(value, list) else [str(value)]
+        )  # fmt: skip
+    return {
+        "field": field,
+        "title": field.ask.title if field.ask else field.label,
+        "hint": field.ask.hint if field.ask else None,
+        "why": field.ask.why if field.ask else None,
+        "values": values,
+        "value": values[0] if values else "",
+        "problem": problems.get(field.id),
+        "because": question.because,
+        "register": current.release.registers[question.register].name if question.register else None,
+        "services": [current.release.services[service].short_name for service in question.need.services],
+        "inputmode": {"number": "decimal", "money": "decimal", "phone": "tel"}.get(field.type, "text"),
+    }
