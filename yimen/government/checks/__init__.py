@@ -5,7 +5,18 @@
 
 from collections.abc import Callable
 
-from yimen.government.checks import burdens, city, events, examples, powers, processes, references, rules, types
+from yimen.government.checks import (
+    burdens,
+    city,
+    events,
+    examples,
+    policies,
+    powers,
+    processes,
+    references,
+    rules,
+    types,
+)
 from yimen.government.checks.places import Places
 from yimen.government.problems import Problem
 from yimen.government.schema import Release
@@ -17,6 +28,7 @@ CHECKS = [
     ("expressions", types.find),
     ("processes", processes.find),
     ("rules", rules.find),
+    ("policies", policies.find),
     ("powers", powers.find),
     ("life events", events.find),
     ("burdens", burdens.find),

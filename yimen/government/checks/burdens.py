@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from yimen.government import populations
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
@@ -81,17 +82,10 @@ def _grants(
 def _idle_grants(release: Release, register: Register, places: Places) -> Iterator[Problem]:
     """What is granted and never fetched: access to personal data without a purpose (PIPL art. 6)."""
     for n, grant in enumerate(register.grants):
-        if not set(grant.purposes) <= set(release.services):
+        if not set(grant.purposes) <= {*release.services, *release.policies}:
             continue  # signing in, say: what it fetches is not in the folder
-        wanted: dict[str, set[str]] = {
-            purpose: {
-                source.field
-                for field in release.services[purpose].form.fields
-                for source in field.sources
-                if source.evidence_id == f"{register.id}.{grant.evidence}" and source.field
-            }
-            for purpose in grant.purposes
-        }
+        evidence = f"{register.id}.{grant.evidence}"
+        wanted = {purpose: _fetched(release, purpose, evidence) for purpose in grant.purposes}
         where: Where = ("registers", register.id, "grants", n)
         if idle := sorted(set(grant.fields) - set().union(*wanted.values())):
             yield places.warning((*where, "fields"), f"{', '.join(idle)} granted to {grant.to}, and never fetched")
@@ -100,6 +94,18 @@ def _idle_grants(release: Release, register: Register, places: Places) -> Iterat
                 yield places.warning(
                     (*where, "purposes"), f"granted for {purpose}, which never fetches {grant.evidence}"
                 )
+
+
+def _fetched(release: Release, purpose: str, evidence: str) -> set[str]:
+    """The fields of a kind of evidence that a service or policy fetches."""
+    if purpose in release.policies:
+        return populations.fields_of(release, release.policies[purpose]).get(evidence, set())
+    return {
+        source.field
+        for field in release.services[purpose].form.fields
+        for source in field.sources
+        if source.evidence_id == evidence and source.field
+    }
 
 
 def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]:

@@ -64,7 +64,8 @@ def _register(release: Release, identifier: str, register: Register, known: _Kno
         yield from known("agency", grant.to, release.agencies, (*place, "to"))
         yield from known("evidence in this register", grant.evidence, register.evidence, (*place, "evidence"))
         for m, purpose in enumerate(grant.purposes):
-            yield from known("service", purpose, [*release.services, *HOUSE_PURPOSES], (*place, "purposes", m))
+            purposes = [*release.services, *release.policies, *HOUSE_PURPOSES]
+            yield from known("service or policy", purpose, purposes, (*place, "purposes", m))
         evidence = register.evidence.get(grant.evidence)
         for m, field in enumerate(grant.fields if evidence else []):
             yield from known(

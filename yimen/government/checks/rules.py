@@ -8,15 +8,13 @@ from yimen.engines import dmn, feel
 from yimen.engines.dmn import model
 from yimen.engines.dmn.tables.analysis import analyse
 from yimen.engines.feel.types import ANY, PRIMITIVES, Type
-from yimen.government.checks import loaded, types
+from yimen.government.checks import loaded, policies, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import FormField, Release, Rules
 
 ERRORS = {"gap", "overlap", "masked", "unreachable"}
 _ANYTHING = "-"
-# What the rules of a policy see besides its parameters and the city's: whose right it is, and those it lives with.
-SUBJECTS = {"person": ("person", "household"), "household": ("household",), "enterprise": ("enterprise",)}
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
@@ -27,8 +25,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
         yield from _Rules(service.rules, ("services", identifier, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():
-        subject = dict.fromkeys(SUBJECTS[policy.subject], ANY)
-        known = {**subject, **types.shared(release), "parameters": types.parameters(policy.parameters)}
+        facts = policies.types(release, policy)
+        known = {**facts, **types.shared(release), "parameters": types.parameters(policy.parameters)}
         yield from _Rules(policy.rules, ("policies", identifier, "rules"), places, known, {}).problems()
 
 

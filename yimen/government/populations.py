@@ -1,0 +1,81 @@
+"""A policy over a whole population: its facts as tables named by their evidence, and its decisions as one query."""
+
+import datetime as dt
+
+from yimen.engines.dmn import population, reader
+from yimen.engines.feel.sql import Number, Scalar, column
+from yimen.engines.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type
+from yimen.government.schema import EvidenceKind, Facts, Policy, Release
+from yimen.government.schema.registers import DataType
+
+KINDS: dict[DataType, Type] = {"text": STRING, "number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
+DIGITS: dict[DataType, tuple[int, int]] = {"money": (12, 2), "number": (12, 4)}
+"""Digits before the point and after it. A record with more is a bad record: nothing is rounded."""
+
+
+def facts(release: Release, policy: Policy) -> population.Facts:
+    """Where the facts of a policy are: one table for each kind of evidence, named by its id.
+
+    Raises KeyError for evidence or fields that the release does not have, ValueError for facts that lead nowhere.
+    """
+    return population.Facts(
+        subject=policy.subject,
+        key=(_kind(release, policy.facts[policy.subject]).key,),
+        records={
+            name: population.Records(each.evidence, _columns(release, each), dict(each.where), each.many)
+            for name, each in policy.facts.items()
+        },
+    )
+
+
+def plan(release: Release, policy: Policy, *, on: dt.date, found: population.Facts | None = None) -> population.Plan:
+    """The right and the amount for every subject, with the parameters in force on a day; a null parameter stays null.
+
+    Raises NotVectorisable, and KeyError for a decision that the rules do not have.
+    """
+    named = policy.rules.decisions
+    return population.plan(
+        reader.read(policy.rules.source.encode()),
+        named[policy.right].name,
+        (found or facts(release, policy)).inputs()
+        | {
+            "parameters": population.constants({name: each.on(on) for name, each in policy.parameters.items()}),
+            "city": population.constants(release.city.parameters_on(on)),
+        },
+        also=[named[policy.amount].name] if policy.amount else [],
+    )
+
+
+def fields_of(release: Release, policy: Policy) -> dict[str, set[str]]:
+    """What a policy needs to read: the fields of each kind of evidence, those that only join or name among them."""
+    wanted: dict[str, set[str]] = {}
+    for each in policy.facts.values():
+        kind = release.evidence(each.evidence)
+        if kind is None:
+            continue  # the check says so
+        fields = wanted.setdefault(each.evidence, set())
+        fields.update(each.fields, each.where, {kind.key}, {kind.subject} if kind.subject else ())
+        for path in each.where.values():
+            owner, _, name = path.partition(".")
+            if owner in policy.facts:
+                wanted.setdefault(policy.facts[owner].evidence, set()).add(name)
+    return wanted
+
+
+def _kind(release: Release, each: Facts) -> EvidenceKind:
+    kind = release.evidence(each.evidence)
+    if kind is None:
+        raise KeyError(each.evidence)
+    return kind
+
+
+def _columns(release: Release, each: Facts) -> dict[str, Scalar | Number]:
+    register = release.registers[each.evidence.partition(".")[0]]
+    columns: dict[str, Scalar | Number] = {}
+    for name in each.fields:
+        kind = register.fields[name].type
+        digits, scale = DIGITS.get(kind, (18, 0))
+        value = column(name, KINDS[kind], digits=digits, scale=scale)
+        assert isinstance(value, Scalar | Number)
+        columns[name] = value
+    return columns
