@@ -73,6 +73,14 @@ def test_every_string_has_its_chinese(catalogues):
     assert missing == {}
 
 
+def test_an_act_is_told_by_the_first_sentence_of_its_event():
+    said = {kind: text for text, kind in _said_of_acts().items()}
+
+    assert said["case.submitted"] == "A case was submitted to the body that handles it."
+    assert said["case.accepted"].endswith("(Administrative Licensing Law art. 32).")
+    assert acts.in_words("case.of-earlier-times") == "case.of-earlier-times"
+
+
 def test_translations_keep_the_places_that_are_filled_in(catalogues):
     wrong = []
     for room, catalogue in catalogues.items():

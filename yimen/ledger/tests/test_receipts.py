@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yimen.engines import tlog
-from yimen.ledger import acts, operations, queries, receipts, sequencer
+from yimen.ledger import operations, queries, receipts, sequencer
 from yimen.ledger.acts import SYSTEM
 
 
@@ -77,14 +77,6 @@ def test_the_page_says_what_became_of_it(boxes, now, client, language):
     assert "A box of these tests was packed." in pasted.content.decode()
     assert client.post("/receipts/", {"receipt": " "}).status_code == 400
     assert client.post("/receipts/", {"receipt": "made up"}).status_code == 400
-
-
-def test_a_kind_of_act_is_told_by_the_first_sentence_of_its_event():
-    from yimen.cases import events
-
-    assert acts.in_words("case.submitted") == "A case was submitted to the body that handles it."
-    assert acts.in_words("case.accepted") == " ".join((events.CaseAccepted.__doc__ or "").split())
-    assert acts.in_words("case.of-earlier-times") == "case.of-earlier-times"
 
 
 def test_the_saved_proof_convinces_an_outsider_who_has_our_key_only(boxes, client):
