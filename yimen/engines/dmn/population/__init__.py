@@ -24,7 +24,7 @@ and the decisions in the columns that `planned.decisions` names. `$as_of` is a p
 
 from __future__ import annotations
 
-from yimen.engines.dmn.population.decisions import Plan, plan
+from yimen.engines.dmn.population.plans import Plan, plan
 from yimen.engines.dmn.population.records import Facts, Records, constants
 
 __all__ = ["Facts", "Plan", "Records", "constants", "plan"]

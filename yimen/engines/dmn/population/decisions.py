@@ -2,89 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yimen.engines.dmn import model
-from yimen.engines.dmn.population.records import Facts, row_columns
-from yimen.engines.dmn.population.tables import TableWriter
-from yimen.engines.feel import nodes
+from yimen.engines.dmn.population import near
+from yimen.engines.dmn.population.records import row_columns
+from yimen.engines.dmn.population.tables import Answer, TableWriter
+from yimen.engines.dmn.population.texts import Texts, is_quotient
 from yimen.engines.feel.errors import FeelError
-from yimen.engines.feel.parser import parse
 from yimen.engines.feel.sql import (
     Aggregates,
-    Compiler,
     Constant,
     NotVectorisable,
     Number,
     Relation,
     Scalar,
     Value,
+    numeric,
     quoted,
 )
-from yimen.engines.feel.sql.calls import names_of
 from yimen.engines.feel.sql.values import Context, Lambda, identifiers
-from yimen.engines.feel.types import NULL, PRIMITIVES, Type, type_of
+from yimen.engines.feel.types import NUMBER, Type
 
-INPUT = "?"
+LONG = 60
+"""An input expression of more characters is computed once, in a column of its own."""
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How a decision is computed for every row: `steps` are lists of columns, each reading those before it.
+class Near:
+    """The rules of a table that failed by exactly one condition, as bits: bit n of the column `rules` for rule n + 1.
 
-    `columns` names the columns that hold the decision's value, one for each of its outputs ("" when it has one);
-    `decisions` does so for it and for those that were planned with it. `kinds` are the types of `columns`.
-    `rules` maps each table's decision to the column with the rules that held. `aggregates` must be joined first, which
-    `query` does.
+    `inputs` maps the text of each input expression to the column with those of them that failed by this input alone.
     """
 
-    decision: str
-    steps: tuple[dict[str, str], ...]
-    columns: dict[str, str]
-    kinds: dict[str, Type]
-    rules: dict[str, str]
-    aggregates: Aggregates
-    decisions: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def query(self, facts: Facts) -> str:
-        """A whole query over the tables of the facts: a row for each subject, with its key, its facts and the plan's
-        columns. Its only parameter is `$as_of`, where a decision asks for `today()`."""
-        return self.sql(f"({facts.query(self.aggregates)})")
-
-    def sql(self, source: str) -> str:
-        """A SELECT of `source`'s columns and all that is computed. `source` is a table or a query in parentheses."""
-        query = f"SELECT * FROM {source}"  # noqa: S608  names are quoted, values are literals of our making
-        for step in self.steps:
-            listed = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in step.items())
-            query = f"SELECT *, {listed} FROM ({query})"  # noqa: S608
-        return query
-
-
-def plan(
-    definitions: model.Definitions,
-    decision: str,
-    inputs: Mapping[str, Value],
-    *,
-    also: Sequence[str] = (),
-    aggregates: Aggregates | None = None,
-) -> Plan:
-    """Plan a decision over rows whose input data are these values, by name, and further ones in the same query.
-
-    Raises KeyError for a name of no decision, and NotVectorisable.
-    """
-    writer = _Writer(definitions, inputs, aggregates if aggregates is not None else Aggregates())
-    decisions = {name: writer.columns(name) for name in (decision, *also)}
-    writer.check_paired()
-    return Plan(
-        decision=decision,
-        steps=tuple(writer.steps),
-        columns={name: held.name for name, held in decisions[decision].items()},
-        kinds={name: held.kind for name, held in decisions[decision].items()},
-        rules=dict(writer.rules),
-        aggregates=writer.aggregates,
-        decisions={each: {name: held.name for name, held in found.items()} for each, found in decisions.items()},
-    )
+    rules: str
+    inputs: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -94,12 +47,14 @@ class _Held:
 
 
 @dataclass
-class _Writer:
+class Writer:
     definitions: model.Definitions
     inputs: Mapping[str, Value]
     aggregates: Aggregates
     steps: list[dict[str, str]] = field(default_factory=list)
+    wants_near: bool = False
     rules: dict[str, str] = field(default_factory=dict)
+    near: dict[str, Near] = field(default_factory=dict)
     known: dict[str, Value] = field(default_factory=dict)
     owner: str = ""
 
@@ -149,10 +104,12 @@ class _Writer:
         try:
             value = self.boxed(decision.expression, scope, decision.name)
             value = self.typed(value, decision.variable.type_ref)
+        except numeric.TooWide as error:
+            raise NotVectorisable(f"{decision.name}: {error}") from None
         except FeelError as error:
             raise error if str(error).startswith(decision.name) else self._within(error) from None
         self.owner = outer
-        if isinstance(value, Scalar | Number) and not (isinstance(value, Number) and value.divisor):
+        if isinstance(value, Scalar | Number) and not is_quotient(value):
             value = self.as_value(self.held(decision.name, value), value)
         self.known[decision.id] = value
         return value
@@ -166,12 +123,12 @@ class _Writer:
                 name = element.variable.name
                 if name not in self.inputs:
                     raise NotVectorisable(f"{self.owner}: no column is given for the input {name!r}")
-                return self.inputs[name]
+                return self.typed(self.inputs[name], element.variable.type_ref)
             case model.Decision():
                 return self.decision(element)
             case model.BusinessKnowledgeModel() if element.logic is not None:
                 scope = {(used := self.element(href)).variable.name: self.required(used) for href in element.knowledge}
-                return self.function(element.logic, scope, element.name)
+                return self.knowledge(element, element.logic, scope)
         raise NotVectorisable(f"{self.owner}: {element.name} has no form in SQL")
 
     # columns
@@ -179,44 +136,47 @@ class _Writer:
     def held(self, name: str, value: Value) -> _Held:
         """A column that holds the value."""
         if isinstance(value, Constant):
-            value = self.compiler("null", {}).as_column(value, nodes.Literal(0, 0, None))
+            value = self.column(value)
         if not isinstance(value, Scalar | Number):
             raise NotVectorisable(f"{name}: the value of the decision is no single value")
-        if isinstance(value, Number) and value.divisor is not None:
+        if is_quotient(value):
             raise NotVectorisable(f"{name}: a quotient can be compared or rounded, and nothing else; round it first")
         if value.sql in {quoted(column) for step in self.steps for column in step}:
             return _Held(value.sql[1:-1].replace('""', '"'), value.type)
-        column = name
-        while any(column in step for step in self.steps):
+        column, taken = name, row_columns(self.inputs)
+        while quoted(column) in taken or any(column in step for step in self.steps):
             column += "'"
         self.steps.append({column: value.sql})
         return _Held(column, value.type)
 
     @staticmethod
-    def as_value(held: _Held, value: Scalar | Number) -> Value:
+    def as_value(held: _Held, value: Scalar | Number) -> Scalar | Number:
         if isinstance(value, Number):
             return Number(quoted(held.name), value.digits, value.scale)
         return Scalar(quoted(held.name), held.kind)
 
-    def compiler(self, text: str, scope: Mapping[str, Value], *, unary: bool = False) -> Compiler:
-        return Compiler(parse(text, names_of(scope), unary=unary), scope, self.aggregates)
+    def texts(self, scope: Mapping[str, Value]) -> Texts:
+        """The texts that see a scope."""
+        return Texts(self.definitions, self.aggregates, scope)
 
-    def compile(self, feel: model.Feel, scope: Mapping[str, Value]) -> Value:
-        compiler = self.compiler(feel.text, scope)
-        return compiler.of(compiler.expression.tree)
+    def typed(self, value: Value, type_ref: str | None) -> Value:
+        return self.texts({}).typed(value, type_ref)
 
-    def combine(self, condition: str, then: Value, otherwise: Value) -> Value:
-        node = nodes.Literal(0, 0, None)
-        return self.compiler("null", {}).choose(node, condition, then, otherwise)
+    def column(self, value: Value) -> Scalar | Number:
+        return self.texts({}).column(value)
 
     # boxed expressions
 
     def boxed(self, box: model.Expression | None, scope: Mapping[str, Value], name: str) -> Value:
+        if box is None:
+            return Constant(None)
+        value = self.untyped(box, scope, name)
+        return value if isinstance(box, model.FunctionDefinition) else self.typed(value, box.type_ref)
+
+    def untyped(self, box: model.Expression, scope: Mapping[str, Value], name: str) -> Value:
         match box:
-            case None:
-                return Constant(None)
             case model.LiteralExpression(language=None):
-                return self.typed(self.compile(box.feel, scope), box.type_ref)
+                return self.texts(scope).value(box.feel)
             case model.DecisionTable():
                 return self.table(box, scope, name)
             case model.Context():
@@ -224,15 +184,12 @@ class _Writer:
             case model.Conditional():
                 condition = self.column(self.boxed(box.condition, scope, name))
                 then, otherwise = self.boxed(box.then, scope, name), self.boxed(box.otherwise, scope, name)
-                return self.combine(condition.sql, then, otherwise)
+                return self.texts(scope).cases([(condition.sql, then)], otherwise)
             case model.FunctionDefinition():
                 return self.function(box, scope, name)
             case model.Invocation():
                 return self.invocation(box, scope, name)
         raise NotVectorisable(f"a boxed {type(box).__name__} has no form in SQL")
-
-    def column(self, value: Value) -> Scalar | Number:
-        return self.compiler("null", {}).as_column(value, nodes.Literal(0, 0, None))
 
     def context(self, box: model.Context, scope: Mapping[str, Value], name: str) -> Value:
         inner = dict(scope)
@@ -255,6 +212,20 @@ class _Writer:
 
         return Lambda(parameters, apply)
 
+    def knowledge(
+        self, element: model.BusinessKnowledgeModel, logic: model.FunctionDefinition, scope: Mapping[str, Value]
+    ) -> Lambda:
+        """A function of the model, with the type of its results."""
+        function = self.function(logic, scope, element.name)
+        declared = element.variable.type_ref
+        signature = next((each.function for each in self.definitions.items if each.name == declared), None)
+        result = signature.result if signature else declared
+
+        def apply(arguments: list[Value]) -> Value:
+            return self.typed(self.typed(function.apply(arguments), logic.type_ref), result)
+
+        return Lambda(function.parameters, apply)
+
     def invocation(self, box: model.Invocation, scope: Mapping[str, Value], name: str) -> Value:
         function = self.boxed(box.function, scope, name)
         if not isinstance(function, Lambda):
@@ -265,56 +236,30 @@ class _Writer:
         return function.apply([given[parameter] for parameter in function.parameters])
 
     def table(self, box: model.DecisionTable, scope: Mapping[str, Value], name: str) -> Value:
-        inputs: list[Value] = []
+        texts, inputs = self.texts(scope), list[Scalar | Number]()
         for index, clause in enumerate(box.inputs):
-            value = self.typed(self.compile(clause.expression, scope), clause.type_ref)
-            if (
-                name
-                and isinstance(value, Scalar | Number)
-                and len(value.sql) > 60
-                and not getattr(value, "divisor", None)
-            ):
-                value = self.as_value(self.held(f"{name} ? {index + 1}", value), value)
-            inputs.append(value)
-
-        def test(cell: model.Feel, value: Value) -> str:
-            compiler = self.compiler(cell.text, {**scope, INPUT: value}, unary=True)
-            return self.column(compiler.of(compiler.expression.tree)).sql
-
-        def compile_output(feel: model.Feel, type_ref: str | None) -> Value:
-            return self.typed(self.compile(feel, scope), type_ref)
-
-        answer = TableWriter(box, compile_output, test, self.combine).answer(inputs)
-        if name:
-            self.rules[name] = self.held(f"{name} #", Scalar(answer.rules, PRIMITIVES["number"])).name
+            value = self.column(texts.output(clause.expression, clause.type_ref))
+            is_long = name and len(value.sql) > LONG and not is_quotient(value)
+            inputs.append(self.as_value(self.held(f"{name} ? {index + 1}", value), value) if is_long else value)
+        answer = TableWriter(box, texts, inputs).answer()
+        if name and name not in self.rules:  # as a trace, which shows the first table of a decision
+            self.rules[name] = self.held(f"{name} #", answer.rules).name
+            if self.wants_near:
+                self.near[name] = self.narrow(name, box, answer)
         return answer.value
 
-    # types
-
-    def typed(self, value: Value, type_ref: str | None) -> Value:
-        """The value, when it has the declared type; what would have to be converted is refused."""
-        item = next((each for each in self.definitions.items if each.name == type_ref), None)
-        if type_ref is None or type_ref in ("Any", "feel:Any"):
-            return value
-        if item is not None:
-            return self._item(value, item)
-        wanted = PRIMITIVES.get(type_ref.rpartition(":")[2])
-        if wanted is None:
-            raise NotVectorisable(f"the type {type_ref} has no form in SQL")
-        if isinstance(value, Constant):
-            return value if value.value is None or type_of(value.value) == wanted else Constant(None)
-        if isinstance(value, Scalar | Number) and value.type in (wanted, NULL):
-            return value
-        raise NotVectorisable(f"the value is not of the declared type {type_ref}")
-
-    def _item(self, value: Value, item: model.ItemDefinition) -> Value:
-        if item.components or item.is_collection or item.function or item.constraint:
-            if item.components and isinstance(value, Context) and not item.is_collection:
-                return value
-            raise NotVectorisable(f"the type {item.name} has no form in SQL")
-        value = self.typed(value, item.type_ref)
-        if item.allowed is None:
-            return value
-        compiler = self.compiler(item.allowed.text, {INPUT: value}, unary=True)
-        allowed = self.column(compiler.of(compiler.expression.tree)).sql
-        return self.combine(f"({allowed})", value, Constant(None))
+    def narrow(self, name: str, box: model.DecisionTable, answer: Answer) -> Near:
+        """Columns with the rules that fail by one condition alone."""
+        failed = {
+            place: quoted(self.held(f"{name} failed {place + 1}", Scalar(sql, NUMBER)).name)
+            for place, sql in answer.failed
+        }
+        narrowly = near.by_one(list(failed.values()))
+        if answer.allowed != "true":
+            narrowly = f"CASE WHEN {answer.allowed} THEN {narrowly} ELSE 0 END"
+        rules = self.held(f"{name} near", Scalar(narrowly, NUMBER)).name
+        inputs = {
+            place: self.held(f"{name} near {place + 1}", Scalar(f"({quoted(rules)} & {mask})", NUMBER)).name
+            for place, mask in failed.items()
+        }
+        return Near(rules, {box.inputs[place].expression.text: column for place, column in inputs.items()})

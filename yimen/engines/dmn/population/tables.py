@@ -1,171 +1,179 @@
-"""Decision tables in SQL: every hit policy that answers with one value (DMN 1.5, 8.2.10)."""
+"""Decision tables in SQL: every hit policy that answers with one value (DMN 1.5, 8.2.10).
+
+Where the questions of a table make a tree of bearable size, each leaf knows the rules that hold, and its answer is
+theirs under the hit policy. Otherwise each rule becomes one condition, and the answer is put together from those.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from yimen.engines.dmn.model import DecisionTable, Feel, OutputClause
+from yimen.engines.dmn.population import listed, near, trees
+from yimen.engines.dmn.population.hits import HitPolicy, NotConstant, Outputs, policy_of
+from yimen.engines.dmn.population.questions import Condition, Question, ask, fits, in_region
+from yimen.engines.dmn.population.texts import Texts
+from yimen.engines.dmn.population.trees import Leaf, Tree
 from yimen.engines.dmn.tables import policies
-from yimen.engines.dmn.tables.analysis import disjoint
+from yimen.engines.dmn.tables.regions import ANYTHING, Region
 from yimen.engines.feel.sql import Constant, NotVectorisable, Number, Scalar, Value
-from yimen.engines.feel.sql.values import Context
-from yimen.engines.feel.types import NULL
+from yimen.engines.feel.sql.values import FEEL_DIGITS, Context
 
-MOST_RULES = 62
-"""Rules that hold are kept as the bits of a BIGINT."""
+T = TypeVar("T")
+MOST_RULES = 112
+"""Rules that hold are the bits of a number, which has 34 digits at most: a BIGINT up to 62 rules, then a HUGEINT."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a table answers, and which rules held: bit n of `rules` for rule n + 1."""
+    """What a table answers, and which rules held: bit n of `rules` for rule n + 1, as in a trace.
+
+    `failed` has for each input that rules look at its place, and the rules whose cell there does not hold. Where
+    `allowed` does not hold, a value is not among those of its input clause: the answer is null and no rule was tried.
+    """
 
     value: Value
-    rules: str
+    rules: Number
+    failed: tuple[tuple[int, str], ...]
+    allowed: str
 
 
 class TableWriter:
-    """Writes one table. `compile` turns a FEEL text into a value, `test` a cell into a condition on an input."""
+    """Writes one table for the values of its input clauses."""
 
-    def __init__(self, table: DecisionTable, compile, test, combine) -> None:
-        self.table = table
-        self.compile = compile
-        self.test = test
-        self.combine = combine
-
-    def answer(self, inputs: Sequence[Value]) -> Answer:
-        """The answer for the values of the input clauses."""
-        table = self.table
+    def __init__(self, table: DecisionTable, texts: Texts, inputs: Sequence[Scalar | Number]) -> None:
         if len(table.rules) > MOST_RULES:
             raise NotVectorisable(f"a table of more than {MOST_RULES} rules has no form in SQL")
-        conditions = [
-            self._and(
-                [
-                    f"{self.test(cell, value)} IS TRUE"
-                    for cell, value in zip(rule.inputs, inputs, strict=True)
-                    if not _dash(cell)
-                ]
-            )
-            for rule in table.rules
-        ]
-        allowed = self._and([
-            f"({self.test(clause.allowed, value)} IS TRUE OR {_null(value)})"
-            for clause, value in zip(table.inputs, inputs, strict=True)
-            if clause.allowed is not None
-        ])  # fmt: skip
-        if allowed != "true":
-            conditions = [f"({allowed} AND {condition})" for condition in conditions]
-        columns = [self._column(index, conditions) for index in range(len(table.outputs))]
-        bits = " + ".join(f"CASE WHEN {c} THEN {1 << n} ELSE 0 END" for n, c in enumerate(conditions)) or "0"
-        rules = f"CAST({bits} AS BIGINT)"
-        if len(table.outputs) == 1:
-            return Answer(columns[0], rules)
+        self.table = table
+        self.texts = texts
+        self.inputs = inputs
+        self.kind = "BIGINT" if len(table.rules) <= 62 else "HUGEINT"
+        self.policy = self._policy()
+
+    def answer(self) -> Answer:
+        """The table's answer and the rules that hold."""
+        questions, allowed = list(self._questions()), self._allowed()
+        try:
+            tree = trees.grow(questions, len(self.table.rules), first=self.policy.is_first)
+            values, rules = self._of_tree(tree), self._rules_of_tree(tree)
+        except (trees.TooLarge, NotConstant):
+            conditions = [self._condition(rule) for rule in range(len(self.table.rules))]
+            values = listed.answer(self.policy, conditions, self.texts.cases)
+            rules = listed.rules(self.policy, conditions, self.kind)
+        if allowed != "true":  # null, whatever the default
+            values = tuple(self.texts.cases([(allowed, value)], Constant(None)) for value in values)
+            rules = f"CASE WHEN {allowed} THEN {rules} ELSE 0 END"
         return Answer(
-            Context({clause.name: value for clause, value in zip(table.outputs, columns, strict=True)}), rules
+            value=self._named(values),
+            rules=Number(f"CAST({rules} AS {self.kind})", FEEL_DIGITS, 0),
+            failed=tuple(near.failed(questions, self.kind)),
+            allowed=allowed,
         )
 
-    @staticmethod
-    def _and(parts: list[str]) -> str:
-        return f"({' AND '.join(parts)})" if parts else "true"
+    def _named(self, values: Outputs) -> Value:
+        if len(values) == 1:
+            return values[0]
+        return Context({clause.name: value for clause, value in zip(self.table.outputs, values, strict=True)})
 
-    def _column(self, index: int, conditions: list[str]) -> Value:
-        table, clause = self.table, self.table.outputs[index]
-        key = policies.normalised(table.hit_policy, table.aggregation)
-        values = [self._output(rule.outputs[index], clause) for rule in table.rules]
-        default = self._default(clause, key)
-        match key:
-            case ("FIRST", None):
-                return self._first(list(zip(conditions, values, strict=True)), default)
-            case ("UNIQUE", None):
-                chosen = self._first(list(zip(conditions, values, strict=True)), default)
-                if disjoint(table):
-                    return chosen
-                return self.combine(f"{self._hits(conditions)} > 1", Constant(None), chosen)
-            case ("ANY", None):
-                return self._any(conditions, values, default)
-            case ("PRIORITY", None) if len(table.outputs) == 1:
-                return self._first(self._by_priority(conditions, values, clause), default)
-            case ("COLLECT", "COUNT"):
-                return Number(self._hits(conditions), 3, 0)
-            case ("COLLECT", "SUM" | "MIN" | "MAX" as fold):
-                return self._fold(fold, conditions, values, default)
-        policy = " ".join(part for part in (table.hit_policy, table.aggregation) if part)
-        raise NotVectorisable(f"a table with the hit policy {policy} has no form in SQL")
+    # results
+
+    def _policy(self) -> HitPolicy:
+        table = self.table
+        key = policy_of(table.hit_policy, table.aggregation)
+        outputs = [
+            tuple(self._output(feel, clause) for feel, clause in zip(rule.outputs, table.outputs, strict=True))
+            for rule in table.rules
+        ]
+        has_default = any(clause.default is not None for clause in table.outputs)
+        default: Outputs = tuple(
+            Constant(None) if clause.default is None else self.texts.output(clause.default, clause.type_ref)
+            for clause in table.outputs
+        )
+        if key == ("COLLECT", "COUNT"):  # a number, whatever the outputs
+            if has_default and len(default) > 1:
+                raise NotVectorisable("a count with defaults for several outputs has no form in SQL")
+            default = default if has_default else (Constant(policies.EMPTY[key]),)
+        priorities = [self.texts.priorities(clause) for clause in table.outputs]
+        return HitPolicy(key, outputs, default, priorities)
 
     def _output(self, feel: Feel, clause: OutputClause) -> Value:
-        return self.compile(feel, clause.type_ref) if feel.text.strip() else Constant(None)
+        return self.texts.output(feel, clause.type_ref) if feel.text.strip() else Constant(None)
 
-    def _default(self, clause: OutputClause, key) -> Value:
-        if clause.default is not None:
-            return self.compile(clause.default, clause.type_ref)
-        return Constant(policies.EMPTY.get(key))
+    # conditions
 
-    def _first(self, rules: list[tuple[str, Value]], default: Value) -> Value:
-        found = default
-        for condition, value in reversed(rules):
-            found = self.combine(condition, value, found)
-        return found
+    def _region(self, rule: int, column: int) -> Region | None:
+        region = self.texts.region(self.table.rules[rule].inputs[column])
+        return region if region is not None and fits(region, self.inputs[column]) else None
 
-    def _any(self, conditions: list[str], values: list[Value], default: Value) -> Value:
-        """The first result, or null when a rule that holds gives another one."""
-        if any(not isinstance(value, Constant) for value in values):
-            raise NotVectorisable("a table with the hit policy ANY needs constant results in SQL")
-        groups: dict[object, list[str]] = {}
-        for condition, value in zip(conditions, values, strict=True):
-            groups.setdefault((type(value.value), value.value), []).append(condition)  # type: ignore[union-attr]
-        kinds = [f"({' OR '.join(group)})" for group in groups.values()]
-        chosen = self._first(list(zip(conditions, values, strict=True)), default)
-        return self.combine(f"{self._hits(kinds)} > 1", Constant(None), chosen)
+    def _questions(self) -> Iterator[Question]:
+        for column, value in enumerate(self.inputs):
+            regions: dict[int, Region] = {}
+            others: dict[str, list[int]] = {}
+            for rule, entry in enumerate(self.table.rules):
+                region = self._region(rule, column)
+                if region is None:
+                    others.setdefault(self.texts.test(entry.inputs[column], value), []).append(rule)
+                elif region != ANYTHING:
+                    regions[rule] = region
+            if regions:
+                yield ask(column, value, regions, self.texts.compare)
+            for sql, rules in others.items():
+                yield Condition(column, frozenset(rules), sql)
 
-    def _by_priority(self, conditions: list[str], values: list[Value], clause: OutputClause) -> list[tuple[str, Value]]:
-        if clause.allowed is None or any(not isinstance(value, Constant) for value in values):
-            raise NotVectorisable(
-                "a table with the hit policy PRIORITY needs output values and constant results in SQL"
-            )
-        order = self.compile(Feel(f"[{clause.allowed.text}]", clause.allowed.line), None)
-        ranked = order.value if isinstance(order, Constant) and isinstance(order.value, list) else []
-        rules = list(zip(conditions, values, strict=True))
-        place = {value: index for index, value in reversed(list(enumerate(ranked)))}
-        return sorted(rules, key=lambda rule: place.get(rule[1].value, len(ranked)))  # type: ignore[union-attr]
+    def _condition(self, rule: int) -> str:
+        """A rule as one condition. It may be unknown, which in a CASE counts as false."""
+        parts = []
+        for column, value in enumerate(self.inputs):
+            region = self._region(rule, column)
+            if region is None:
+                parts.append(self.texts.test(self.table.rules[rule].inputs[column], value))
+            elif region != ANYTHING:
+                parts.append(in_region(value, region, self.texts.compare))
+        return f"({' AND '.join(parts)})" if parts else "true"
 
-    def _fold(self, fold: str, conditions: list[str], values: list[Value], default: Value) -> Value:
-        """A sum or extreme over the rules that hold; null when one of them gives null."""
-        from yimen.engines.feel.sql import numeric
+    def _allowed(self) -> str:
+        parts = []
+        for clause, value in zip(self.table.inputs, self.inputs, strict=True):
+            if clause.allowed is not None:
+                parts.append(self.texts.passes(clause.allowed, value))
+        return f"({' AND '.join(parts)})" if parts else "true"
 
-        numbers = [self.combine("true", value, Constant(None)) for value in values]
-        if not all(isinstance(number, Number) or number.type == NULL for number in numbers):
-            raise NotVectorisable(f"only numbers are aggregated with {fold} in SQL")
-        known = [(c, n) for c, n in zip(conditions, numbers, strict=True) if isinstance(n, Number)]
-        missing = [
-            c if not isinstance(n, Number) else f"({c} AND {numeric.is_null(n)})"
-            for c, n in zip(conditions, numbers, strict=True)
-        ]
-        none = "false" if not missing else f"({' OR '.join(missing)})"
-        found: Value
-        if fold == "SUM":
-            total = Number("0", 1, 0)
-            for condition, number in known:
-                part = Number(f"(CASE WHEN {condition} THEN {number.sql} ELSE 0 END)", number.digits, number.scale)
-                total = numeric.add(total, part)
-            found = total
-        else:
-            parts = [f"CASE WHEN {condition} THEN {number.sql} END" for condition, number in known]
-            function = {"MIN": "least", "MAX": "greatest"}[fold]
-            found = Number(f"{function}({', '.join(parts)})", *numeric.together(*(number for _, number in known)))
-        held = f"({' OR '.join(conditions)})" if conditions else "false"
-        return self.combine(none, Constant(None), self.combine(held, found, default))
+    # trees
 
-    @staticmethod
-    def _hits(conditions: list[str]) -> str:
-        return "(" + " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions) + ")"
+    def _of_tree(self, tree: Tree) -> Outputs:
+        known: dict[tuple[int, ...], Outputs] = {}
+
+        def at(leaf: Leaf) -> Outputs:
+            if leaf.rules not in known:
+                known[leaf.rules] = self.policy.answer(leaf.rules)
+            return known[leaf.rules]
+
+        def value(place: int) -> Value:
+            return self._folded(tree, lambda leaf: at(leaf)[place], self.texts.cases)
+
+        return tuple(value(place) for place in range(len(self.policy.default)))
+
+    def _rules_of_tree(self, tree: Tree) -> str:
+        def cases(pairs: Sequence[tuple[str, str]], otherwise: str) -> str:
+            return f"(CASE {' '.join(f'WHEN {sql} THEN {held}' for sql, held in pairs)} ELSE {otherwise} END)"
+
+        return self._folded(tree, lambda leaf: f"{near.bits(frozenset(leaf.rules))}::{self.kind}", cases)
+
+    def _folded(self, tree: Tree, at: Callable[[Leaf], T], cases: Callable[[Sequence[tuple[str, T]], T], T]) -> T:
+        """The tree with what stands at its leaves. A condition that changes nothing is left out."""
+        if isinstance(tree, Leaf):
+            return at(tree)
+        pairs = [(condition, self._folded(below, at, cases)) for condition, below in tree.outcomes]
+        otherwise = self._folded(tree.otherwise, at, cases)
+        while pairs and _same(pairs[-1][1], otherwise):
+            pairs.pop()
+        return cases(pairs, otherwise) if pairs else otherwise
 
 
-def _dash(cell: Feel) -> bool:
-    return cell.text.strip() == "-"
-
-
-def _null(value: Value) -> str:
-    if isinstance(value, Constant):
-        return "true" if value.value is None else "false"
-    assert isinstance(value, Scalar | Number)
-    return f"({value.sql} IS NULL)"
+def _same(one: object, other: object) -> bool:
+    """Whether two values are the same; for Python, `True` equals 1."""
+    if isinstance(one, Constant) and isinstance(other, Constant):
+        return type(one.value) is type(other.value) and one.value == other.value
+    return one == other

@@ -46,13 +46,10 @@ def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region |
     Every cell needs a region. Null is a value of every column; an example without null is given where there is one.
     """
     columns = len(domains)
-    slices = [_slices([row[column] for row in regions], domains[column]) for column in range(columns)]
+    pieces = [slices([row[column] for row in regions], domains[column]) for column in range(columns)]
     matches = [
-        [
-            (piece.example, frozenset(n for n, row in enumerate(regions) if _holds(row[column], piece)))
-            for piece in found
-        ]
-        for column, found in enumerate(slices)
+        [(piece.example, frozenset(n for n, row in enumerate(regions) if holds(row[column], piece))) for piece in found]
+        for column, found in enumerate(pieces)
     ]
     merged = [list({rules: example for example, rules in reversed(column)}.items()) for column in matches]
     states: dict[frozenset[int], tuple[object, ...]] = {frozenset(range(len(regions))): ()}
@@ -69,7 +66,7 @@ def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region |
     yield from (Box(tuple(sorted(rules)), example) for rules, example in states.items())
 
 
-def _slices(cells: Sequence[Region | None], domain: Region | None) -> list[Slice]:
+def slices(cells: Sequence[Region | None], domain: Region | None) -> list[Slice]:
     """The pieces of one column, within its domain."""
     named = [region for region in (*cells, domain) if region is not None and region.kind]
     kinds = {region.kind for region in named} - {"null"}
@@ -77,7 +74,7 @@ def _slices(cells: Sequence[Region | None], domain: Region | None) -> list[Slice
     for kind in sorted(kinds) or [""]:
         parts = [part for region in named if region.kind == kind for part in region.parts]
         pieces += _cut(kind, parts)
-    within = [piece for piece in pieces if domain is None or _holds(domain, piece)]
+    within = [piece for piece in pieces if domain is None or holds(domain, piece)]
     return [*within, Slice(None, Part(None, None, True, True))]
 
 
@@ -130,7 +127,7 @@ def _beyond(bound: object, direction: int) -> object:
     return None
 
 
-def _holds(region: Region | None, piece: Slice) -> bool:
+def holds(region: Region | None, piece: Slice) -> bool:
     """Whether a region holds a piece: it never cuts one in two."""
     assert region is not None
     if not region.kind:

@@ -8,6 +8,7 @@ gives DOUBLE. Identifiers are always quoted; the date is a parameter, never the 
 
 from __future__ import annotations
 
+from yimen.engines.feel.sql import numeric
 from yimen.engines.feel.sql.aggregates import Aggregates
 from yimen.engines.feel.sql.compiler import Compiler, to_sql
 from yimen.engines.feel.sql.values import (
@@ -33,6 +34,7 @@ __all__ = [
     "Scalar",
     "Value",
     "column",
+    "numeric",
     "quoted",
     "to_sql",
 ]

@@ -260,27 +260,32 @@ class Compiler:
 
     def choose(self, node: nodes.Node, condition: str, then: Value, otherwise: Value) -> Value:
         """One of two values."""
-        if (
-            isinstance(then, Context)
-            and isinstance(otherwise, Context)
-            and then.entries.keys() == otherwise.entries.keys()
-        ):
-            return Context({
-                key: self.choose(node, condition, value, otherwise.entries[key]) for key, value in then.entries.items()
-            })  # fmt: skip
-        one, other = self.as_column(then, node), self.as_column(otherwise, node)
-        sql = f"(CASE WHEN {condition} THEN {one.sql} ELSE {other.sql} END)"
-        if isinstance(one, Number) or isinstance(other, Number):
-            return self._chosen_number(node, sql, one, other)
-        if one.type != other.type and NULL not in (one.type, other.type):
-            raise self.refuse(node, f"this gives a {one.type} or a {other.type}, and a column has one type")
-        return Scalar(sql, other.type if one.type == NULL else one.type)
+        return self.cases(node, [(condition, then)], otherwise)
 
-    def _chosen_number(self, node: nodes.Node, sql: str, one: Scalar | Number, other: Scalar | Number) -> Number:
-        numbers = [value for value in (one, other) if isinstance(value, Number)]
-        if len(numbers) == 1 and NULL not in (one.type, other.type):
-            raise self.refuse(node, f"this gives a {one.type} or a {other.type}, and a column has one type")
-        return Number(sql, *numeric.together(*numbers))
+    def cases(self, node: nodes.Node, cases: Sequence[tuple[str, Value]], otherwise: Value) -> Value:
+        """The value of the first condition that holds, else the last one."""
+        if not cases:
+            return otherwise
+        values = [*(value for _, value in cases), otherwise]
+        contexts = [value.entries for value in values if isinstance(value, Context)]
+        if len(contexts) == len(values) and all(entries.keys() == contexts[0].keys() for entries in contexts):
+            conditions = [condition for condition, _ in cases]
+            parts = {key: [entries[key] for entries in contexts] for key in contexts[0]}
+            return Context({
+                key: self.cases(node, list(zip(conditions, then, strict=True)), otherwise)
+                for key, (*then, otherwise) in parts.items()
+            })  # fmt: skip
+        columns = [self.as_column(value, node) for value in values]
+        whens = " ".join(
+            f"WHEN {condition} THEN {column.sql}" for (condition, _), column in zip(cases, columns, strict=False)
+        )
+        sql = f"(CASE {whens} ELSE {columns[-1].sql} END)"
+        kinds = {column.type for column in columns} - {NULL}
+        if len(kinds) > 1:
+            one, other, *_ = sorted(map(str, kinds))
+            raise self.refuse(node, f"this gives a {one} or a {other}, and a column has one type")
+        numbers = [column for column in columns if isinstance(column, Number)]
+        return Number(sql, *numeric.together(*numbers)) if numbers else Scalar(sql, kinds.pop() if kinds else NULL)
 
     # tests
 
