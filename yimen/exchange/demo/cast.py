@@ -1,20 +1,41 @@
 """The cast: a few people with a story, and the officers of every post that the folder names."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 from yimen.engines import identifiers
-from yimen.exchange.demo.people import People, Person
+from yimen.exchange.demo import stories
+from yimen.exchange.demo.people import DECEASED, People, Person, Told
+from yimen.government.schema import Agency, Release
 
 LIN, CHEN, ZHOU, HE, FANG, LUO = range(6)
+WU, SUN, PENG = 6, 7, 8
+MA, ZHU = 9, 10
+GAO, GAO_LE, ZHENG, SONG = 11, 12, 13, 14
+LIANG, HAN, XU, FENG, CAO = 15, 16, 17, 18, 19
 FIRST_OFFICER = 100
 NAMES = {
-    LIN: ("林晓梅", "女"),
-    CHEN: ("陈志远", "男"),
-    ZHOU: ("周秀兰", "女"),
-    HE: ("何静", "女"),
-    FANG: ("方建平", "男"),
-    LUO: ("罗小军", "男"),
+    LIN: Told("林晓梅", "女"),
+    CHEN: Told("陈志远", "男"),
+    ZHOU: Told("周秀兰", "女"),
+    HE: Told("何静", "女"),
+    FANG: Told("方建平", "男"),
+    LUO: Told("罗小军", "男"),
+    WU: Told("吴桂芬", "女", dt.date(1942, 3, 15)),
+    SUN: Told("孙国栋", "男", dt.date(1946, 12, 20)),
+    PENG: Told("彭素珍", "女", dt.date(1940, 6, 1), status=DECEASED),
+    MA: Told("马文斌", "男", dt.date(1978, 5, 12)),
+    ZHU: Told("朱玉芝", "女", dt.date(1969, 9, 9)),
+    GAO: Told("高海燕", "女", dt.date(1985, 2, 18)),
+    GAO_LE: Told("高乐", "男", dt.date(2016, 10, 5), lives_with=GAO),
+    ZHENG: Told("郑立新", "男", dt.date(1968, 1, 30)),
+    SONG: Told("宋爱云", "女", dt.date(1970, 7, 7), lives_with=ZHENG),
+    LIANG: Told("梁永康", "男", dt.date(1976, 11, 11)),
+    HAN: Told("韩雪莹", "女", dt.date(2003, 4, 22)),
+    XU: Told("徐冬梅", "女", dt.date(1977, 12, 1)),
+    FENG: Told("冯子轩", "男", dt.date(2001, 8, 16)),
+    CAO: Told("曹建军", "男", dt.date(2000, 3, 3)),
 }
 TAKEN_NAME = "老海棠面馆"
 
@@ -26,8 +47,7 @@ def premises_no(n: int) -> str:
 
 def member(people: People, n: int) -> Person:
     """One of the cast, who lives where the cast does."""
-    name, sex = NAMES[n]
-    return people.person(n, name=name, sex=sex, home=True)
+    return people.reserved(n, NAMES[n])
 
 
 def make(people: People) -> list[dict[str, Any]]:
@@ -37,34 +57,19 @@ def make(people: People) -> list[dict[str, Any]]:
 
 def _residents(people: People) -> Iterator[dict[str, Any]]:
     safe, banned, expired = (member(people, n).id_number for n in (HE, FANG, LUO))
-    stories = {
-        LIN: (
-            "lin",
-            f"想开一家85平方米的面馆，场所编号 {premises_no(LIN)}，食品安全员 何静 {safe}",
-            f"wants to open a noodle shop of 85 m² at premises {premises_no(LIN)}; food-safety officer He Jing {safe}",
-        ),
-        CHEN: (
-            "chen",
-            f"想开一家460平方米的酒楼，场所编号 {premises_no(CHEN)}，须消防检查，食品安全员 何静 {safe}",
-            f"wants to open a restaurant of 460 m² at premises {premises_no(CHEN)}, which needs the fire-safety check; "
-            f"food-safety officer He Jing {safe}",
-        ),
-        ZHOU: (
-            "zhou",
-            f"想在自家住宅开小吃店，场所编号 {premises_no(ZHOU)}，店名想用「{TAKEN_NAME}」（已有人用）",
-            f"wants to open a snack bar in her flat, premises {premises_no(ZHOU)}, under a name that is taken already",
-        ),
-        HE: ("he", "食品安全员，健康证明有效", "a food-safety officer with a valid health certificate"),
-        FANG: (
-            "fang",
-            f"曾被禁止从事食品经营 {banned}",
-            f"a cook who is banned from the food trade, {banned}",
-        ),
-        LUO: ("luo", f"健康证明已过期 {expired}", f"a cook whose health certificate has expired, {expired}"),
-    }
-    for n, (key, zh, en) in stories.items():
+    places = {n: premises_no(n) for n in (LIN, CHEN, ZHOU)}
+    told = stories.told(
+        lin=places[LIN],
+        chen=places[CHEN],
+        zhou=places[ZHOU],
+        safe=safe,
+        banned=banned,
+        expired=expired,
+        taken=TAKEN_NAME,
+    )
+    for n, (key, zh, en) in zip(NAMES, told, strict=True):
         yield {**_entry(member(people, n)), "id": key, "story": {"zh": zh, "en": en}, "posts": []} | (
-            {"premises": premises_no(n), "safety_officer": safe} if n in {LIN, CHEN, ZHOU} else {}
+            {"premises": places[n], "safety_officer": safe} if n in places else {}
         )
 
 
@@ -73,7 +78,7 @@ def _officers(people: People) -> Iterator[dict[str, Any]]:
     release = people.release
     at_home = {division.id for division in release.ancestors(people.home.id)}
     n, shared = FIRST_OFFICER, False
-    for agency in release.agencies.values():
+    for agency in _agencies(release):
         posts = list(agency.posts.values())
         for i, post in enumerate(posts):
             for division in release.divisions.values():
@@ -86,7 +91,7 @@ def _officers(people: People) -> Iterator[dict[str, Any]]:
                         shared = True
                     place = division.name
                     yield {
-                        **_entry(people.person(n, home=True)),
+                        **_entry(people.reserved(n)),
                         "id": f"{post.id}-{nth + 1}",
                         "story": {
                             "zh": f"{agency.name.zh} · {'、'.join(p.name.zh for p, _ in held)}（{place.zh}）",
@@ -95,6 +100,12 @@ def _officers(people: People) -> Iterator[dict[str, Any]]:
                         "posts": [{"post": p.id, "division": d.id} for p, d in held],
                     }
                     n += 1
+
+
+def _agencies(release: Release) -> list[Agency]:
+    """Those that handle cases first, then those that only grant what is due."""
+    granting = {policy.agency for policy in release.policies.values()}
+    return sorted(release.agencies.values(), key=lambda agency: agency.id in granting)
 
 
 def _entry(person: Person) -> dict[str, Any]:

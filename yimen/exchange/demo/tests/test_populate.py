@@ -1,5 +1,6 @@
 """The demonstration's registers: made where each belongs, read back by the connectors, the same for the same seed."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from yimen.exchange import connectors, demo
 from yimen.exchange.connectors.base import Unavailable
 from yimen.exchange.demo import cast, records
 from yimen.exchange.demo.people import People
+from yimen.exchange.demo.records.base import years
 from yimen.government.schema import Release
 from yimen.government.schema.agencies import Agency
 from yimen.government.schema.city import City, Division
@@ -114,7 +116,8 @@ def test_every_register_can_be_read_where_it_lies(folder):
 
     counts = demo.populate(folder, residents=300, release=city)
 
-    assert counts["population"] == 300
+    tables = records.make(People(city, seed=1), residents=300)["population"]
+    assert counts["population"] == 300 + len(list(tables["households"].rows()))
     people = json.loads((folder / "registers" / "cast.json").read_text(encoding="utf-8"))
     lin = next(entry for entry in people if entry.get("id") == "lin")
     found = {}
@@ -165,6 +168,24 @@ def test_numbers_are_well_formed_belong_to_no_real_place_and_to_one_person_each(
     assert len(set(residents)) == len(residents) == 5000
     assert all(map(identifiers.is_credit_code, codes))
     assert len(set(codes)) == len(codes)
+
+
+def test_there_are_children_families_and_people_of_a_hundred():
+    made = records.make(People(small_city(), seed=1), residents=20_000)["population"]
+
+    residents = [dict(zip(made["residents"].columns, row, strict=True)) for row in made["residents"].rows()]
+    heads = {row[0]: row[1] for row in made["households"].rows()}
+    ages = sorted(years(each["born_on"], dt.date(2026, 11, 1)) for each in residents)
+    households = {}
+    for each in residents:
+        households.setdefault(each["household_no"], []).append(each["id_number"])
+
+    assert (ages[0], ages[-1]) == (0, 101)
+    assert 0.15 < sum(age < 18 for age in ages) / len(ages) < 0.3
+    assert 0.01 < sum(age >= 80 for age in ages) / len(ages) < 0.04
+    assert {len(members) for members in households.values()} == {1, 2, 3, 4, 5, 6}
+    assert heads.keys() == households.keys()
+    assert all(heads[number] in members for number, members in households.items())
 
 
 def test_the_same_seed_makes_the_same_city_and_another_one_another():

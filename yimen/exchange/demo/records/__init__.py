@@ -1,0 +1,15 @@
+"""What stands in each register of the demonstration: a module for each agency that keeps some."""
+
+from yimen.exchange.demo.people import People
+from yimen.exchange.demo.records import health, housing, market, police
+from yimen.exchange.demo.records.base import City, Table, as_text, keyed
+
+__all__ = ["Table", "as_text", "keyed", "make"]
+
+AGENCIES = (police, market, housing, health)
+
+
+def make(people: People, *, residents: int) -> dict[str, dict[str, Table]]:
+    """The tables of every register, by its id and the table's name."""
+    city = City(people, residents)
+    return {register: made for agency in AGENCIES for register, made in agency.tables(city).items()}
