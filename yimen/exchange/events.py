@@ -53,3 +53,16 @@ class EvidenceDisputed:
     evidence: str
     field: str
     reason: str
+
+
+@event("exchange.population.read")
+class PopulationRead:
+    """Agencies read all records of some kinds of evidence at once, under bulk grants, for policies.
+
+    `requests` say who read which fields, what for and on what basis. `evidence` has for each kind how many records were
+    read, how many could not be understood, and the Merkle root (RFC 9162) over the salted hashes of those they are of.
+    """
+
+    extract: str
+    requests: list[dict[str, object]]
+    evidence: dict[str, dict[str, object]]

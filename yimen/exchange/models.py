@@ -37,3 +37,35 @@ class Dispute(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence", "field"], name="exchange_disputed_once")]
+
+
+class Extract(models.Model):
+    """Records of everybody that were read at once, used, and let go. Guarded.
+
+    What was read is not kept: only by whom, what for, and of whom, as salted hashes.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    release = models.CharField(max_length=64)
+    requests = models.JSONField(help_text="[{agency, purpose, evidence, fields, basis}]")
+    salt = models.BinaryField(help_text="without it, the hashes say nothing of anyone")
+    read_at = models.DateTimeField()
+    act = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-read_at"], name="exchange_extracts_by_time")]
+
+
+class ExtractSubjects(models.Model):
+    """Some of those whose records an extract held: salted hashes of their numbers, sorted, 32 bytes each. Guarded."""
+
+    id = models.UUIDField(primary_key=True)
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="subjects")
+    evidence = models.CharField(max_length=130, help_text="register.kind")
+    number = models.PositiveIntegerField(help_text="0 and on, in the order of the hashes")
+    first = models.BinaryField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["extract", "evidence", "number"], name="exchange_subjects_once")]
+        indexes = [models.Index(fields=["extract", "evidence", "first"], name="exchange_subjects_by_hash")]

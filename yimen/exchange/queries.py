@@ -3,13 +3,16 @@
 import datetime as dt
 import time
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from yimen.exchange import connectors, models, operations, rules
+from yimen.engines.tlog import Frontier, inclusion_proof, leaf_hash
+from yimen.exchange import connectors, extracts, models, operations, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
+from yimen.identity import queries as identity
 from yimen.ledger import acts, keys
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
@@ -73,7 +76,8 @@ class EvidenceView:
 class ReadingView:
     """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed or refused.
 
-    `evidence` is what was fetched. `basis` is the grant's citation in Chinese, as the act has it.
+    `evidence` is what was fetched. `basis` is the grant's citation in Chinese, as the act has it. `extract` is set when
+    everybody's records were read at once, and the person's were among them.
     """
 
     act: uuid.UUID
@@ -86,6 +90,7 @@ class ReadingView:
     fields: tuple[str, ...]
     basis: str
     actor: acts.Actor | None
+    extract: uuid.UUID | None = None
 
 
 _OUTCOMES = {
@@ -108,8 +113,88 @@ def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
     return {str(row.id): _view(row) for row in rows}
 
 
+@dataclass(frozen=True)
+class Membership:
+    """Proof that one person's records were in an extract: what anyone can compute again (RFC 9162, 2.1.3).
+
+    The leaf is HMAC-SHA256(salt, number); its position, the size and the root are those of the act.
+    """
+
+    extract: uuid.UUID
+    act: uuid.UUID
+    evidence: str
+    salt: bytes
+    hash: bytes
+    index: int
+    size: int
+    root: bytes
+    proof: tuple[bytes, ...]
+
+
+MOST_EXTRACTS = 100
+
+
 def readings_of(person_id: uuid.UUID | str, *, limit: int = 1000) -> list[ReadingView]:
-    """Who read a person's records, the newest first."""
+    """Who read a person's records, the newest first: one by one, and with everybody's at once."""
+    return sorted(
+        [*_own_readings(person_id, limit), *_bulk_readings(person_id)], key=lambda each: each.at, reverse=True
+    )
+
+
+def _bulk_readings(person_id: uuid.UUID | str) -> Iterator[ReadingView]:
+    """The newest extracts that a person's records were in, one reading for each policy that they were read for."""
+    newest = list(models.Extract.objects.order_by("-read_at")[:MOST_EXTRACTS])
+    number = identity.person(person_id).id_number if newest else ""
+    for extract in newest:
+        digest = extracts.hash_of(number, salt=bytes(extract.salt))
+        inside: dict[str, bool] = {}
+        for request in extract.requests:
+            kind = request["evidence"]
+            if kind not in inside:
+                inside[kind] = _chunk(extract, kind, digest) is not None
+            if inside[kind]:
+                yield ReadingView(
+                    act=extract.act,
+                    evidence=None,
+                    at=extract.read_at,
+                    outcome="fetched",
+                    kind=kind,
+                    agency=request["agency"],
+                    purpose=request["purpose"],
+                    fields=tuple(request["fields"]),
+                    basis=request["basis"]["zh"],
+                    actor=None,
+                    extract=extract.id,
+                )
+
+
+def _chunk(extract: models.Extract, evidence: str, digest: bytes) -> models.ExtractSubjects | None:
+    """The row that holds a hash; None when it is not in the extract."""
+    near = extract.subjects.filter(evidence=evidence, first__lte=digest).order_by("-first").first()
+    return near if near is not None and digest in extracts.unpacked(bytes(near.hashes)) else None
+
+
+def membership(extract_id: uuid.UUID, evidence: str, *, person_id: uuid.UUID | str) -> Membership | None:
+    """The proof that a person's records were in an extract; None when they were not, or there is no such extract."""
+    extract = models.Extract.objects.filter(id=extract_id).first()
+    if extract is None:
+        return None
+    salt = bytes(extract.salt)
+    digest = extracts.hash_of(identity.person(person_id).id_number, salt=salt)
+    if _chunk(extract, evidence, digest) is None:
+        return None
+    rows = extract.subjects.filter(evidence=evidence).order_by("number").values_list("hashes", flat=True)
+    hashes = [each for row in rows for each in extracts.unpacked(bytes(row))]
+    frontier, nodes = Frontier().extend(map(leaf_hash, hashes))
+    known = {(node.level, node.index): node.hash for node in nodes}
+    index = hashes.index(digest)
+    proof = inclusion_proof(index, len(hashes), lambda level, at: known[level, at])
+    return Membership(
+        extract.id, extract.act, evidence, salt, digest, index, len(hashes), frontier.root(), tuple(proof)
+    )
+
+
+def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
     found = []
     for act in reversed(ledger.acts_of(f"person:{person_id}", limit=limit)):
         if act.kind not in _OUTCOMES or act.body is None:
@@ -136,8 +221,9 @@ def basis_of(reading: ReadingView, release: Release, *, on: dt.date, language: s
     register_id, _, kind = reading.kind.partition(".")
     register = release.registers.get(register_id)
     grant = register and rules.grant_for(
-        register, kind, agency=reading.agency, purpose=reading.purpose, fields=reading.fields, on=on
-    )
+        register, kind, agency=reading.agency, purpose=reading.purpose, fields=reading.fields, on=on,
+        bulk=reading.extract is not None,
+    )  # fmt: skip
     return grant.basis.to(language) if grant else reading.basis
 
 
@@ -185,4 +271,13 @@ def _view(row: models.Evidence) -> EvidenceView:
     )
 
 
-__all__ = ["EvidenceView", "ReadingView", "evidence", "evidence_of", "health", "readings_of"]
+__all__ = [
+    "EvidenceView",
+    "Membership",
+    "ReadingView",
+    "evidence",
+    "evidence_of",
+    "health",
+    "membership",
+    "readings_of",
+]

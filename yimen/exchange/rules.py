@@ -13,7 +13,7 @@ from yimen.government.schema import EvidenceKind, Grant, Register
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 LONGEST_TEXT = 10_000
-_TRUE, _FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
+TRUE, FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 
 
 class BadRecord(Exception):
@@ -21,12 +21,23 @@ class BadRecord(Exception):
 
 
 def grant_for(
-    register: Register, kind: str, *, agency: str, purpose: str, fields: Sequence[str], on: dt.date
+    register: Register,
+    kind: str,
+    *,
+    agency: str,
+    purpose: str,
+    fields: Sequence[str],
+    on: dt.date,
+    bulk: bool = False,
 ) -> Grant | None:
-    """The grant that lets an agency read these fields for this purpose; None if there is none in force."""
+    """The grant that lets an agency read these fields for this purpose; None if there is none in force.
+
+    With `bulk` it must be one that lets it read everybody's at once.
+    """
     for grant in register.grants:
         if (
             grant.to == agency
+            and (grant.bulk or not bulk)
             and grant.evidence == kind
             and purpose in grant.purposes
             and set(fields) <= set(grant.fields)
@@ -57,9 +68,9 @@ def _value(kind: str, value: Any) -> Any:
     match kind:
         case "boolean":
             word = str(value).strip().lower()
-            if word in _TRUE:
+            if word in TRUE:
                 return True
-            if word in _FALSE:
+            if word in FALSE:
                 return False
             raise ValueError(word)
         case "number" | "money":

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -34,6 +34,30 @@ def readings(request: Visit) -> HttpResponse:
 def evidence(request: Visit, evidence_id: uuid.UUID) -> HttpResponse:
     """What an agency read about me that time."""
     return render(request, "exchange/evidence.html", {"evidence": _own(request, evidence_id)})
+
+
+@person
+def proof(request: Visit, extract_id: uuid.UUID, evidence: str) -> HttpResponse:
+    """The proof that my records were in an extract, as a file that anyone can check."""
+    found = queries.membership(extract_id, evidence, person_id=request.visitor.person.id)
+    if found is None:
+        raise Http404
+    answer = JsonResponse(
+        {
+            "extract": str(found.extract),
+            "act": str(found.act),
+            "evidence": found.evidence,
+            "how": "hash = HMAC-SHA256(salt, citizen number); the proof leads from it to the root (RFC 9162, 2.1.3)",
+            "salt": found.salt.hex(),
+            "hash": found.hash.hex(),
+            "index": found.index,
+            "size": found.size,
+            "root": found.root.hex(),
+            "proof": [each.hex() for each in found.proof],
+        }
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{found.evidence}-{found.extract}.json"'
+    return answer
 
 
 @person
@@ -80,12 +104,13 @@ def _shown(reading: queries.ReadingView, release: Release, request: Visit) -> di
     kind = release.evidence(reading.kind)
     agency, service = release.agencies.get(reading.agency), release.services.get(reading.purpose)
     actor = reading.actor
+    policy = release.policies.get(reading.purpose)
     return {
         "reading": reading,
         "name": kind.name if kind else reading.kind,
         "register": register.name if register else "",
         "agency": agency.name if agency else reading.agency,
-        "purpose": service.name if service else _purpose(reading.purpose),
+        "purpose": service.name if service else policy.name if policy else _purpose(reading.purpose),
         "fields": [_field(register, name) for name in reading.fields],
         "basis": queries.basis_of(
             reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"

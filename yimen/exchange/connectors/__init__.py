@@ -10,17 +10,17 @@ import functools
 import json
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from yimen.exchange.connectors import csv, http, postgres, sqlite
-from yimen.exchange.connectors.base import Ask, Unavailable
+from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable
 from yimen.government.schema import EvidenceKind, Register
 
-__all__ = ["Unavailable", "find"]
+__all__ = ["Unavailable", "find", "records"]
 
 _READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, Any] | None]] = {
     "postgres": postgres.find,
@@ -28,10 +28,16 @@ _READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, A
     "http": http.find,
     "csv": csv.find,
 }
-
+_SWEEPERS: dict[str, Callable[[Any, Sweep, Mapping[str, Any], Path], Iterable[Batch]]] = {
+    "postgres": postgres.records,
+    "sqlite": sqlite.records,
+    "http": http.records,
+    "csv": csv.records,
+}
 
 LONGEST_KEY = 200
 GRACE = 0.25  # seconds that a connector may be late by, so that its own reason is told
+SWEEP_SECONDS = 900.0  # for all records of one table
 AT_ONCE = 16  # questions to one register, so that one that hangs cannot take the whole server with it
 
 _places: dict[str, threading.BoundedSemaphore] = collections.defaultdict(lambda: threading.BoundedSemaphore(AT_ONCE))
@@ -52,6 +58,24 @@ def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) ->
     folder = settings.DATA_DIR / "registers"
     read = _READERS[register.connector.kind]
     return _in_time(ask, lambda: read(register.connector, ask, locations(), folder))
+
+
+def records(
+    register: Register, kind: EvidenceKind, fields: Sequence[str], *, where: tuple[str, Sequence[str]] | None = None
+) -> Iterable[Batch]:
+    """All records of a kind of evidence with these fields, in batches of text; raises Unavailable on the way.
+
+    `where` keeps those in which one field is among some values.
+    """
+    sweep = Sweep(
+        register=register.id,
+        table=kind.table,
+        key_field=kind.key,
+        fields=tuple(fields),
+        seconds=SWEEP_SECONDS,
+        where=None if where is None else (where[0], tuple(where[1])),
+    )
+    return _SWEEPERS[register.connector.kind](register.connector, sweep, locations(), settings.DATA_DIR / "registers")
 
 
 def _in_time(ask: Ask, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:

@@ -1,5 +1,6 @@
 """What every connector is asked and how it fails."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -17,3 +18,39 @@ class Ask:
     key: str
     fields: tuple[str, ...]
     seconds: float
+
+
+Batch = list[tuple[str | None, ...]]
+"""Some records, each with the wanted fields in their order, as text; None where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A question for all records of a table, or for those in which the field `where[0]` is one of `where[1]`."""
+
+    register: str
+    table: str
+    key_field: str
+    fields: tuple[str, ...]
+    seconds: float
+    where: tuple[str, tuple[str, ...]] | None = None
+    batch: int = 10_000
+
+
+def text(value: object) -> str | None:
+    """A value of a record as text: true and false in lower case, nothing as None."""
+    if value is None or value == "":
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def batches(records: Iterable[tuple[str | None, ...]], size: int) -> Iterable[Batch]:
+    """Records in groups of at most `size`."""
+    group: Batch = []
+    for record in records:
+        group.append(record)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group

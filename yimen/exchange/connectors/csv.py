@@ -2,11 +2,11 @@
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from yimen.exchange.connectors.base import Ask, Unavailable
+from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
 from yimen.government.schema import Csv
 
 
@@ -21,6 +21,22 @@ def find(connector: Csv, ask: Ask, locations: Mapping[str, Any], folder: Path) -
     except (OSError, csv.Error, UnicodeDecodeError, KeyError) as error:
         raise Unavailable(f"{connector.file} cannot be read: {type(error).__name__}") from error
     return rows.get(ask.key)
+
+
+def records(connector: Csv, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+    """All rows of the file, as they come."""
+    path = folder / connector.file
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, strict=True)
+            if sweep.where is not None:
+                field, wanted = sweep.where[0], set(sweep.where[1])
+                rows = (row for row in rows if row[field] in wanted)  # type: ignore[assignment]
+            yield from batches((tuple(text(row[name]) for name in sweep.fields) for row in rows), sweep.batch)
+    except FileNotFoundError:
+        raise Unavailable(f"{connector.file} is missing") from None
+    except (OSError, csv.Error, UnicodeDecodeError, KeyError) as error:
+        raise Unavailable(f"{connector.file} cannot be read: {type(error).__name__}") from error
 
 
 @functools.lru_cache(maxsize=8)

@@ -1,21 +1,27 @@
 """A register behind an HTTP service: one GET, a bearer token, an answer in JSON.
 
 The wanted fields go along as `?fields=a,b`, the key's own among them, so that an answer for another key is noticed.
+The same path without a key gives all records in pages: `?after=<key>&limit=…` in the order of their keys, or those in
+which one field has a value, `?where=<field>&equals=<value>&equals=…`; the answer is `{"records": [{…}, …]}`.
 """
 
 import functools
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from yimen.exchange.connectors.base import Ask, Unavailable
+from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
 from yimen.government.schema import Http
 
 MOST_BYTES = 1024 * 1024
+MOST_BYTES_OF_PAGE = 32 * 1024 * 1024
+PAGE = 2000
+VALUES_AT_ONCE = 50
 
 
 @functools.cache
@@ -26,20 +32,68 @@ def _client() -> httpx.Client:
 
 def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Ask for one record. 404 says that there is none; anything else but 200 is a failure."""
-    where = locations.get("http", {}).get(ask.register)
-    if where is None:
-        raise Unavailable(f"no location is given for {ask.register}")
-    url = where["url"].rstrip("/") + connector.path.replace("{table}", ask.table).replace(
-        "{key}", quote(ask.key, safe="")
-    )
     asked = sorted({*ask.fields, ask.key_field})
-    deadline = time.monotonic() + ask.seconds
-    body = b""
+    path = connector.path.replace("{table}", ask.table).replace("{key}", quote(ask.key, safe=""))
+    record = _get(ask.register, path, {"fields": ",".join(asked)}, locations, seconds=ask.seconds, most=MOST_BYTES)
+    if record is None:
+        return None
+    if not isinstance(record, dict):
+        raise Unavailable("its answer is no record")
+    if str(record.get(ask.key_field)) != ask.key:
+        raise Unavailable("it answered with another record")
+    return record
+
+
+def records(connector: Http, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+    """All records, page by page."""
+    return batches(_pages(connector, sweep, locations), sweep.batch)
+
+
+def _pages(connector: Http, sweep: Sweep, locations: Mapping[str, Any]) -> Iterator[tuple[str | None, ...]]:
+    deadline = time.monotonic() + sweep.seconds
+    path = connector.path.replace("{table}", sweep.table).replace("{key}", "")
+    params: dict[str, Any] = {"fields": ",".join(sorted({*sweep.fields, sweep.key_field})), "limit": PAGE}
+    wanted = [None] if sweep.where is None else _groups(sweep.where[1])
+    for values in wanted:
+        if sweep.where is not None:
+            params |= {"where": sweep.where[0], "equals": values}
+        params.pop("after", None)
+        last = ""
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Unavailable("it did not answer in time")
+            answer = _get(sweep.register, path, params, locations, seconds=min(left, 30), most=MOST_BYTES_OF_PAGE)
+            page = answer.get("records") if isinstance(answer, dict) else None
+            if not isinstance(page, list) or not all(isinstance(each, dict) for each in page):
+                raise Unavailable("its answer is no page of records")
+            for record in page:
+                if (key := str(record.get(sweep.key_field))) <= last:
+                    raise Unavailable("its pages do not follow each other")
+                last = key
+                yield tuple(text(record.get(name)) for name in sweep.fields)
+            if len(page) < PAGE:
+                break
+            params["after"] = last
+
+
+def _groups(values: tuple[str, ...]) -> list[list[str]]:
+    return [list(values[n : n + VALUES_AT_ONCE]) for n in range(0, len(values), VALUES_AT_ONCE)]
+
+
+def _get(
+    register: str, path: str, params: Mapping[str, Any], locations: Mapping[str, Any], *, seconds: float, most: int
+) -> Any:
+    """The JSON that the service answers with, None for 404. Raises Unavailable."""
+    where = locations.get("http", {}).get(register)
+    if where is None:
+        raise Unavailable(f"no location is given for {register}")
+    deadline = time.monotonic() + seconds
+    body = bytearray()
+    headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
     try:
-        headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
-        with _client().stream(
-            "GET", url, params={"fields": ",".join(asked)}, headers=headers, timeout=ask.seconds
-        ) as answer:
+        url = where["url"].rstrip("/") + path
+        with _client().stream("GET", url, params=params, headers=headers, timeout=seconds) as answer:
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return None
             if answer.status_code != httpx.codes.OK:
@@ -48,17 +102,12 @@ def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) 
                 body += part
                 if time.monotonic() > deadline:
                     raise Unavailable("it did not answer in time")
-                if len(body) > MOST_BYTES:
+                if len(body) > most:
                     raise Unavailable("its answer is too long")
-        record = httpx.Response(200, content=body).json()
+        return json.loads(bytes(body))
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
     except httpx.HTTPError as error:
         raise Unavailable(type(error).__name__) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unavailable("its answer is no JSON") from error
-    if not isinstance(record, dict):
-        raise Unavailable("its answer is no record")
-    if str(record.get(ask.key_field)) != ask.key:
-        raise Unavailable("it answered with another record")
-    return record

@@ -1,7 +1,7 @@
 """A register in a PostgreSQL database of its agency."""
 
 import collections
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from yimen.exchange.connectors.base import Ask, Unavailable
+from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches
 from yimen.government.schema import Postgres
 
 MOST_IDLE = 8
@@ -46,13 +46,39 @@ def find(connector: Postgres, ask: Ask, locations: Mapping[str, Any], folder: Pa
     return None
 
 
+def records(connector: Postgres, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+    """All rows of the table, by COPY, over a connection of its own."""
+    url = locations.get("postgres", {}).get(connector.database)
+    if url is None:
+        raise Unavailable(f"no location is given for the database {connector.database}")
+    query = sql.SQL("SELECT {} FROM {}").format(
+        sql.SQL(", ").join(map(sql.Identifier, sweep.fields)), sql.Identifier(sweep.table)
+    )
+    if sweep.where is not None:
+        field, wanted = sweep.where
+        query += sql.SQL(" WHERE {} = ANY({})").format(sql.Identifier(field), sql.Literal(list(wanted)))
+    try:
+        with (
+            _new_connection(url, sweep.seconds) as connection,
+            connection.cursor() as cursor,
+            cursor.copy(sql.SQL("COPY ({}) TO STDOUT").format(query)) as copy,
+        ):
+            yield from batches((tuple(row) for row in copy.rows()), sweep.batch)
+    except psycopg.Error as error:
+        raise Unavailable(type(error).__name__) from error
+
+
 def _connection(url: str, seconds: float) -> psycopg.Connection[Any]:
     try:
         return _idle[url].pop()
     except IndexError:
-        return psycopg.connect(
-            url,
-            autocommit=True,
-            connect_timeout=max(2, round(seconds)),
-            options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only=on",
-        )
+        return _new_connection(url, seconds)
+
+
+def _new_connection(url: str, seconds: float) -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        url,
+        autocommit=True,
+        connect_timeout=min(10, max(2, round(seconds))),
+        options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only=on",
+    )

@@ -1,9 +1,11 @@
 """The registers that are reached by HTTP, in a process of their own: `python -m yimen.exchange.demo.server`.
 
-`GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404.
+`GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404. Without a key it
+gives a page of records: `?after=<key>&limit=…`, or those of `?where=<field>&equals=<value>&equals=…`.
 """
 
 import hmac
+import itertools
 import json
 import os
 import signal
@@ -56,17 +58,30 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Look the record up, for who has the register's token."""
         url = urlsplit(self.path)
-        parts = [unquote(part) for part in url.path.strip("/").split("/")]
+        parts = [unquote(part) for part in url.path.removeprefix("/").split("/")]
         place = self.server.places["http"].get(parts[0])
         if place is None or len(parts) != 3:
             return self._say(404, {"error": "no such record"})
         if not hmac.compare_digest(self.headers["Authorization"] or "", f"Bearer {place['token']}"):
             return self._say(401, {"error": "wrong token"})
-        record = self.server.tables[parts[0]].get(parts[1], {}).get(parts[2])
+        asked = parse_qs(url.query)
+        wanted = ",".join(asked.get("fields", [])).split(",")
+        table = self.server.tables[parts[0]].get(parts[1], {})
+        if not parts[2]:
+            found = self._page(table, asked)
+            return self._say(200, {"records": [{n: each[n] for n in wanted if n in each} for each in found]})
+        record = table.get(parts[2])
         if record is None:
             return self._say(404, {"error": "no such record"})
-        wanted = ",".join(parse_qs(url.query).get("fields", [])).split(",")
         return self._say(200, {name: record[name] for name in wanted if name in record})
+
+    @staticmethod
+    def _page(table: dict[str, dict[str, Any]], asked: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """Records in the order of their keys."""
+        after, limit = asked.get("after", [""])[0], int(asked.get("limit", ["1000"])[0])
+        field, values = asked.get("where", [""])[0], set(asked.get("equals", []))
+        found = (table[key] for key in sorted(table) if key > after)
+        return list(itertools.islice((each for each in found if not field or str(each.get(field)) in values), limit))
 
     def _say(self, status: int, content: dict[str, Any]) -> None:
         body = json.dumps(content, ensure_ascii=False).encode()

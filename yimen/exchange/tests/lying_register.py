@@ -1,4 +1,6 @@
-"""A register in a process of its own, for tests: `/<mode>/people/<key>` answers honestly or wrongly in many ways."""
+"""A register in a process of its own, for tests: `/<mode>/people/<key>` answers honestly or wrongly in many ways.
+
+Without a key, `honest` gives everybody."""
 
 import json
 import sys
@@ -16,12 +18,15 @@ class Register(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer in the way that the path names."""
         url = urlsplit(self.path)
-        mode, _, key = url.path.strip("/").split("/")
+        mode, _, key = url.path.removeprefix("/").split("/")
         if self.headers["Authorization"] != "Bearer right":
             return self.say(401, {})
-        wanted = parse_qs(url.query)["fields"][0].split(",")
+        asked = parse_qs(url.query)
+        wanted = asked["fields"][0].split(",")
         found = PEOPLE.get(key)
         record = {name: found[name] for name in wanted} if found else None
+        if mode == "honest" and not key:
+            return self.say(200, {"records": [{name: each[name] for name in wanted} for each in self.page(asked)]})
         match mode:
             case "slow":
                 time.sleep(3)
@@ -50,6 +55,16 @@ class Register(BaseHTTPRequestHandler):
             case "bad-date":
                 return self.say(200, record | {"born_on": "yesterday"})
         return self.say(200, record) if record else self.say(404, {})
+
+    @staticmethod
+    def page(asked: dict[str, list[str]]) -> list[dict[str, str]]:
+        """Everybody after a key, or those in which a field has one of the values."""
+        field, after = asked.get("where", ["id_number"])[0], asked.get("after", [""])[0]
+        return [
+            person
+            for key, person in sorted(PEOPLE.items())
+            if key > after and ("equals" not in asked or person[field] in asked["equals"])
+        ]
 
     def say(self, status: int, content: object) -> None:
         """Send an answer."""

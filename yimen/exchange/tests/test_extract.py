@@ -1,0 +1,139 @@
+"""Reading everybody's records at once: from every kind of register, under bulk grants, seen by each person."""
+
+import uuid
+
+import pytest
+
+from yimen.engines.tlog import leaf_hash, verify_inclusion
+from yimen.exchange import extracts, models, queries
+from yimen.exchange.extracts import Only, Request, extract
+from yimen.exchange.tests.conftest import AN, BASIS, BO
+from yimen.government.schema import Grant
+from yimen.identity import queries as identity
+from yimen.ledger import queries as ledger
+from yimen.ledger.acts import SYSTEM
+
+pytestmark = pytest.mark.django_db
+FIELDS = ("id_number", "name", "born_on", "barred")
+
+
+@pytest.fixture
+def generous_city(small_city):
+    """The small city, where the welfare agency may read everybody's record for one policy."""
+    registers = {}
+    for name, register in small_city.registers.items():
+        kind = register.evidence["record"]
+        kind = kind.model_copy(update={"fields": ["id_number", *kind.fields]})
+        grant = Grant.model_validate(
+            {"to": "welfare", "evidence": "record", "purposes": ["allowance"], "bulk": True, "fields": list(FIELDS),
+             "basis": BASIS}
+        )  # fmt: skip
+        registers[name] = register.model_copy(
+            update={"evidence": {"record": kind}, "grants": [*register.grants, grant]}
+        )
+    return small_city.model_copy(update={"registers": registers})
+
+
+def wanted(register, *, agency="welfare", purpose="allowance", fields=FIELDS):
+    return Request(agency, purpose, f"{register}.record", fields)
+
+
+def reading(city, now, *requests, **kwargs):
+    return extract(requests, actor=SYSTEM, release=city, now=now, **kwargs)
+
+
+@pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
+def test_every_kind_of_register_gives_all_its_records(folder, generous_city, now, register):
+    with reading(generous_city, now, wanted(register)) as made:
+        rows = made.connection.execute(f'SELECT * FROM "{register}.record" ORDER BY id_number').fetchall()
+        columns = [each[0] for each in made.connection.description]
+
+    assert [dict(zip(columns, row, strict=True)) for row in rows] == [
+        {"barred": True, "born_on": rows[0][columns.index("born_on")], "id_number": AN, "name": "安安"},
+        {"barred": False, "born_on": rows[1][columns.index("born_on")], "id_number": BO, "name": "薄"},
+    ]
+    assert [str(row[columns.index("born_on")]) for row in rows] == ["1990-03-07", "1985-01-01"]
+    assert made.unavailable == {}
+    assert made.unreadable == {f"{register}.record": 0}
+
+
+@pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
+def test_only_some_records_are_asked_for(folder, generous_city, now, register):
+    only = [Only(f"{register}.record", "id_number", [BO])]
+
+    with reading(generous_city, now, wanted(register), only=only) as made:
+        rows = made.connection.execute(f'SELECT id_number FROM "{register}.record"').fetchall()
+
+    assert rows == [(BO,)]
+    assert models.ExtractSubjects.objects.get(extract=made.id).hashes is not None
+
+
+def test_what_is_asked_can_depend_on_what_was_read(folder, generous_city, now):
+    only = [
+        Only("file.record", "id_number", [AN]),
+        Only("sheet.record", "id_number", 'SELECT "id_number" FROM "file.record"'),
+    ]
+
+    with reading(generous_city, now, wanted("file"), wanted("sheet"), only=only) as made:
+        assert made.connection.execute('SELECT id_number FROM "sheet.record"').fetchall() == [(AN,)]
+
+
+def test_nothing_is_read_without_a_bulk_grant(folder, generous_city, now):
+    refused = wanted("file", agency="market", purpose="food-permit", fields=("name",))
+
+    with reading(generous_city, now, refused, wanted("sheet", fields=(*FIELDS, "secret"))) as made:
+        tables = made.connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
+
+    assert tables == []
+    assert made.refused == [refused, wanted("sheet", fields=(*FIELDS, "secret"))]
+    assert models.Extract.objects.count() == 0
+    assert [act.kind for act in ledger.acts_of("register:file")][-1] == "exchange.fetch.refused"
+
+
+@pytest.mark.parametrize(
+    "register", ["gone", "no-file", "no-sheet", "nowhere", "stranger", "down", "garbage", "list", "endless"]
+)
+def test_a_register_that_fails_is_named_and_the_others_are_read(folder, generous_city, now, register):
+    with reading(generous_city, now, wanted(register), wanted("file")) as made:
+        assert made.connection.execute('SELECT count(*) FROM "file.record"').fetchone() == (2,)
+
+    assert list(made.unavailable) == [f"{register}.record"]
+    assert [act.kind for act in ledger.acts_of(f"register:{register}")][-1] == "exchange.register.failed"
+
+
+def test_each_person_sees_that_theirs_were_read_and_can_prove_it(folder, generous_city, now, monkeypatch):
+    number = {"person": AN}
+    monkeypatch.setattr(identity, "person", lambda _: type("Known", (), {"id_number": number["person"]}))
+    with reading(generous_city, now, wanted("database")) as made:
+        pass
+
+    (seen,) = queries.readings_of(uuid.uuid4())
+    proof = queries.membership(made.id, "database.record", person_id=uuid.uuid4())
+
+    assert (seen.agency, seen.purpose, seen.kind) == ("welfare", "allowance", "database.record")
+    assert seen.fields == tuple(sorted(FIELDS))
+    (act,) = ledger.acts_of(f"extract:{made.id}")
+    assert act.body["evidence"]["database.record"]["root"] == proof.root.hex()
+    assert proof.hash == extracts.hash_of(AN, salt=proof.salt)
+    verify_inclusion(
+        index=proof.index, size=proof.size, leaf_hash=leaf_hash(proof.hash), root=proof.root, proof=proof.proof
+    )
+    assert AN not in str(act.body)
+    number["person"] = "C-003"
+    assert queries.readings_of(uuid.uuid4()) == []
+    assert queries.membership(made.id, "database.record", person_id=uuid.uuid4()) is None
+
+
+def test_records_that_do_not_fit_are_left_out_and_counted(folder, generous_city, now):
+    rows = [
+        "id_number,name,born_on,barred,secret",
+        "A-1,安,1990-03-07,true,x", "A-2,安,1990-13-07,true,x", "A-3,安,1990-03-07,perhaps,x", ",安,1990-03-07,true,x",
+        f"A-4,{'长' * 10_001},1990-03-07,true,x", "A-5,,,,", "A-6,安,1990-03-07,是,x", "A-6,双,1990-03-07,是,x",
+    ]  # fmt: skip
+    (folder / "people.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    with reading(generous_city, now, wanted("sheet")) as made:
+        found = made.connection.execute('SELECT id_number, name, barred FROM "sheet.record" ORDER BY 1').fetchall()
+
+    assert found == [("A-1", "安", True), ("A-5", None, None)]
+    assert made.unreadable == {"sheet.record": 6}
