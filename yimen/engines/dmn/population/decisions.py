@@ -141,12 +141,16 @@ class Writer:
             raise NotVectorisable(f"{name}: the value of the decision is no single value")
         if is_quotient(value):
             raise NotVectorisable(f"{name}: a quotient can be compared or rounded, and nothing else; round it first")
-        if value.sql in {quoted(column) for step in self.steps for column in step}:
-            return _Held(value.sql[1:-1].replace('""', '"'), value.type)
+        made = {quoted(column): (column, depth) for depth, step in enumerate(self.steps) for column in step}
+        if value.sql in made:
+            return _Held(made[value.sql][0], value.type)
         column, taken = name, row_columns(self.inputs)
-        while quoted(column) in taken or any(column in step for step in self.steps):
+        while quoted(column) in taken or quoted(column) in made:
             column += "'"
-        self.steps.append({column: value.sql})
+        depth = 1 + max((made[each][1] for each in identifiers(value.sql) if each in made), default=-1)
+        if depth == len(self.steps):
+            self.steps.append({})
+        self.steps[depth][column] = value.sql
         return _Held(column, value.type)
 
     @staticmethod
