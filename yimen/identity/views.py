@@ -15,6 +15,7 @@ from yimen.identity import forms, keeping, operations, queries, rules, sessions
 from yimen.identity.access import Visit, person, public, safe_next
 from yimen.identity.providers import base, demo
 from yimen.releases import queries as releases
+from yimen.ui.templatetags.ui import in_language
 
 UNPROCESSABLE = 422
 MY_PAGES, OFFICE = "/my/", "/office/"  # first pages of rooms above, which this one cannot name
@@ -65,7 +66,9 @@ def code(request: Visit) -> HttpResponseBase:
             return redirect(_onward(request, outcome))
         errors["code"] = _problem(outcome)
         over = outcome.problem not in {rules.CodeProblem.WRONG, rules.CodeProblem.UNAVAILABLE}
-    context = {"challenge": challenge, "errors": errors, "over": over, "demo": settings.DEMO}
+    context = {
+        "challenge": challenge, "problem": next(iter(errors.values()), ""), "over": over, "demo": settings.DEMO,
+    }  # fmt: skip
     return render(request, "identity/code.html", context, status=UNPROCESSABLE if errors else 200)
 
 
@@ -109,13 +112,17 @@ def post(request: Visit) -> HttpResponseBase:
             request.session[sessions.HOLDING] = chosen
             return redirect(onward)
         error = _("Choose the post you act in")
-    shown = [(str(held.id), *_names(held)) for held in holdings]
+    now_in = request.session.get(sessions.HOLDING)
+    items = []
+    for held in holdings:
+        name, agency, division = map(in_language, _names(held))
+        place = f"{agency} · {division}"
+        items.append({"value": str(held.id), "text": name, "hint": place, "checked": str(held.id) == now_in})
     return render(
         request,
         "identity/post.html",
         {
-            "holdings": shown,
-            "chosen": request.session.get(sessions.HOLDING),
+            "items": items,
             "error": error,
             "query": urlencode({"next": onward}),
         },

@@ -185,9 +185,10 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
             if found is None:
                 return redirect("cases:next", reference, stage)
             problem = in_language(found.message)
+    kinds = _("PDF, PNG or JPEG, at most %(size)s MB. A photograph will do.") % {"size": definition.max_mb}
     context = {
         "current": current, "application": current.application, "document": definition, "problem": problem,
-        "upload": current.uploads.get(document_id),
+        "upload": current.uploads.get(document_id), "hint": f"{in_language(definition.template)} {kinds}".strip(),
     }  # fmt: skip
     return render(request, "cases/my/document.html", context, status=400 if problem else 200)
 
@@ -207,7 +208,16 @@ def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
             operations.commit(current.application, sorted({*current.draft.commitments, *made}), now=request.now)
             return redirect("cases:next", reference, stage)
         problem = _("Tick every declaration that you can make. Without them the application cannot be submitted.")
-    context = {"current": current, "application": current.application, "problem": problem}
+    items = [
+        {
+            "value": each.id,
+            "text": in_language(each.text),
+            "hint": f"{in_language(each.consequence)} {in_language(each.basis)}",
+            "checked": each.id in current.draft.commitments,
+        }
+        for each, _services in current.commitments
+    ]
+    context = {"current": current, "application": current.application, "problem": problem, "items": items}
     return render(request, "cases/my/commitments.html", context, status=400 if problem else 200)
 
 

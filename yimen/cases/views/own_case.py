@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.queries import words
 from yimen.cases.views.citizen import application_of
-from yimen.cases.views.questions import problems_of
+from yimen.cases.views.questions import component, problems_of
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 
@@ -81,18 +81,13 @@ def correction(request: Visit, reference: str) -> HttpResponse:
         document = next((each for each in form.documents if each.id == entry["item"]), None)
         stored = found.case.facts.get(entry["item"])
         values = request.POST.getlist(entry["item"]) if request.method == "POST" else _stored(field, stored)
-        items.append(
-            {
-                "field": field,
-                "document": document,
-                "reason": entry["reason"],
-                "problem": problems.get(entry["item"]),
-                "values": values,
-                "value": values[0] if values else "",
-                "inputmode": "text",
-                "title": field.label if field else document.label if document else None,
-            }
+        problem = problems.get(entry["item"])
+        asked = (
+            component(field, title=field.label, hint=None, values=values, problem=problem, alone=False)
+            if field
+            else {"template": None}
         )
+        items.append({**asked, "document": document, "reason": entry["reason"], "problem": problem})
     context = {"view": found, "items": items, "problems": problems}
     return render(request, "cases/my/correction.html", context, status=400 if problems else 200)
 

@@ -11,7 +11,7 @@ from yimen.cases import errors, operations, situation
 from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.resolution import Question
 from yimen.cases.views.citizen import open_stage
-from yimen.government.schema import Release
+from yimen.government.schema import FormField, Release, Text
 from yimen.identity.access import Visit, person
 from yimen.ui.templatetags.ui import in_language
 
@@ -40,10 +40,8 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
             after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
             return redirect(after, reference, stage)
     heading = _heading(asked[field], current.release) if len(together) > 1 else None
-    fields = [_field(request, q, current, problems) for q in together]
-    for shown in fields:
-        if heading and shown["title"] == heading["title"]:  # the page has said it already
-            shown["title"] = shown["field"].label
+    said = heading["title"] if heading else None
+    fields = [_field(request, q, current, problems, said) for q in together]
     context = {
         "current": current,
         "application": current.application,
@@ -81,7 +79,7 @@ def _heading(question: Question, release: Release) -> dict[str, object]:
 
 
 def _field(
-    request: Visit, question: Question, current: situation.Situation, problems: dict[str, str]
+    request: Visit, question: Question, current: situation.Situation, problems: dict[str, str], said: object
 ) -> dict[str, Any]:
     field = question.need.field
     if request.method == "POST":
@@ -92,16 +90,59 @@ def _field(
             [] if value is None else ["true" if value else "false"] if isinstance(value, bool)
             else value if isinstance(value, list) else [str(value)]
         )  # fmt: skip
+    ask = field.ask
     return {
+        **component(
+            field,
+            title=ask.title if ask and ask.title != said else field.label,  # not what the page has said already
+            hint=ask.hint if ask else None,
+            values=values,
+            problem=problems.get(field.id),
+            alone=said is None,
+        ),
         "field": field,
-        "title": field.ask.title if field.ask else field.label,
-        "hint": field.ask.hint if field.ask else None,
-        "why": field.ask.why if field.ask else None,
-        "values": values,
-        "value": values[0] if values else "",
-        "problem": problems.get(field.id),
+        "title": ask.title if ask else field.label,
+        "why": ask.why if ask else None,
         "because": question.because,
         "register": current.release.registers[question.register].name if question.register else None,
         "services": [current.release.services[service].short_name for service in question.need.services],
-        "inputmode": {"number": "decimal", "money": "decimal", "phone": "tel"}.get(field.type, "text"),
     }
+
+
+def component(
+    field: FormField, *, title: Text, hint: Text | None, values: list[str], problem: str | None, alone: bool
+) -> dict[str, object]:
+    """The component that asks for a field, with its parameters. Alone, its label is the heading of the page."""
+    label = in_language(title)
+    if field.optional:
+        label += " " + _("(optional)")
+    size = "l" if alone else "m"
+    made: dict[str, object] = {
+        "name": field.id,
+        "label": label,
+        "label_classes": f"govuk-label--{size}",
+        "legend_classes": f"govuk-fieldset__legend--{size}",
+        "heading": alone,
+        "hint": in_language(hint),
+        "error": problem,
+        "value": values[0] if values else "",
+    }
+    options = [(option.value, in_language(option.label)) for option in field.options]
+    if field.type == "boolean":
+        options = [("true", _("Yes")), ("false", _("No"))]
+        made["classes"] = "govuk-radios--inline"
+    made["items"] = [{"value": value, "text": text, "checked": value in values} for value, text in options]
+    match field.type:
+        case "choice" | "boolean":
+            return made | {"template": "ui/radios.html"}
+        case "choices":
+            return made | {"template": "ui/checkboxes.html"}
+        case "long-text":
+            return made | {"template": "ui/textarea.html"}
+        case "date":
+            return made | {"template": "ui/input.html", "type": "date", "classes": "govuk-input--width-10"}
+        case "number" | "money":
+            narrow = {"inputmode": "decimal", "classes": "govuk-input--width-10", "suffix": in_language(field.unit)}
+            return made | {"template": "ui/input.html"} | narrow
+        case _:
+            return made | {"template": "ui/input.html", "inputmode": "tel" if field.type == "phone" else "text"}
