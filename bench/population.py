@@ -1,5 +1,5 @@
 """Rules over a whole population in DuckDB, in one run: one table beside SQL written by hand and beside OpenFisca, then
-policies of several shapes over people and households, at one and at ten million people.
+policies of several shapes over people and households, at one, three and ten million people.
 
 OpenFisca runs in `.bench-venv` (requirements/bench.txt), never in the product's environment; without that it is left
 out.
@@ -7,6 +7,7 @@ out.
 
 import json
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from yimen.engines.feel.sql import column
 from yimen.engines.feel.types import BOOLEAN, NUMBER, STRING
 
 ROWS = 1_000_000
+POPULATIONS = (1_000_000, 3_000_000, 10_000_000)
 PEOPLE = f"""SELECT CAST(i * 7919 % 101 AS SMALLINT) age, CAST(i * 104729 % 500000 / 100 AS DECIMAL(12,2)) income,
 i % 7 = 0 disabled, 'd' || (i % 5) district, CAST(1 + i % 5 AS SMALLINT) household, i % 9 = 0 student
 FROM range({ROWS}) t(i)"""
@@ -104,6 +106,23 @@ def compared(what: str, ours: float, theirs: float) -> None:
     print(f"  {what:36} {ours * 1000:8.1f} ms   OpenFisca {theirs * 1000:7.1f} ms   {theirs / ours:5.2f} × ours")
 
 
+def all_policies() -> None:
+    """Every policy over populations that grow, each in a process of its own: seconds, and the most memory it held."""
+    print("\nall policies, households included; who has a right, how much and by which rule is kept")
+    print("        people   seconds   CPU s  CPU s / million  tables MB  peak MB      rights")
+    for people in POPULATIONS:
+        command = [sys.executable, "-m", "bench._population_scan", str(people)]
+        ended = subprocess.run(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True, check=True)
+        found = json.loads(ended.stdout)
+        policies = found["policies"].values()
+        seconds, busy, hits = (sum(each[what] for each in policies) for what in ("seconds", "cpu", "hits"))
+        held = f"{found['tables_mb']:10,} {found['peak_mb']:8,}"
+        print(f"  {people:12,} {seconds:9.2f} {busy:7.2f} {busy / people * 1e6:16.2f} {held} {hits:11,}")
+    for name, each in found["policies"].items():
+        print(f"    {name:32} {each['seconds']:7.2f} s {each['hits']:11,} rights")
+
+
 if __name__ == "__main__":
     one_table(1)
     one_table(2)
+    all_policies()

@@ -1,39 +1,14 @@
 """Facts from several tables: one query over them gives for each subject what its own evaluation gives."""
 
-import datetime as dt
-import random
-from decimal import Decimal
-
-import duckdb
 import pytest
 
 from yimen.engines import dmn
 from yimen.engines.dmn import reader
 from yimen.engines.dmn.population import Facts, Records, constants, plan
+from yimen.engines.dmn.tests.households import AS_OF, FACTS, NAMES, PARAMETERS, PERSON, Population
 from yimen.engines.dmn.tests.models import decision, definitions, given, table, text
-from yimen.engines.feel.sql import NotVectorisable, column
-from yimen.engines.feel.types import BOOLEAN, DATE, NUMBER, STRING
+from yimen.engines.feel.sql import NotVectorisable
 
-AS_OF = dt.date(2026, 11, 24)
-PARAMETERS = {"limit": Decimal("650.50"), "district": "north"}
-MONEY = column("amount", NUMBER, digits=10, scale=2)
-PERSON = {
-    "id": column("id", STRING),
-    "born_on": column("born_on", DATE),
-    "disabled": column("disabled", BOOLEAN),
-    "status": column("status", STRING),
-}
-FACTS = Facts(
-    subject="person",
-    key=("id",),
-    records={
-        "person": Records("people", PERSON),
-        "household": Records("homes", {"district": column("district", STRING)}, where={"no": "person.home"}),
-        "household.members": Records("people", PERSON, where={"home": "person.home"}, many=True),
-        "incomes": Records("incomes", {"amount": MONEY}, where={"id": "household.members.id"}, many=True),
-    },
-)
-NAMES = ("person", "household", "incomes", "parameters")
 DECISIONS = {
     "age": "years and months duration(person.born_on, today()).years",
     "members": "count(household.members)",
@@ -47,6 +22,8 @@ DECISIONS = {
     "largest": "max(incomes[amount < parameters.limit].amount)",
     "poor": "sum(incomes.amount) / count(household.members) < parameters.limit",
     "average": "round half up(mean(incomes.amount), 2)",
+    "employers": "count(firms)",
+    "staff": "sum(firms[exempt != true].staff)",
     "here": "household.district = parameters.district",
 }
 MODEL = definitions(
@@ -61,74 +38,24 @@ MODEL = definitions(
 )  # fmt: skip
 
 
-def city(seed):
-    """Tables with nulls, empty households, households that no table holds, and people without a household."""
-    r = random.Random(seed)
-    people = [
-        {
-            "id": f"p{number}",
-            "born_on": r.choice([None, dt.date(1966, 11, 24), dt.date(1966, 11, 25), dt.date(2010, 2, 28)]),
-            "disabled": r.choice([None, True, False, False]),
-            "status": r.choice([None, "employed", "retired", "student"]),
-            "home": r.choice([None, *range(14)]),
-        }
-        for number in range(60)
-    ]
-    homes = [{"no": number, "district": (None, "north", "south")[number % 3]} for number in range(12)]
-    incomes = [
-        {
-            "id": r.choice(people)["id"],
-            "amount": r.choice([None, *map(Decimal, ("0.00", "650.50", "1301.00", "99.99"))]),
-        }
-        for _ in range(40)
-    ]
-    return people, homes, incomes
-
-
-def together(people, homes, incomes):
-    """Each person's facts, as one evaluation is given them."""
-    for person in people:
-        own = {name: person[name] for name in PERSON}
-        members = [each for each in people if person["home"] is not None and each["home"] == person["home"]]
-        district = next((home["district"] for home in homes if home["no"] == person["home"]), None)
-        ids = {each["id"] for each in members}
-        yield {
-            "person": own,
-            "household": {"district": district, "members": [{name: m[name] for name in PERSON} for m in members]},
-            "incomes": [{"amount": each["amount"]} for each in incomes if each["id"] in ids],
-            "parameters": PARAMETERS,
-        }
-
-
-def database(people, homes, incomes):
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE people (id VARCHAR, born_on DATE, disabled BOOLEAN, status VARCHAR, home INTEGER)")
-    connection.execute("CREATE TABLE homes (no INTEGER, district VARCHAR)")
-    connection.execute("CREATE TABLE incomes (id VARCHAR, amount DECIMAL(12, 2))")
-    for name, rows in (("people", people), ("homes", homes), ("incomes", incomes)):
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", [list(row.values()) for row in rows])
-    return connection
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_each_subject_has_the_answer_that_it_has_alone(seed):
-    tables, model = city(seed), dmn.load(MODEL)
+    population, model = Population.drawn(seed), dmn.load(MODEL)
     inputs = FACTS.inputs() | {"parameters": constants(PARAMETERS)}
     names = [*DECISIONS, "share"]
     planned = plan(reader.read(MODEL), names[0], inputs, also=names[1:])
     selected = ", ".join(f'"{planned.decisions[name][""]}"' for name in names)
 
     query = f'SELECT "person.id", {selected} FROM ({planned.query(FACTS)})'
-    found = {row[0]: row[1:] for row in database(*tables).execute(query, {"as_of": AS_OF}).fetchall()}
+    found = {row[0]: row[1:] for row in population.database().execute(query, {"as_of": AS_OF}).fetchall()}
 
     seen = {name: set() for name in names}
-    for facts in together(*tables):
+    for facts in population.facts():
         alone = tuple(model.evaluate(name, facts, today=AS_OF).value for name in names)
         assert found[facts["person"]["id"]] == alone
         for name, value in zip(names, alone, strict=True):
             seen[name].add(value)
-    assert len(found) == len(tables[0])
+    assert len(found) == len(population.rows["people"])
     assert [name for name, values in seen.items() if len(values) < 2] == []
 
 
