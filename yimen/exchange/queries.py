@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -58,18 +58,28 @@ class EvidenceView:
 
     @property
     def rows(self) -> list["EvidenceRow"]:
-        """Its values, as they are shown: an option by its label, a division by its name."""
-        fields = self.register.fields
-        divisions = {division.id: division.name for division in self.release.divisions.values()}
-        named = {
-            name: ({option.value: option.label for option in fields[name].options} | divisions).get(str(value), value)
-            for name, value in self.values.items()
-        }
-        return [
-            EvidenceRow(name, fields[name], named[name], self.disputed.get(name))
-            for name in self.definition.fields
-            if name in self.values
-        ]
+        """Its values, as they are shown."""
+        rows = rows_of(self.values, self.kind, release=self.release, disputed=self.disputed)
+        order = self.definition.fields
+        return sorted(rows, key=lambda row: order.index(row.name))
+
+
+def rows_of(
+    values: Mapping[str, Any], kind: str, *, release: Release, disputed: Mapping[str, str] | None = None
+) -> list[EvidenceRow]:
+    """Values of a record of a kind as they are shown: an option by its label, a division by its name."""
+    fields = release.registers[kind.partition(".")[0]].fields
+    divisions = {division.id: division.name for division in release.divisions.values()}
+    return [
+        EvidenceRow(
+            name,
+            fields[name],
+            ({option.value: option.label for option in fields[name].options} | divisions).get(str(value), value),
+            (disputed or {}).get(name),
+        )
+        for name, value in values.items()
+        if name in fields
+    ]
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,12 @@ def facts(release: Release, policy: Policy) -> population.Facts:
     )
 
 
-def plan(release: Release, policy: Policy, *, on: dt.date, found: population.Facts | None = None) -> population.Plan:
+def plan(
+    release: Release, policy: Policy, *, on: dt.date, near: bool = True, found: population.Facts | None = None
+) -> population.Plan:
     """The right and the amount for every subject, with the parameters in force on a day; a null parameter stays null.
+
+    `near` adds who is near the right: by the policy's own decision, and which rules failed by one condition alone.
 
     Raises NotVectorisable, and KeyError for a decision that the rules do not have.
     """
@@ -38,12 +42,18 @@ def plan(release: Release, policy: Policy, *, on: dt.date, found: population.Fac
         reader.read(policy.rules.source.encode()),
         named[policy.right].name,
         (found or facts(release, policy)).inputs()
-        | {
-            "parameters": population.constants({name: each.on(on) for name, each in policy.parameters.items()}),
-            "city": population.constants(release.city.parameters_on(on)),
-        },
-        also=[named[policy.amount].name] if policy.amount else [],
+        | {name: population.constants(values) for name, values in constants(release, policy, on=on).items()},
+        also=[named[each].name for each in (policy.amount, policy.narrowly if near else None) if each],
+        near=near,
     )
+
+
+def constants(release: Release, policy: Policy, *, on: dt.date) -> dict[str, dict[str, object]]:
+    """What the rules see beside the facts: the policy's parameters and the city's, as in force on a day."""
+    return {
+        "parameters": {name: each.on(on) for name, each in policy.parameters.items()},
+        "city": dict(release.city.parameters_on(on)),
+    }
 
 
 def fields_of(release: Release, policy: Policy) -> dict[str, set[str]]:

@@ -13,11 +13,11 @@ from yimen.cage.rules import Reason
 from yimen.cases import models, powers, situation
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
-from yimen.cases.rules import explaining
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
+from yimen.government import explaining
 from yimen.government.schema import FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -318,12 +318,7 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
 def explanation(step: Stepper) -> list[dict[str, Any]]:
     """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on."""
     names = explaining.words_of(step.service)
-    found = []
-    for key, decision in step.service.rules.decisions.items():
-        result = step.evaluate(key, trace=True)
-        value = explaining.value_in_words(result.value, names)
-        found.append({"title": decision.title, "value": value, **explaining.sentences(result.trace, names)})
-    return found
+    return explaining.decisions(step.service.rules, lambda key: step.evaluate(key, trace=True), names)
 
 
 def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:

@@ -12,6 +12,12 @@ from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import EvidenceKind, Facts, Policy, Release
 
+_RESULTS = (
+    ("right", BOOLEAN, "true or false"),
+    ("amount", NUMBER, "a number"),
+    ("narrowly", BOOLEAN, "true or false"),
+)
+
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the facts of policies, and of what their rules do with them."""
@@ -110,7 +116,7 @@ class _Policy:
                 message = f"{path} is not among the fields of one record of the facts"
                 yield self.places.error((*self.where, key), message)
         model = loaded.rules(policy.rules.source)
-        for key, wanted, said in (("right", BOOLEAN, "true or false"), ("amount", NUMBER, "a number")):
+        for key, wanted, said in _RESULTS:
             name: str | None = getattr(policy, key)
             if name is None:
                 continue

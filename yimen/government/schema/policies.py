@@ -50,6 +50,11 @@ class Policy(Strict):
     rules: Rules
     right: Id = Field(description="the decision that says whether there is a right: true or false")
     amount: Id | None = Field(default=None, description="the decision that says how much, in yuan")
+    narrowly: Id | None = Field(
+        default=None,
+        description="the decision that says who, without the right, is so near to it that officers should look; "
+        "without it, everyone who misses a rule of the right by one condition",
+    )
     per: Literal["once", "month", "year"] = Field(default="once", description="how often the amount is paid")
     remedies: Remedies
     parameters: dict[Name, Parameter] = {}

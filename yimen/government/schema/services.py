@@ -137,6 +137,24 @@ class Remedies(Strict):
     reconsideration: Reconsideration
     suit: Suit
 
+    def in_words(self) -> list[Text]:
+        """What can be done against the decision, with the limits, as its letter says it."""
+        first, suit = self.reconsideration, self.suit
+        return [
+            Text(
+                zh=f"自收到本决定之日起{first.days}日内，可以向{first.body.zh}申请行政复议"
+                f"（{first.basis.to('zh-hans')}）。",
+                en=f"Within {first.days} days of receiving this decision you may apply to {first.body.en} for "
+                f"reconsideration ({first.basis.to('en')}).",
+            ),
+            Text(
+                zh=f"也可以自收到本决定之日起{suit.months}个月内，向{suit.court.zh}提起行政诉讼"
+                f"（{suit.basis.to('zh-hans')}）。",
+                en=f"Or within {suit.months} months you may bring a suit before {suit.court.en} "
+                f"({suit.basis.to('en')}).",
+            ),
+        ]
+
 
 class Retention(Strict):
     """How long the case is kept; no years means permanently."""

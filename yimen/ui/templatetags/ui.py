@@ -6,6 +6,7 @@
 {{ moment|date_long }}      2026年11月24日 / 24 November 2026
 {{ moment|datetime_long }}  with hours and minutes
 {% icon "clock" %}          a small picture that says nothing to a screen reader
+{% slot "my" %}             what rooms above have to say at this place of a page (`ui/slots.py`)
 """
 
 import datetime as dt
@@ -15,9 +16,11 @@ from collections.abc import Iterable, Mapping
 import opencc
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from yimen.ui import slots
 
 register = template.Library()
 
@@ -86,6 +89,12 @@ def datetime_long(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     return f"{date_long(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str) -> SafeString:
+    """What rooms above have to say at this place."""
+    return format_html_join("", "{}", ((part,) for part in slots.parts(name, context["request"])))
 
 
 @register.simple_tag

@@ -55,7 +55,7 @@ class Facts:
                 owner = self._owner(path)
                 if owner == name or (self.records[owner].many and not each.many):
                     raise ValueError(f"{name}: one record cannot be found by {path!r}")
-        list(self._ordered())
+        list(self.ordered())
 
     def inputs(self) -> dict[str, Value]:
         """The facts as values of the rules' input data."""
@@ -94,13 +94,30 @@ class Facts:
             f"SELECT {', '.join(columns)} FROM {_SUBJECTS}{joins}"
         )
 
+    def listed(self, name: str, *, among: str) -> str:
+        """A query for the records of a list: the key of the subject, named as in `query`, and the list's fields.
+
+        `among` is a table, or a query in parentheses, with the keys of the subjects that are asked for.
+        """
+        rows = self._list(name)
+        keys = [self._selected(self.subject, key) for key in self.key]
+        found = " AND ".join(f"{_SUBJECTS}.{subject} = {sql}" for subject, sql in rows.keys.items())
+        columns = [f"{_SUBJECTS}.{key}" for key in keys]
+        columns += [f"{self._placed(name, key)} AS {quoted(key)}" for key in self.records[name].columns]
+        chosen = f"SELECT {', '.join(keys)} FROM {among}"  # noqa: S608  names are quoted
+        return (
+            f"WITH {_SUBJECTS} AS ({self._subjects(set(rows.keys))}), chosen AS ({chosen})\n"
+            f"SELECT {', '.join(columns)} FROM {_SUBJECTS} JOIN chosen USING ({', '.join(keys)})"
+            f" JOIN {rows.tables} ON {found}"
+        )
+
     # single records
 
     def _subjects(self, joining: set[str]) -> str:
         """One row for each subject, with the records of which it has one."""
         listed = {self._selected(self.subject, key): self._placed(self.subject, key) for key in self.key}
         tables = ""
-        for name in self._ordered():
+        for name in self.ordered():
             each = self.records[name]
             if each.many:
                 continue
@@ -117,7 +134,7 @@ class Facts:
         columns = ", ".join(f"{sql} AS {name}" for name, sql in listed.items())
         return f"SELECT {columns} FROM {tables}"  # noqa: S608  names are quoted
 
-    def _ordered(self) -> Iterator[str]:
+    def ordered(self) -> Iterator[str]:
         """Facts after those that they are found by."""
         waiting, known = list(self.records), set[str]()
         while waiting:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from yimen.engines.dmn import Condition, DecisionTrace, RuleTrace
+from yimen.engines.dmn import Condition, DecisionTrace, Result, RuleTrace
 from yimen.engines.dmn.tracing import shown
-from yimen.government.schema import Service, Text
+from yimen.government.schema import Option, Policy, Release, Rules, Service, Text
 
 YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
 COMPARISONS = {
@@ -22,9 +22,37 @@ Words = Mapping[str, Text]
 
 def words_of(service: Service) -> dict[str, Text]:
     """What the values that its rules see and give are called."""
-    options = {option.value: option.label for field in service.form.fields for option in field.options}
-    named = {value: text for decision in service.rules.decisions.values() for value, text in decision.values.items()}
-    return {**options, **named}
+    return _words(service.rules, (option for field in service.form.fields for option in field.options))
+
+
+def words_of_policy(policy: Policy, release: Release) -> dict[str, Text]:
+    """The same of a policy, whose values are those of registers, and of divisions."""
+    divisions = {division.id: division.name for division in release.divisions.values()}
+    options = (
+        option
+        for each in policy.facts.values()
+        for name in each.fields
+        for option in release.registers[each.evidence.partition(".")[0]].fields[name].options
+    )
+    return {**divisions, **_words(policy.rules, options)}
+
+
+def _words(rules: Rules, options: Iterable[Option]) -> dict[str, Text]:
+    named = {value: text for decision in rules.decisions.values() for value, text in decision.values.items()}
+    return {**{option.value: option.label for option in options}, **named}
+
+
+def decisions(
+    rules: Rules, evaluate: Callable[[str], Result], words: Words, *, keys: Iterable[str] | None = None
+) -> list[dict[str, Any]]:
+    """Decisions, all or those of `keys`, as `evaluate` gives them with a trace: title, value in words, `sentences`."""
+    found = []
+    for key in rules.decisions if keys is None else keys:
+        decision = rules.decisions[key]
+        result = evaluate(key)
+        value = value_in_words(result.value, {**words, **decision.values})
+        found.append({"key": key, "title": decision.title, "value": value, **sentences(result.trace, words)})
+    return found
 
 
 def value_in_words(value: object, words: Words) -> Text:
@@ -45,12 +73,17 @@ def sentences(trace: Sequence[DecisionTrace], words: Words) -> dict[str, Any]:
     tried = decision.rules[: hits[0].number] if first and hits else decision.rules
     return {
         "held": [_held(rule, words) for rule in hits],
-        "failed": [_failed(rule, words) for rule in tried if not rule.hit],
+        "failed": [_failed(rule, words) for rule in tried if not rule.hit and _says_more(rule, decision.value)],
         "citations": [
             Text(zh=each.zh or each.en, en=each.en or each.zh)
             for each in dict.fromkeys([c for rule in hits for c in rule.citations] or decision.citations)
         ],
     }
+
+
+def _says_more(rule: RuleTrace, value: object) -> bool:
+    """Of a question with yes and no, why it is not yes is worth saying; that it is not no says nothing more."""
+    return rule.outputs not in {("true",), ("false",)} or (rule.outputs == ("true",) and value is not True)
 
 
 def _held(rule: RuleTrace, words: Words) -> Text:

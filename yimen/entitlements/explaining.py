@@ -1,0 +1,78 @@
+"""Explaining one finding: its facts held against the same rules by the other back end, with every rule on record."""
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from yimen.engines import dmn
+from yimen.government import explaining, populations
+from yimen.government.schema import Policy, Release
+
+
+def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> list[dict[str, Any]]:
+    """The right, and the amount of one that is due: each with its value, why, why not else, and its clauses.
+
+    `facts` are those of a finding; `on` is the day as of which they are judged.
+    """
+    model, given = _model(policy.rules.source), inputs(policy, release, facts, on=on)
+    due, _ = outcome(policy, release, facts, on=on)
+    return explaining.decisions(
+        policy.rules,
+        lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=on, trace=True),
+        explaining.words_of_policy(policy, release),
+        keys=[policy.right, *([policy.amount] if due and policy.amount else [])],
+    )
+
+
+def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> tuple[bool, Decimal | None]:
+    """The right, and the amount if there is one, without a trace."""
+    model, given = _model(policy.rules.source), inputs(policy, release, facts, on=on)
+    due = model.evaluate(policy.rules.decisions[policy.right].name, given, today=on).value is True
+    if not due or policy.amount is None:
+        return due, None
+    value = model.evaluate(policy.rules.decisions[policy.amount].name, given, today=on).value
+    return due, None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def inputs(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
+    """What the rules see: the facts in their types, the parameters in force on the day."""
+    found: dict[str, Any] = {}
+    for name, each in policy.facts.items():
+        fields = release.registers[each.evidence.partition(".")[0]].fields
+        kinds = {field: fields[field].type for field in each.fields}
+        given = facts.get(name)
+        found[name] = [_typed(record, kinds) for record in given or []] if each.many else _typed(given or {}, kinds)
+    return {**found, **populations.constants(release, policy, on=on)}
+
+
+def numbers(policy: Policy, release: Release, facts: Mapping[str, Any]) -> set[str]:
+    """The numbers of those whose records the facts are, as far as they are citizen numbers."""
+    found = set()
+    for name, each in policy.facts.items():
+        kind = release.evidence(each.evidence)
+        records = facts.get(name, []) if each.many else [facts.get(name, {})]
+        field = (kind.subject or kind.key) if kind else ""
+        found |= {str(record[field]) for record in records if record.get(field)}
+    return found
+
+
+def _typed(record: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _value(record.get(name), kind) for name, kind in kinds.items()}
+
+
+def _value(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    match kind:
+        case "number" | "money":
+            return Decimal(value)
+        case "date":
+            return dt.date.fromisoformat(value)
+    return value
+
+
+@functools.lru_cache(maxsize=64)
+def _model(source: str) -> dmn.Model:
+    return dmn.load(source.encode())

@@ -1,0 +1,18 @@
+"""What can be done with entitlements: scan for rights, decide on them, answer an offer."""
+
+from yimen.entitlements.operations.answering import accept, decline, dispute, reopen_disputed
+from yimen.entitlements.operations.deciding import grant, set_aside, withdraw
+from yimen.entitlements.operations.scanning import Busy, Report, scan
+
+__all__ = [
+    "Busy",
+    "Report",
+    "accept",
+    "decline",
+    "dispute",
+    "grant",
+    "reopen_disputed",
+    "scan",
+    "set_aside",
+    "withdraw",
+]

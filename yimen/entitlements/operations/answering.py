@@ -1,0 +1,114 @@
+"""What the person does with an offer, and what a dispute does to it."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from yimen.cases import errors
+from yimen.entitlements import events, models
+from yimen.entitlements.operations.subjects import subjects_of
+from yimen.entitlements.rules import State
+from yimen.government.schema import Release, Text
+from yimen.identity import queries as identity
+from yimen.ledger.acts import Act, Actor
+from yimen.ledger.operations import append, promise
+from yimen.releases import queries as releases
+
+SAY_WHY = Text(zh="请写明哪里不对。", en="Say what is wrong.")
+CHOOSE = Text(zh="请选择哪一项信息不对。", en="Choose which fact is wrong.")
+
+
+@transaction.atomic
+def accept(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+    """Accept what was granted, also after having declined it. Accepting again changes nothing."""
+    finding = _own(finding_id, actor)
+    if finding.state == State.ACCEPTED:
+        return finding
+    _must_be(finding, State.GRANTED, State.DECLINED)
+    _answer(finding, State.ACCEPTED, events.OfferAccepted(finding=str(finding.id), policy=finding.policy), actor, now)
+    return finding
+
+
+@transaction.atomic
+def decline(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+    """Decline what was granted. Declining again changes nothing."""
+    finding = _own(finding_id, actor)
+    if finding.state == State.DECLINED:
+        return finding
+    _must_be(finding, State.GRANTED)
+    _answer(finding, State.DECLINED, events.OfferDeclined(finding=str(finding.id), policy=finding.policy), actor, now)
+    return finding
+
+
+@transaction.atomic
+def dispute(finding_id: uuid.UUID, *, fact: str, reason: str, actor: Actor, now: dt.datetime) -> models.Finding:
+    """Say that a fact (`person.born_on`) on which an offer rests is wrong: an officer has to look again."""
+    finding = _own(finding_id, actor)
+    if finding.state == State.REOPENED:
+        return finding
+    _must_be(finding, State.GRANTED, State.ACCEPTED, State.DECLINED)
+    release = releases.get(finding.release)
+    name, _, field = fact.partition(".")
+    each = release.policies[finding.policy].facts.get(name)
+    if each is None or field not in each.fields:
+        raise errors.CaseError(CHOOSE)
+    if not reason.strip():
+        raise errors.CaseError(SAY_WHY)
+    _reopen(finding, each.evidence, field, reason, release=release, actor=actor, now=now)
+    return finding
+
+
+def reopen_disputed(
+    *, evidence: str, field: str, reason: str, person: uuid.UUID, actor: Actor, now: dt.datetime
+) -> None:
+    """A person disputed a value of a register: what was granted to them on it has to be looked at again."""
+    number = identity.person(person).id_number
+    for finding in models.Finding.objects.select_for_update().filter(
+        recipient=number, state__in=[State.FOUND, State.GRANTED, State.ACCEPTED, State.DECLINED]
+    ):
+        release = releases.get(finding.release)
+        facts = release.policies[finding.policy].facts.values()
+        if any(each.evidence == evidence and field in each.fields for each in facts):
+            _reopen(finding, evidence, field, reason, release=release, actor=actor, now=now)
+
+
+def _own(finding_id: uuid.UUID, actor: Actor) -> models.Finding:
+    finding = models.Finding.objects.select_for_update().filter(id=finding_id).first()
+    if finding is None or finding.recipient != identity.person(actor.id).id_number:
+        raise errors.NotFound
+    return finding
+
+
+def _must_be(finding: models.Finding, *states: State) -> None:
+    if finding.state not in states:
+        raise errors.OutOfOrder
+
+
+def _answer(finding: models.Finding, state: State, event: object, actor: Actor, now: dt.datetime) -> Act:
+    act = append(event, actor=actor, rows=[finding], subjects=subjects_of(finding), now=now)
+    finding.state, finding.answered_at, finding.receipt = state, now, promise(act, now=now)
+    if state is State.ACCEPTED:
+        finding.accepted_at = finding.accepted_at or now
+    finding.save(update_fields=["state", "answered_at", "accepted_at", "receipt"])
+    return act
+
+
+def _reopen(
+    finding: models.Finding, evidence: str, field: str, reason: str, *, release: Release, actor: Actor,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    register = evidence.partition(".")[0]
+    name = release.registers[register].fields[field].name
+    why = {
+        "zh": f"当事人认为“{name.zh}”有误：{reason.strip()}",
+        "en": f"The person says that “{name.en}” is wrong: {reason.strip()}",
+    }
+    append(
+        events.RightReopened(finding=str(finding.id), policy=finding.policy, reason=why),
+        actor=actor, rows=[finding], subjects=[*subjects_of(finding), f"register:{register}"], now=now,
+    )  # fmt: skip
+    finding.reason = why
+    if finding.state != State.FOUND:
+        finding.state = State.REOPENED
+    finding.save(update_fields=["state", "reason"])

@@ -1,0 +1,234 @@
+"""Holding policies against everybody, and writing down what that changes."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from yimen.entitlements import events, models, rules, scanning
+from yimen.entitlements.operations.subjects import subjects_of
+from yimen.entitlements.rules import Change, Result, State
+from yimen.exchange.extracts import Extract, extract
+from yimen.government.schema import Policy, Release, Text
+from yimen.ledger import ids
+from yimen.ledger.acts import Actor
+from yimen.ledger.operations import append
+
+LOCK = "entitlements.scan"
+BATCH = 500
+"""Rows that one act names."""
+
+
+class Busy(RuntimeError):
+    """Another scan is running."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a scan came to. `results` has for each policy its counts, or its `problem`. Not `stored`: only a preview."""
+
+    scan: uuid.UUID
+    as_of: dt.date
+    release: str
+    stored: bool
+    results: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def scan(
+    *,
+    release: Release,
+    policies: Sequence[str] | None = None,
+    as_of: dt.date | None = None,
+    actor: Actor,
+    now: dt.datetime,
+    progress: Callable[[str], object] = lambda _: None,
+) -> Report:
+    """Find who has a right by the policies in force, as of a day, and keep what was found for the officers.
+
+    The registers are read as they are now; parameters and ages are those of the day. As of a day to come nothing is
+    kept. A policy whose registers cannot be read is named in the report, and what was found of it before stays.
+    Raises KeyError for a policy that there is not, and Busy. Must not run inside a transaction.
+    """
+    today = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    as_of = as_of or today
+    chosen = [release.policies[each] for each in policies] if policies else list(release.policies.values())
+    report = Report(ids.new_id(), as_of, release.digest, stored=as_of <= today)
+    with _alone():
+        progress("reading the registers")
+        asked = [request for policy in chosen for request in scanning.requests(policy, release)]
+        with extract(asked, actor=actor, release=release, now=now) as made, transaction.atomic():
+            row = models.Scan(
+                id=report.scan, as_of=as_of, release=release.digest, results=report.results, started_at=now,
+                extract=made.id if len(made.unavailable) < len({each.evidence for each in asked}) else None,
+            )  # fmt: skip
+            run = _Run(row, release, made, actor=actor, now=now, stored=report.stored)
+            if report.stored:
+                run.begin()
+            for policy in chosen:
+                progress(f"holding the rules of {policy.id} against everybody")
+                report.results[policy.id] = run.policy(policy)
+            if report.stored:
+                run.finish()
+    return report
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One scan at a time: two would find the same rights twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise Busy("another scan is running; wait until it is done")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
+
+
+class _Run:
+    """One scan while it writes."""
+
+    def __init__(
+        self, row: models.Scan, release: Release, made: Extract, *, actor: Actor, now: dt.datetime, stored: bool
+    ) -> None:
+        self.row, self.release, self.made, self.stored = row, release, made, stored
+        self.actor, self.now = actor, now
+
+    def begin(self) -> None:
+        append(
+            events.ScanStarted(scan=str(self.row.id), as_of=str(self.row.as_of), release=self.release.digest),
+            actor=self.actor, rows=[self.row], subjects=[f"scan:{self.row.id}"], now=self.now,
+        )  # fmt: skip
+        self.row.save(force_insert=True)
+
+    def finish(self) -> None:
+        append(
+            events.ScanFinished(
+                scan=str(self.row.id), extract=str(self.row.extract) if self.row.extract else None,
+                results=self.row.results,
+            ),
+            actor=self.actor, rows=[self.row], subjects=[f"scan:{self.row.id}"], now=self.now,
+        )  # fmt: skip
+        self.row.save(update_fields=["results"])
+
+    def policy(self, policy: Policy) -> dict[str, object]:
+        """Evaluate one policy, and write what it changes; returns its counts, or its problem."""
+        if (problem := scanning.problem(policy, self.made)) is not None:
+            return {"problem": f"{problem.evidence}: {problem.reason}"}
+        population = scanning.Population(policy, self.release, self.made, on=self.row.as_of)
+        period = str(self.row.as_of.year) if policy.per == "year" else ""
+        before = {
+            each.subject: each
+            for each in models.Finding.objects.select_for_update().filter(policy=policy.id, period=period)
+        }
+        tally = _Tally()
+        for found in population.found(also=list(before)):
+            tally.counts[found.result.value] += 1
+            tally.amount += found.amount or 0
+            row = before.pop(found.subject, None)
+            if row is not None:
+                self._apply(row, found, tally)
+            elif found.result is not Result.NOT_DUE:
+                row = models.Finding(
+                    id=ids.new_id(), policy=policy.id, subject=found.subject, period=period, found_at=self.now
+                )
+                self._apply(row, found, tally, is_new=True)
+        for row in before.values():  # the register has no record of these any more
+            self._apply(row, None, tally)
+        if self.stored:
+            self._record(policy, tally)
+        evidence = {each.evidence for each in policy.facts.values()}
+        return {
+            "subjects": population.subjects(),
+            "due": tally.counts[Result.DUE.value],
+            "near": tally.counts[Result.NEAR.value],
+            "amount": format(tally.amount, "f"),
+            **{name: tally.counts[name] for name in ("new", "changed", "reopened", "dropped")},
+            "unreadable": sum(self.made.unreadable.get(each, 0) for each in evidence),
+        }
+
+    def _apply(
+        self, row: models.Finding, found: scanning.Found | None, tally: "_Tally", *, is_new: bool = False
+    ) -> None:
+        """Change a row as far as what was found asks for it; what was seen as of a later day stays."""
+        if not is_new and row.as_of > self.row.as_of:
+            return
+        change, state, why = rules.change(
+            None if is_new else State(row.state),
+            found.result if found else Result.NOT_DUE,
+            amount=(row.amount, found.amount if found else None),
+            facts=(row.facts or {}, found.facts if found else {}),
+        )
+        if change is Change.KEEP:
+            return
+        if change is Change.DROP:
+            tally.counts["dropped"] += 1
+            tally.dropped.append(row)
+            return
+        row.due = found is not None and found.result is Result.DUE
+        if found is not None:
+            row.recipient, row.amount, row.rules, row.facts = found.recipient, found.amount, found.rules, found.facts
+            row.division = found.division if found.division in self.release.divisions else self.release.city.id
+            row.release, row.as_of, row.scan = self.release.digest, self.row.as_of, self.row
+        if change is Change.REOPEN and why is not None:
+            tally.counts["reopened"] += 1
+            self._reopen(row, why)
+            return
+        if change is Change.RECORD and state is not None:
+            row.state, row.reason = state, None
+        tally.counts["new" if is_new else "changed"] += 1
+        (tally.new if is_new else tally.changed).append(row)
+
+    def _reopen(self, row: models.Finding, why: Text) -> None:
+        row.state, row.reason = State.REOPENED, {"zh": why.zh, "en": why.en}
+        if not self.stored:
+            return
+        append(
+            events.RightReopened(finding=str(row.id), policy=row.policy, reason=row.reason),
+            actor=self.actor, rows=[row], subjects=subjects_of(row), now=self.now,
+        )  # fmt: skip
+        row.save()
+
+    def _record(self, policy: Policy, tally: "_Tally") -> None:
+        """Write rows in batches, each under an act that names them."""
+        key = {"scan": str(self.row.id), "policy": policy.id}
+        rows = models.Finding.objects
+        for batch in _batched(tally.new):
+            self._append(events.FindingsRecorded(**key), batch, policy)
+            rows.bulk_create(batch)
+        for batch in _batched(tally.changed):
+            self._append(events.FindingsRecorded(**key), batch, policy)
+            rows.bulk_update(batch, _SCANNED)
+        for batch in _batched(tally.dropped):
+            self._append(events.FindingsDropped(**key), batch, policy)
+            rows.filter(id__in=[row.id for row in batch]).delete()
+
+    def _append(self, event: object, batch: Sequence[models.Finding], policy: Policy) -> None:
+        subjects = [f"scan:{self.row.id}", f"policy:{policy.id}"]
+        append(event, actor=self.actor, rows=batch, subjects=subjects, now=self.now)
+
+
+def _batched(rows: Sequence[models.Finding]) -> Iterator[Sequence[models.Finding]]:
+    return (rows[n : n + BATCH] for n in range(0, len(rows), BATCH))
+
+
+@dataclass
+class _Tally:
+    """What a scan of one policy changes."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    amount: Decimal = Decimal(0)
+    new: list[models.Finding] = field(default_factory=list)
+    changed: list[models.Finding] = field(default_factory=list)
+    dropped: list[models.Finding] = field(default_factory=list)
+
+
+_SCANNED = ["recipient", "division", "state", "due", "amount", "rules", "facts", "release", "as_of", "scan", "reason"]
+"""What a scan may change of a finding."""

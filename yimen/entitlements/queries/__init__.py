@@ -1,0 +1,20 @@
+"""What can be asked of entitlements."""
+
+from yimen.entitlements.queries.lookup import LookUp, Unreadable, look_up
+from yimen.entitlements.queries.mine import Own, own, own_all
+from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, listing, policies_of
+
+__all__ = [
+    "Desk",
+    "FindingPage",
+    "LookUp",
+    "Own",
+    "Unreadable",
+    "desk",
+    "finding_page",
+    "listing",
+    "look_up",
+    "own",
+    "own_all",
+    "policies_of",
+]

@@ -1,0 +1,69 @@
+"""What a person sees of their own rights: from when an officer granted them."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yimen.entitlements import explaining, models
+from yimen.entitlements.queries import words
+from yimen.entitlements.rules import State
+from yimen.government.schema import Policy, Release, Text
+from yimen.releases import queries as releases
+
+OFFERED = (State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A right of one's own, with how it stands."""
+
+    finding: models.Finding
+    policy: Policy
+    release: Release
+    status: str
+    colour: str
+
+    @property
+    def per(self) -> Text:
+        """How often it is paid."""
+        return words.PER[self.policy.per]
+
+    @property
+    def groups(self) -> list[words.FactGroup]:
+        """The facts it rests on."""
+        return words.fact_groups(self.policy, self.release, self.finding.facts)
+
+    @property
+    def explanation(self) -> list[dict[str, Any]]:
+        """Why it is due, and how much."""
+        return explaining.explain(self.policy, self.release, self.finding.facts, on=self.finding.as_of)
+
+    @property
+    def remedies(self) -> Sequence[Text]:
+        """What can be done against the decision."""
+        return self.policy.remedies.in_words()
+
+
+def own_all(id_number: str) -> list[Own]:
+    """Everything that was granted to a person, what waits for an answer first."""
+    order = {state: place for place, state in enumerate(OFFERED)}
+    rows = models.Finding.objects.filter(recipient=id_number, state__in=OFFERED).order_by("-decided_at", "id")
+    return sorted(map(_own, rows), key=lambda each: order[State(each.finding.state)])
+
+
+def own(finding_id: uuid.UUID, id_number: str) -> Own | None:
+    """One of them; None when there is none, or it is somebody else's."""
+    row = models.Finding.objects.filter(id=finding_id, recipient=id_number, state__in=OFFERED).first()
+    return _own(row) if row else None
+
+
+def offers(id_number: str) -> int:
+    """How many wait for the person's answer."""
+    return models.Finding.objects.filter(recipient=id_number, state=State.GRANTED).count()
+
+
+def _own(row: models.Finding) -> Own:
+    release = releases.get(row.release)
+    state = State(row.state)
+    return Own(row, release.policies[row.policy], release, str(words.TO_PERSONS[state]), words.COLOUR[state])

@@ -1,0 +1,147 @@
+"""What officers see: the policies that their post grants, what was found by each, and one finding whole."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext
+
+from yimen.cage import queries as cage
+from yimen.cage.rules import Reason
+from yimen.entitlements import explaining, models, powers
+from yimen.entitlements.queries import words
+from yimen.entitlements.rules import State
+from yimen.government.schema import Division, Policy, Power, Release, Text
+from yimen.ledger import queries as ledger
+from yimen.ledger.acts import Actor, in_words
+from yimen.releases import queries as releases
+
+PAGE = 25
+WAITING = (State.FOUND, State.REOPENED)
+"""States in which an officer has to do something."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A policy that a post grants, with how many findings stand how, within the officer's division."""
+
+    policy: Policy
+    counts: Counter[State]
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for an officer."""
+        return sum(self.counts[state] for state in WAITING)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding in a list, with the one sentence that matters: why it was found, or what stood in the way."""
+
+    finding: models.Finding
+    division: Division | None
+    status: str
+    colour: str
+    why: Text | None
+
+
+@dataclass(frozen=True)
+class FindingPage:
+    """One finding with everything that an officer may know and do. `refused` are the reasons against acting."""
+
+    finding: models.Finding
+    policy: Policy
+    release: Release
+    power: Power
+    division: Division | None
+    status: str
+    colour: str
+    groups: list[words.FactGroup]
+    explanation: list[dict[str, Any]]
+    history: list[tuple[dt.datetime, str]]
+    actions: list[str]
+    refused: list[Reason] = field(default_factory=list)
+
+
+_ACTIONS = {
+    State.FOUND: ["grant", "set-aside"],
+    State.REOPENED: ["grant", "withdraw"],
+    State.GRANTED: ["withdraw"],
+    State.ACCEPTED: ["withdraw"],
+}
+
+
+def policies_of(actor: Actor, *, release: Release) -> list[Policy]:
+    """The policies whose power the officer's post holds."""
+    return [policy for policy in release.policies.values() if powers.may_see(policy, actor, release=release)]
+
+
+def desk(actor: Actor, *, release: Release) -> list[Desk]:
+    """Each policy of the post, those first in which something waits."""
+    policies = policies_of(actor, release=release)
+    rows = _within(actor, release=release).filter(policy__in=[policy.id for policy in policies])
+    counts: dict[str, Counter[State]] = {policy.id: Counter() for policy in policies}
+    for policy, state, count in rows.values_list("policy", "state").annotate(count=Count("id")).order_by():
+        counts[policy][State(state)] = count
+    found = [Desk(policy, counts[policy.id]) for policy in policies]
+    return sorted(found, key=lambda each: -each.waiting)
+
+
+def last_scan() -> models.Scan | None:
+    """The latest run over everybody."""
+    return models.Scan.objects.order_by("-started_at").first()
+
+
+def listing(policy: Policy, state: State, actor: Actor, *, release: Release, page: int) -> tuple[Page[Any], list[Row]]:
+    """A page of the findings of a policy in a state, within the officer's division, the oldest first."""
+    findings = _within(actor, release=release).filter(policy=policy.id, state=state).order_by("found_at", "id")
+    found = Paginator(findings, PAGE).get_page(page)
+    return found, [_row(each) for each in found.object_list]
+
+
+def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> FindingPage | None:
+    """One finding; None when it lies out of the officer's reach."""
+    finding = models.Finding.objects.filter(id=finding_id).first()
+    if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
+        return None
+    release = releases.get(finding.release)
+    policy, state = release.policies[finding.policy], State(finding.state)
+    actions = [each for each in _ACTIONS.get(state, []) if each != "grant" or finding.due]
+    refused = cage.judge(policy.power, actor=actor, now=now, **powers.facts(finding, release=release))
+    return FindingPage(
+        finding=finding,
+        policy=policy,
+        release=release,
+        power=release.powers[policy.power],
+        division=release.divisions.get(finding.division),
+        status=str(words.TO_OFFICERS[state]),
+        colour=words.COLOUR[state],
+        groups=words.fact_groups(policy, release, finding.facts),
+        explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of),
+        history=[(act.recorded_at, gettext(in_words(act.kind))) for act in ledger.acts_of(f"finding:{finding.id}")],
+        actions=actions,
+        refused=refused,
+    )
+
+
+def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
+    reach = [each for each in release.divisions if release.within(each, actor.division or "")]
+    return models.Finding.objects.filter(division__in=reach)
+
+
+def _row(finding: models.Finding) -> Row:
+    release = releases.get(finding.release)
+    policy, state = release.policies[finding.policy], State(finding.state)
+    said = explaining.explain(policy, release, finding.facts, on=finding.as_of)[0]
+    why = next(iter([*said["held"], *said["failed"]] if finding.due else [*said["failed"], *said["held"]]), None)
+    return Row(
+        finding=finding,
+        division=release.divisions.get(finding.division),
+        status=str(words.TO_OFFICERS[state]),
+        colour=words.COLOUR[state],
+        why=why,
+    )

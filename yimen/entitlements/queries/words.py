@@ -1,0 +1,74 @@
+"""What states and facts mean, in words for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from yimen.entitlements.rules import State
+from yimen.exchange.queries import EvidenceRow, rows_of
+from yimen.government.schema import Policy, Release, Text
+
+TO_OFFICERS = {
+    State.FOUND: gettext_lazy("To decide"),
+    State.REOPENED: gettext_lazy("To look at again"),
+    State.NEAR: gettext_lazy("Narrowly no right"),
+    State.GRANTED: gettext_lazy("Offered"),
+    State.ACCEPTED: gettext_lazy("Accepted"),
+    State.DECLINED: gettext_lazy("Declined"),
+    State.SET_ASIDE: gettext_lazy("Set aside"),
+    State.WITHDRAWN: gettext_lazy("Ended"),
+}
+TO_PERSONS = {
+    State.GRANTED: gettext_lazy("Waits for your answer"),
+    State.ACCEPTED: gettext_lazy("Accepted"),
+    State.DECLINED: gettext_lazy("Declined"),
+    State.REOPENED: gettext_lazy("Is being looked at again"),
+    State.WITHDRAWN: gettext_lazy("Ended"),
+}
+COLOUR = {
+    State.FOUND: "govuk-tag--blue", State.REOPENED: "govuk-tag--yellow", State.NEAR: "govuk-tag--grey",
+    State.GRANTED: "govuk-tag--yellow", State.ACCEPTED: "", State.DECLINED: "govuk-tag--grey",
+    State.SET_ASIDE: "govuk-tag--grey", State.WITHDRAWN: "govuk-tag--red",
+}  # fmt: skip
+PER = {
+    "once": Text(zh="一次性", en="once"),
+    "month": Text(zh="每月", en="each month"),
+    "year": Text(zh="每年", en="each year"),
+}
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The facts of one name: from which register; one record as `rows`, or a list as a `table` under `heads`."""
+
+    name: str
+    kind: Text
+    register: Text
+    rows: list[EvidenceRow] = field(default_factory=list)
+    heads: list[Text] = field(default_factory=list)
+    table: list[list[EvidenceRow]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the register has no such record."""
+        return not self.table and all(row.value is None for row in self.rows)
+
+
+def fact_groups(policy: Policy, release: Release, facts: Mapping[str, Any]) -> list[FactGroup]:
+    """The facts as people read them, in the order of the policy."""
+    groups = []
+    for name, each in policy.facts.items():
+        kind, register = release.evidence(each.evidence), release.registers[each.evidence.partition(".")[0]]
+        assert kind is not None
+        if each.many:
+            records = [{field: record.get(field) for field in each.fields} for record in facts.get(name, [])]
+            table = [rows_of(record, each.evidence, release=release) for record in records]
+            heads = [register.fields[field].name for field in each.fields]
+            groups.append(FactGroup(name, kind.name, register.name, heads=heads, table=table))
+        else:
+            record = {field: facts.get(name, {}).get(field) for field in each.fields}
+            rows = rows_of(record, each.evidence, release=release)
+            groups.append(FactGroup(name, kind.name, register.name, rows=rows))
+    return groups

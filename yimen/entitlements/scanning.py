@@ -1,0 +1,212 @@
+"""Holding the rules of a policy against the records of an extract: everybody at once, as SQL.
+
+The same rules explain one finding through the other back end (`explaining.py`).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from yimen.engines.dmn import model, reader
+from yimen.engines.feel.sql import quoted
+from yimen.entitlements.rules import Result
+from yimen.exchange.extracts import Extract, Only, Request
+from yimen.government import populations
+from yimen.government.schema import Policy, Release
+
+Facts = dict[str, Any]
+"""The facts of one subject by name: fields of one record, or a list of those; numbers and dates as text."""
+BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the rules say of one subject. `rules` are those that held, by decision, counted from 1."""
+
+    subject: str
+    result: Result
+    recipient: str
+    division: str
+    amount: Decimal | None
+    rules: dict[str, list[int]]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a policy could not be evaluated: which of its evidence could not be read."""
+
+    evidence: str
+    reason: str
+
+
+def requests(policy: Policy, release: Release) -> list[Request]:
+    """What the registers are asked for."""
+    return [
+        Request(policy.agency, policy.id, evidence, tuple(sorted(fields)))
+        for evidence, fields in sorted(populations.fields_of(release, policy).items())
+    ]
+
+
+def only(policy: Policy, release: Release, subject: str) -> list[Only]:
+    """The records that concern one subject, each found by those before it."""
+    steps = []
+    for name in populations.facts(release, policy).ordered():
+        each = policy.facts[name]
+        if name == policy.subject:
+            kind = release.evidence(each.evidence)
+            assert kind is not None
+            steps.append(Only(each.evidence, kind.key, [subject]))
+            continue
+        own, path = next(iter(each.where.items()))
+        owner, _, field = path.partition(".")
+        query = f"SELECT DISTINCT {quoted(field)} FROM {quoted(policy.facts[owner].evidence)}"  # noqa: S608
+        steps.append(Only(each.evidence, own, query))
+    return steps
+
+
+def problem(policy: Policy, extract: Extract) -> Problem | None:
+    """What of a policy's evidence is missing from an extract: without it nobody's right can be judged."""
+    refused = {request.evidence for request in extract.refused if request.purpose == policy.id}
+    for each in policy.facts.values():
+        if each.evidence in refused:
+            return Problem(each.evidence, "no bulk grant covers it")
+        if each.evidence in extract.unavailable:
+            return Problem(each.evidence, extract.unavailable[each.evidence])
+    return None
+
+
+class Population:
+    """The rules of one policy over the records of one extract, as of a day."""
+
+    def __init__(self, policy: Policy, release: Release, extract: Extract, *, on: dt.date) -> None:
+        self.policy, self.connection = policy, extract.connection
+        self.facts = populations.facts(release, policy)
+        self.plan = populations.plan(release, policy, on=on, found=self.facts)
+        self.key = f"{self.facts.subject}.{self.facts.key[0]}"
+        self.table = f"found for {policy.id}"
+        query = self.plan.query(self.facts)
+        self.parameters = {"as_of": on} if "$as_of" in query else {}
+        self.query = query
+
+    def subjects(self) -> int:
+        """How many subjects there are."""
+        table = self.facts.records[self.facts.subject].source
+        found = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        return int(found[0]) if found else 0
+
+    def found(self, *, also: Sequence[str] = ()) -> Iterator[Found]:
+        """Who has the right, who narrowly has none, and subjects that were asked for, whatever the rules say."""
+        right, near = self._right(), self._near()
+        wanted = f"({right} OR {near} OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[])))"
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {quoted(self.table)} AS SELECT *, {right} AS is_due, {near} AS is_near"  # noqa: S608
+            f" FROM ({self.query}) WHERE {wanted} ORDER BY {quoted(self.key)}",
+            {**self.parameters, "also": list(also)},
+        )
+        lists = {name: self._listed(name) for name, each in self.facts.records.items() if each.many}
+        for row in _rows(self.connection, f"SELECT * FROM {quoted(self.table)} ORDER BY {quoted(self.key)}"):  # noqa: S608
+            yield self._found(row, lists)
+        self.connection.execute(f"DROP TABLE {quoted(self.table)}")
+
+    def _found(self, row: Mapping[str, Any], lists: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> Found:
+        key = str(row[self.key])
+        facts: Facts = {
+            name: lists[name].get(key, [])
+            if each.many
+            else {field: _plain(row[f"{name}.{field}"]) for field in each.columns}
+            for name, each in self.facts.records.items()
+        }
+        result = Result.DUE if row["is_due"] else Result.NEAR if row["is_near"] else Result.NOT_DUE
+        return Found(
+            subject=key,
+            result=result,
+            recipient=str(_at(self.policy.recipient, facts) or ""),
+            division=str(_at(self.policy.division, facts) or ""),
+            amount=self._amount(row) if result is Result.DUE else None,
+            rules={name: _numbers(row[column]) for name, column in self.plan.rules.items()},
+            facts=facts,
+        )
+
+    def _amount(self, row: Mapping[str, Any]) -> Decimal | None:
+        if self.policy.amount is None:
+            return None
+        value = row[self._column(self.policy.amount)]
+        return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+
+    def _column(self, decision: str) -> str:
+        return self.plan.decisions[self.policy.rules.decisions[decision].name][""]
+
+    def _right(self) -> str:
+        return f"coalesce({quoted(self._column(self.policy.right))}, false)"
+
+    def _near(self) -> str:
+        """Who has no right but is near to it: so the policy says, and a rule of the right failed by one condition."""
+        said = [f"NOT {self._right()}"]
+        if self.policy.narrowly:
+            said.append(f"coalesce({quoted(self._column(self.policy.narrowly))}, false)")
+        right = self.policy.rules.decisions[self.policy.right].name
+        bits = _rules_that_give(right, self.policy)
+        if right in self.plan.near and bits:
+            said.append(f"({quoted(self.plan.near[right].rules)} & {bits}) <> 0")
+        elif not self.policy.narrowly:
+            return "false"
+        return " AND ".join(said)
+
+    def _listed(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        """The records of a list, by the key of their subject."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in _rows(self.connection, self.facts.listed(name, among=quoted(self.table))):
+            record = {field: _plain(row[field]) for field in self.facts.records[name].columns}
+            found.setdefault(str(row[self.key]), []).append(record)
+        for records in found.values():  # one order, so that unchanged records are seen to be so
+            records.sort(key=lambda record: [(value is None, str(value)) for value in record.values()])
+        return found
+
+
+def _rules_that_give(decision: str, policy: Policy) -> int:
+    """The rules of a decision's table that give true, as bits."""
+    elements = reader.read(policy.rules.source.encode()).elements.values()
+    for element in elements:
+        if isinstance(element, model.Decision) and element.name == decision:
+            table = element.expression
+            if isinstance(table, model.DecisionTable):
+                return sum(1 << n for n, rule in enumerate(table.rules) if rule.outputs[0].text.strip() == "true")
+    return 0
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    while batch := result.fetchmany(BATCH):
+        for row in batch:
+            yield dict(zip(names, row, strict=True))
+
+
+def _plain(value: object) -> object:
+    """A value as JSON holds it without loss."""
+    match value:
+        case Decimal():
+            return format(value.normalize(), "f") if value else "0"
+        case dt.date():
+            return value.isoformat()
+    return value
+
+
+def _at(path: str, facts: Facts) -> object:
+    owner, _, field = path.partition(".")
+    return facts[owner][field]
+
+
+def _numbers(bits: int | None) -> list[int]:
+    """The rules whose bits are set, counted from 1."""
+    value, numbers, number = int(bits or 0), [], 1
+    while value:
+        if value & 1:
+            numbers.append(number)
+        value, number = value >> 1, number + 1
+    return numbers

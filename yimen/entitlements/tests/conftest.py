@@ -1,0 +1,37 @@
+"""A city that was scanned, and whose right it is."""
+
+import pytest
+
+from yimen.entitlements import models, operations
+from yimen.entitlements.rules import State
+from yimen.identity import operations as identity
+from yimen.ledger.acts import SYSTEM, Actor
+
+OLD_AGE = "old-age-allowance"
+
+
+@pytest.fixture
+def scanned(cast, release, now):
+    """The report of a first scan of the demonstration city."""
+    return operations.scan(release=release, actor=SYSTEM, now=now)
+
+
+@pytest.fixture
+def finding(scanned):
+    """A right to the old-age allowance that an officer has to look at."""
+    return models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).order_by("subject").first()
+
+
+@pytest.fixture
+def officer(cast, release):
+    """Who grants old-age allowances in the district."""
+    return cast.officer(release.powers[release.policies[OLD_AGE].power].posts[0])
+
+
+@pytest.fixture
+def holder(finding, now):
+    """Whose right it is, who has signed in."""
+    person = identity.register_person(
+        id_number=finding.recipient, name="老人", phone="", provider="demo", actor=SYSTEM, now=now
+    )
+    return Actor(kind="person", id=str(person.id))

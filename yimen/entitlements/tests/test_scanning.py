@@ -1,0 +1,134 @@
+"""Scanning everybody: who has a right, exactly as the rules say of each; what a second scan changes."""
+
+import datetime as dt
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from yimen.entitlements import explaining, models, operations, scanning
+from yimen.entitlements.rules import Result, State
+from yimen.entitlements.tests.conftest import OLD_AGE
+from yimen.exchange.extracts import extract
+from yimen.ledger import queries as ledger
+from yimen.ledger.acts import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(release, **changes):
+    """The release with another old-age policy."""
+    policy = release.policies[OLD_AGE].model_copy(update=changes)
+    return release.model_copy(update={"policies": {**release.policies, OLD_AGE: policy}})
+
+
+def rescan(release, now, **kwargs):
+    return operations.scan(release=release, actor=SYSTEM, now=now, policies=[OLD_AGE], **kwargs).results[OLD_AGE]
+
+
+def test_everybody_gets_what_the_rules_give_each(cast, release, now):
+    for policy in release.policies.values():
+        with extract(scanning.requests(policy, release), actor=SYSTEM, release=release, now=now) as made:
+            assert scanning.problem(policy, made) is None
+            population = scanning.Population(policy, release, made, on=now.date())
+            key, table = population.facts.key[0], policy.facts[policy.subject].evidence
+            rows = made.connection.execute(f'SELECT "{key}" FROM "{table}"').fetchall()
+            found = list(population.found(also=[row[0] for row in rows]))
+
+            assert len(found) == len(rows) == population.subjects()
+
+        for each in found:
+            due, amount = explaining.outcome(policy, release, each.facts, on=now.date())
+            assert (each.result is Result.DUE, each.amount) == (due, amount), (policy.id, each)
+        assert {each.result for each in found} == set(Result), policy.id
+
+
+def test_a_scan_keeps_who_has_a_right_and_who_narrowly_has_none(scanned, release):
+    counts = scanned.results[OLD_AGE]
+
+    due = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND)
+    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR)
+    assert (due.count(), near.count()) == (counts["due"], counts["near"])
+    assert counts["new"] == counts["due"] + counts["near"] > 0
+    assert all(each.due and each.amount and each.rules["Due"] == [1] for each in due)
+    assert all(each.release == release.digest and each.scan_id == scanned.scan for each in (*due, *near))
+    (act,) = [act for act in ledger.acts_of(f"scan:{scanned.scan}") if act.kind == "entitlements.scan.finished"]
+    assert act.body["results"] == scanned.results
+
+
+def test_a_second_scan_finds_nothing_new(scanned, release, now):
+    before = list(models.Finding.objects.order_by("id").values())
+
+    again = operations.scan(release=release, actor=SYSTEM, now=now + dt.timedelta(hours=1))
+
+    assert list(models.Finding.objects.order_by("id").values()) == before
+    for result in again.results.values():
+        assert [result[name] for name in ("new", "changed", "reopened", "dropped")] == [0, 0, 0, 0]
+
+
+def test_parameters_and_ages_are_those_of_the_day(scanned, release, now):
+    finding = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).order_by("-amount").first()
+    policy = release.policies[OLD_AGE]
+
+    assert explaining.outcome(policy, release, finding.facts, on=finding.as_of) == (True, finding.amount)
+    due, before = explaining.outcome(policy, release, finding.facts, on=dt.date(2025, 12, 31))
+    assert due and before < finding.amount
+    assert explaining.outcome(policy, release, finding.facts, on=dt.date(2019, 12, 31)) == (True, None)
+
+
+def test_a_day_to_come_is_only_counted(scanned, release, now):
+    before = models.Finding.objects.count()
+
+    ahead = operations.scan(release=release, actor=SYSTEM, now=now, as_of=dt.date(2036, 1, 1))
+
+    assert not ahead.stored
+    assert ahead.results[OLD_AGE]["due"] > scanned.results[OLD_AGE]["due"]
+    assert models.Finding.objects.count() == before
+    assert models.Scan.objects.count() == 1
+
+
+def test_a_day_past_does_not_undo_what_was_found_since(scanned, release, now):
+    before = list(models.Finding.objects.order_by("id").values())
+
+    result = rescan(release, now, as_of=dt.date(2016, 1, 1))
+
+    assert list(models.Finding.objects.order_by("id").values()) == before
+    assert [result[name] for name in ("new", "changed", "reopened", "dropped")] == [0, 0, 0, 0]
+
+
+def test_what_nobody_has_decided_follows_the_rules(scanned, release, now):
+    never = {"values": []}
+    parameters = {name: each.model_copy(update=never) for name, each in release.policies[OLD_AGE].parameters.items()}
+    stricter = changed(release, parameters=parameters)  # an amount that is not in force is nothing
+    found = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).count()
+
+    result = rescan(stricter, now)
+
+    assert result["changed"] >= found
+    assert not models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).exclude(amount=None).exists()
+
+
+def test_a_register_that_nobody_lets_read_stops_the_policy_and_loses_nothing(scanned, release, now):
+    registers = dict(release.registers)
+    registers["population"] = registers["population"].model_copy(
+        update={"grants": [g for g in registers["population"].grants if not g.bulk]}
+    )
+    before = models.Finding.objects.count()
+
+    result = rescan(release.model_copy(update={"registers": registers}), now)
+
+    assert result == {"problem": "population.identity: no bulk grant covers it"}
+    assert models.Finding.objects.count() == before
+
+
+def test_only_one_scan_at_a_time(cast, release, now):
+    with psycopg.connect(settings.DATABASE_URLS["app"]) as other:
+        other.execute("SELECT pg_advisory_lock(hashtextextended('entitlements.scan', 0))")
+
+        with pytest.raises(operations.Busy, match="another scan is running"):
+            operations.scan(release=release, actor=SYSTEM, now=now)
+
+
+def test_nobody_scans_a_policy_that_there_is_not(release, now):
+    with pytest.raises(KeyError):
+        operations.scan(release=release, actor=SYSTEM, now=now, policies=["free-lunch"])

@@ -1,0 +1,21 @@
+"""Where rights are found: by the person, and by the officers who grant them."""
+
+from django.urls import path
+
+from yimen.entitlements.views import mine, office
+
+app_name = "entitlements"
+_MY = "my/rights/<uuid:finding_id>/"
+_OFFICE = "office/rights/"
+urlpatterns = [
+    path("my/rights/", mine.mine, name="mine"),
+    path(_MY, mine.right, name="right"),
+    path(f"{_MY}receipt.txt", mine.receipt, name="receipt"),
+    path(f"{_MY}<slug:act>/", mine.answer, name="answer"),
+    path(_OFFICE, office.desk, name="desk"),
+    path(f"{_OFFICE}findings/<uuid:finding_id>/", office.finding, name="finding"),
+    path(f"{_OFFICE}findings/<uuid:finding_id>/<slug:act>/", office.act, name="act"),
+    path(f"{_OFFICE}<slug:policy_id>/", office.listing, name="listing"),
+    path(f"{_OFFICE}<slug:policy_id>/grant/", office.grant_several, name="grant_several"),
+    path(f"{_OFFICE}<slug:policy_id>/look-up/", office.look_up, name="look_up"),
+]

@@ -1,0 +1,1 @@
+"""Pages of rights: for the person, and for officers. Each view calls one operation."""

@@ -1,0 +1,89 @@
+"""A person's own rights: what was found for them, why, and their answer."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yimen.cases import errors
+from yimen.entitlements import operations, queries
+from yimen.entitlements.queries import mine as own_rights
+from yimen.identity.access import Visit, person
+from yimen.ui.templatetags.ui import in_language
+
+
+@person
+def mine(request: Visit) -> HttpResponse:
+    """Everything that was granted to the person."""
+    rights = queries.own_all(request.visitor.person.id_number)
+    return render(request, "entitlements/my/mine.html", {"rights": rights})
+
+
+@person
+def right(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+    """One right: how much, why, on which facts, and what can be done."""
+    return _show(request, finding_id)
+
+
+def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
+    found = queries.own(finding_id, request.visitor.person.id_number)
+    if found is None:
+        raise Http404
+    facts = [
+        {"value": f"{group.name}.{row.name}", "text": in_language(row.field.name),
+         "checked": request.POST.get("fact") == f"{group.name}.{row.name}"}
+        for group in found.groups
+        for row in (group.rows or (group.table[0] if group.table else []))
+    ]  # fmt: skip
+    context = {"own": found, "facts": facts, "problem": problem, "typed": request.POST}
+    return render(request, "entitlements/my/right.html", context, status=status)
+
+
+@person
+@require_POST
+def answer(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
+    """Accept, decline, or say that a fact is wrong."""
+    actor, now, post = request.visitor.actor, request.now, request.POST
+    try:
+        match act:
+            case "accept":
+                operations.accept(finding_id, actor=actor, now=now)
+                messages.success(request, _("You have accepted. Nothing else is needed."))
+            case "decline":
+                operations.decline(finding_id, actor=actor, now=now)
+                messages.success(request, _("You have declined. You can still accept later."))
+            case "dispute":
+                fact, reason = post.get("fact", ""), post.get("reason", "")
+                operations.dispute(finding_id, fact=fact, reason=reason[:2000], actor=actor, now=now)
+                messages.success(request, _("Thank you. An officer looks at it again."))
+            case _:
+                raise Http404
+    except errors.NotFound:
+        raise Http404 from None
+    except errors.OutOfOrder as error:
+        return _show(request, finding_id, problem=in_language(error.text), status=409)
+    except errors.CaseError as error:
+        return _show(request, finding_id, problem=in_language(error.text), status=400)
+    return redirect("entitlements:right", finding_id)
+
+
+@person
+def receipt(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+    """The signed receipt of the answer, as a file to keep."""
+    found = queries.own(finding_id, request.visitor.person.id_number)
+    if found is None or not found.finding.receipt:
+        raise Http404
+    response = HttpResponse(found.finding.receipt, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{finding_id}.txt"'
+    return response
+
+
+def offers(request: HttpRequest) -> SafeString | None:
+    """On the person's own page: that something waits for their answer."""
+    count = own_rights.offers(request.visitor.person.id_number)  # type: ignore[attr-defined]
+    return render_to_string("entitlements/my/_offers.html", {"count": count}) if count else None

@@ -1,0 +1,200 @@
+"""The officer's lists of who has a right, one finding, and what the power allows."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from yimen.cage.rules import Reason
+from yimen.cases import errors
+from yimen.entitlements import operations, powers, queries
+from yimen.entitlements.queries import office, words
+from yimen.entitlements.rules import State
+from yimen.government.schema import Policy
+from yimen.identity.access import Visit, officer
+from yimen.releases import queries as releases
+from yimen.ui.templatetags.ui import in_language
+
+MOST_AT_ONCE = 100
+
+
+@officer
+def desk(request: Visit) -> HttpResponse:
+    """The policies that the post grants, with how many findings stand how."""
+    found = queries.desk(request.officer, release=releases.current())
+    context = {
+        "desks": [(each, [(state, words.TO_OFFICERS[state], each.counts[state]) for state in State]) for each in found],
+        "scan": office.last_scan(),
+        **_post(request),
+    }
+    return render(request, "entitlements/office/desk.html", context)
+
+
+def _post(request: Visit) -> dict[str, Any]:
+    release = releases.current()
+    return {
+        "post": release.post(request.holding.post),
+        "division": release.divisions.get(request.holding.division),
+        "several": len(request.visitor.holdings) > 1,
+    }
+
+
+def _policy(request: Visit, policy_id: str) -> Policy:
+    release = releases.current()
+    policy = release.policies.get(policy_id)
+    if policy is None or not powers.may_see(policy, request.officer, release=release):
+        raise Http404
+    return policy
+
+
+@officer
+def listing(request: Visit, policy_id: str) -> HttpResponse:
+    """What was found by one policy."""
+    return _list(request, _policy(request, policy_id))
+
+
+def _list(request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), status: int = 200) -> HttpResponse:
+    release = releases.current()
+    show = request.GET.get("show", State.FOUND.value)
+    state = State(show) if show in list(State) else State.FOUND
+    page = request.GET.get("page", "1")
+    found, rows = queries.listing(
+        policy, state, request.officer, release=release, page=int(page) if page.isdecimal() else 1
+    )
+    counts = next(each.counts for each in queries.desk(request.officer, release=release) if each.policy.id == policy.id)
+    context = {
+        "policy": policy,
+        "state": state,
+        "states": [(each, words.TO_OFFICERS[each], counts[each]) for each in words.TO_OFFICERS],
+        "page": found,
+        "rows": rows,
+        "per": words.PER[policy.per],
+        "problem": problem,
+        "reasons": reasons,
+    }
+    return render(request, "entitlements/office/listing.html", context, status=status)
+
+
+@officer
+@require_POST
+def grant_several(request: Visit, policy_id: str) -> HttpResponse:
+    """Grant each of those that were ticked: every one is an exercise of the power of its own."""
+    policy = _policy(request, policy_id)
+    chosen = [each for each in map(_key, request.POST.getlist("finding")) if each is not None][:MOST_AT_ONCE]
+    if not chosen:
+        return _list(request, policy, problem=_("Tick at least one that you grant."), status=400)
+    granted, problem = 0, ""
+    reasons: tuple[Reason, ...] = ()
+    for finding_id in chosen:
+        try:
+            operations.grant(finding_id, actor=request.officer, now=request.now)
+            granted += 1
+        except errors.NotAllowed as refused:
+            problem, reasons = _("Your power does not cover this. The attempt was recorded."), refused.refusal.reasons
+        except errors.CaseError as error:
+            problem = in_language(error.text)
+    if granted:
+        said = ngettext("%(count)s right was granted, and the person is told.",
+                        "%(count)s rights were granted, and each person is told.", granted)  # fmt: skip
+        messages.success(request, said % {"count": granted})
+    if problem:
+        return _list(request, policy, problem=problem, reasons=reasons, status=409)
+    return redirect("entitlements:listing", policy_id)
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+@officer
+def finding(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+    """Everything of one finding."""
+    return _finding(request, finding_id)
+
+
+def _finding(
+    request: Visit, finding_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "", status: int = 200
+) -> HttpResponse:
+    page = queries.finding_page(finding_id, request.officer, now=request.now)
+    if page is None:
+        raise Http404
+    context = {
+        "page": page, "per": words.PER[page.policy.per], "problem": problem, "reasons": reasons, "tried": tried,
+        "typed": request.POST, "remedies": page.policy.remedies.in_words(),
+    }  # fmt: skip
+    return render(request, "entitlements/office/finding.html", context, status=status)
+
+
+@officer
+@require_POST
+def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
+    """Grant, set aside or end one right."""
+    actor, now, reasons = request.officer, request.now, request.POST.get("reasons", "")[:4000]
+    try:
+        match act:
+            case "grant":
+                operations.grant(finding_id, actor=actor, now=now)
+            case "set-aside":
+                operations.set_aside(finding_id, reasons=reasons, actor=actor, now=now)
+            case "withdraw":
+                operations.withdraw(finding_id, reasons=reasons, actor=actor, now=now)
+            case _:
+                raise Http404
+    except errors.NotAllowed as refused:
+        return _finding(
+            request, finding_id, problem=_("Your power does not cover this. The attempt was recorded."),
+            reasons=refused.refusal.reasons, tried=act, status=403,
+        )  # fmt: skip
+    except errors.NotFound:
+        raise Http404 from None
+    except errors.CaseError as error:
+        return _finding(request, finding_id, problem=in_language(error.text), tried=act, status=409)
+    return redirect("entitlements:finding", finding_id)
+
+
+@officer
+def look_up(request: Visit, policy_id: str) -> HttpResponse:
+    """Why somebody has the right or has none: their records are read for it, which they can see."""
+    policy, release = _policy(request, policy_id), releases.current()
+    context: dict[str, Any] = {"policy": policy, "subject": request.POST.get("subject", "").strip().upper()[:40]}
+    status = 200
+    if request.method == "POST":
+        context["problem"], status = _("Type the number whose right you look up."), 400
+        if context["subject"]:
+            context["problem"], status = "", 200
+            try:
+                found = queries.look_up(
+                    policy, context["subject"], release=release, actor=request.officer, now=request.now
+                )
+            except queries.Unreadable as problem:
+                context["problem"] = _("A register did not answer: %(problem)s. Try again later.") % {
+                    "problem": problem
+                }
+                status = 503
+            else:
+                if found is None:
+                    context["problem"], status = _("The register has no record under this number."), 404
+                elif not release.within(found.found.division, request.officer.division or ""):
+                    context["problem"], status = _("This record belongs to a division that is not yours."), 403
+                else:
+                    context["found"] = found
+                    context["groups"] = words.fact_groups(policy, release, found.found.facts)
+    return render(request, "entitlements/office/look_up.html", context, status=status)
+
+
+def waiting(request: HttpRequest) -> SafeString | None:
+    """Above the officer's queue: that rights were found which wait for them."""
+    desks = queries.desk(request.officer, release=releases.current())  # type: ignore[attr-defined]
+    if not desks:
+        return None
+    return render_to_string("entitlements/office/_waiting.html", {"count": sum(each.waiting for each in desks)})
