@@ -17,6 +17,7 @@ from yimen.engines.feel.limits import Run
 def _filter(box: model.Filter, site: Site) -> Code:
     source = compile_expression(box.source, site)
     match = compile_expression(box.match, site.knowing("item"))
+    owner = site.owner
 
     def run_filter(scope: Scope, run: Run) -> object:
         value = source(scope, run)
@@ -26,13 +27,15 @@ def _filter(box: model.Filter, site: Site) -> Code:
         kept = []
         for item in items:
             run.spend(1)
-            inner = {**scope, **item} if isinstance(item, dict) else dict(scope)
-            inner.setdefault("item", item)
+            inner = {**scope, "item": item, **(item if isinstance(item, dict) else {})}
             verdict = match(inner, run)
             if isinstance(verdict, Decimal):
                 return at(items, verdict)
             if verdict is True:
                 kept.append(item)
+            elif verdict is not None and verdict is not False:
+                run.note(f"{owner}: a filter needs a condition or a position", 0)
+                return None
         return kept
 
     return run_filter

@@ -32,9 +32,10 @@ def power(base: Decimal, exponent: Decimal) -> Decimal | None:
     if not base and not exponent:
         return ONE
     try:
-        return CONTEXT.power(base, exponent)
+        value = CONTEXT.power(base, exponent)
     except DecimalException:
         return None
+    return value if value.is_finite() else None
 
 
 def to_integer(value: Decimal) -> int | None:

@@ -57,8 +57,9 @@ def _same(a: object, b: object, run: Run) -> bool:
         run.spend(4 * len(a) + 1)
         return a.keys() == b.keys() and all(equal(value, b[key], run) is True for key, value in a.items())
     if isinstance(a, Range) and isinstance(b, Range):
-        flags = (a.low_included, a.high_included, a.excludes) == (b.low_included, b.high_included, b.excludes)
-        return flags and equal(a.low, b.low, run) is True and equal(a.high, b.high, run) is True
+        same_kind = (a.excludes, a.equals) == (b.excludes, b.equals)
+        same_ends = (a.low_included, a.high_included) == (b.low_included, b.high_included)
+        return same_kind and same_ends and equal(a.low, b.low, run) is True and equal(a.high, b.high, run) is True
     if isinstance(a, FeelTime | FeelDateTime):
         offsets = (a.offset(), b.offset())  # type: ignore[attr-defined]
         return (offsets[0] is None) == (offsets[1] is None) and _clocks(a, b, offsets)[0] == _clocks(a, b, offsets)[1]

@@ -73,8 +73,8 @@ def _key(key: str) -> str:
 
 def _range(value: Range, run: Run) -> str:
     low, high = _written(value.low, run), _written(value.high, run)
-    if value.excludes:
-        return f"!={low}"
+    if value.excludes or value.equals:
+        return f"{'!' if value.excludes else ''}={low}"
     if value.low is None:
         return f"<{'=' if value.high_included else ''}{high}"
     if value.high is None:

@@ -33,7 +33,8 @@ _MICROSECOND = 1000
 class Range:
     """A range of comparable values. An endpoint that is None is undefined, as in `< 5`; its flag is false.
 
-    `excludes` marks the test `!= e`: everything but the endpoint.
+    `excludes` marks the test `!= e`: everything but the endpoint. `equals` marks the test `= e`, which holds what
+    `[e..e]` holds and is not the same value.
     """
 
     low: object
@@ -41,6 +42,7 @@ class Range:
     low_included: bool
     high_included: bool
     excludes: bool = False
+    equals: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,8 +12,8 @@ from yimen.engines.feel.builtins import (  # noqa: F401
     strings,
     temporal,
 )
-from yimen.engines.feel.builtins.registry import SIGNATURES, Invalid, Parameter, Signature, call, named
+from yimen.engines.feel.builtins.registry import SIGNATURES, Invalid, Parameter, Signature, call, invoke, named
 
 NAMES = frozenset(SIGNATURES)
 
-__all__ = ["NAMES", "SIGNATURES", "Invalid", "Parameter", "Signature", "call", "named"]
+__all__ = ["NAMES", "SIGNATURES", "Invalid", "Parameter", "Signature", "call", "invoke", "named"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import Invalid, builtin, invoke
 from yimen.engines.feel.builtins.strings import position
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import truncate
@@ -117,7 +117,7 @@ def list_replace(run: Run, items: list, place: Decimal | Function, item: object)
         replaced = []
         for old in items:
             run.spend(1)
-            found = place.invoke(run, [old, item])
+            found = invoke(run, place, [old, item])
             if not isinstance(found, bool):
                 raise Invalid("match must return true or false")
             replaced.append(item if found else old)
@@ -187,7 +187,7 @@ def sort(run: Run, items: list, precedes: Function | None = None) -> list:
 
     def before(a: object, b: object) -> bool:
         run.spend(1)
-        answer = less(a, b) if precedes is None else precedes.invoke(run, [a, b])
+        answer = less(a, b) if precedes is None else invoke(run, precedes, [a, b])
         if not isinstance(answer, bool):
             raise Invalid("precedes must return true or false")
         return answer

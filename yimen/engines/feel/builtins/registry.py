@@ -15,12 +15,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.temporal import zones
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
+from yimen.engines.feel.types import Type, coerce
 from yimen.engines.feel.values import Function, Range
 
 _SIGNATURE = re.compile(r"([a-z ]+)\((.*)\) -> (.+)")
@@ -151,9 +153,11 @@ def convert(value: object, parameter: Parameter) -> object:
 def named(signatures: list[Signature], names: tuple[str, ...]) -> tuple[list[Signature], list[int | None]] | None:
     """Which signatures have all these parameter names, and for each parameter the argument it is bound to.
 
-    A parameter that is not named is bound to null, or left out where it is optional.
+    A parameter that is not named is bound to null, or left out where it is optional. `before(point, range)` and
+    `before(range, point)` have the same names: the one in the order of the call is meant.
     """
-    for signature in signatures:
+    in_order = [each for each in signatures if tuple(parameter.name for parameter in each.parameters) == names]
+    for signature in (*in_order, *signatures):
         own = [parameter.name for parameter in signature.parameters]
         if not set(names) <= set(own):
             continue
@@ -163,3 +167,36 @@ def named(signatures: list[Signature], names: tuple[str, ...]) -> tuple[list[Sig
         same = [other for other in signatures if [parameter.name for parameter in other.parameters] == own]
         return same, places
     return None
+
+
+def invoke(run: Run, function: Function, arguments: list) -> object:
+    """Call a function that a definition made, or a built-in that it was handed. Raises `Invalid`.
+
+    There is one argument for each parameter; types are converted or refused, and the depth of calls is bounded.
+    """
+    if not function.variadic and len(arguments) != len(function.parameters):
+        raise Invalid(f"it takes {len(function.parameters)} arguments, not {len(arguments)}")
+    if function.types is not None:
+        arguments = [
+            _converted(run, parameter, kind, value)
+            for parameter, kind, value in zip(function.parameters, function.types, arguments, strict=True)
+        ]
+    run.depth += 1
+    if run.depth > run.limits.depth:
+        raise FeelLimitExceeded(f"more than {run.limits.depth} nested calls")
+    try:
+        value = function.invoke(run, arguments)
+    finally:
+        run.depth -= 1
+    if isinstance(function.result, Type):
+        done, value = coerce(value, function.result, run)
+        if not done:
+            raise Invalid(f"the result is not of the type {function.result}")
+    return value
+
+
+def _converted(run: Run, parameter: str, kind: object, value: object) -> object:
+    done, converted = coerce(value, kind, run) if isinstance(kind, Type) else (True, value)
+    if not done:
+        raise Invalid(f"{parameter} must be {kind}, not {kind_of(value)}")
+    return converted

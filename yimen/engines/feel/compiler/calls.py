@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yimen.engines.feel import builtins, nodes
+from yimen.engines.feel.builtins import invoke
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail, guarded
 from yimen.engines.feel.compiler.scope import RUN, Variables
-from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.typenames import resolve
-from yimen.engines.feel.types import Type, coerce
 from yimen.engines.feel.values import Function
 
 if TYPE_CHECKING:
@@ -74,35 +73,9 @@ def _call(function: Closure, arguments: list[Closure], node: nodes.Call) -> Clos
                 return fail(frame, f"the function has no such parameters: {', '.join(names)}", node.start)
             given = dict(zip(names, values, strict=True))
             values = [given.get(parameter) for parameter in target.parameters]
-        elif not target.variadic and len(values) != len(target.parameters):
-            return fail(frame, f"the function takes {len(target.parameters)} arguments, not {len(values)}", node.start)
         return guarded(lambda: invoke(frame[RUN], target, values), frame, target.name or "the function", node.start)
 
     return called
-
-
-def invoke(run: Run, function: Function, arguments: list) -> object:
-    """Call a function with one argument for each parameter: types are checked, the depth of calls is bounded."""
-    if function.types is not None:
-        converted = []
-        for parameter, kind, value in zip(function.parameters, function.types, arguments, strict=True):
-            done, value = coerce(value, kind, run) if isinstance(kind, Type) else (True, value)  # noqa: PLW2901
-            if not done:
-                raise builtins.Invalid(f"{parameter} must be {kind}, not {kind_of(value)}")
-            converted.append(value)
-        arguments = converted
-    run.depth += 1
-    if run.depth > run.limits.depth:
-        raise FeelLimitExceeded(f"more than {run.limits.depth} nested calls")
-    try:
-        value = function.invoke(run, arguments)
-    finally:
-        run.depth -= 1
-    if isinstance(function.result, Type):
-        done, value = coerce(value, function.result, run)
-        if not done:
-            raise builtins.Invalid(f"the result is not of the type {function.result}")
-    return value
 
 
 def builtin_value(name: str) -> Function:

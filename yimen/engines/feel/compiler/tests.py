@@ -174,6 +174,6 @@ def unary_range(compiler: Compiler, node: nodes.UnaryRange) -> Closure:
         if operator in (">", ">="):
             return Range(value, None, operator == ">=", False)
         closed = operator == "="
-        return Range(value, value, closed, closed, excludes=not closed)
+        return Range(value, value, closed, closed, excludes=not closed, equals=closed)
 
     return compiler.folded(node, made, endpoint)

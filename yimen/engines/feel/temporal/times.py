@@ -76,13 +76,11 @@ def from_instant(instant: int, zone: Zone) -> FeelDateTime | None:
     """The date and time in a zone at an instant, in nanoseconds of UTC counted as `FeelDateTime.local` counts."""
     if isinstance(zone, zones.Offset):
         return from_local(instant + zone.seconds * NANOSECONDS, zone)
-    # The offset depends on the local time, which depends on the offset: a second look settles it.
-    guess = from_local(instant, zone)
-    for _ in range(2):
-        if guess is None:
-            return None
-        guess = from_local(instant + (guess.offset() or 0) * NANOSECONDS, zone)
-    return guess
+    days, rest = divmod(instant, NANOSECONDS_IN_DAY)
+    day = dates.from_days(days)
+    if day is None:
+        return None
+    return from_local(instant + zones.offset_at(zone, day, rest // NANOSECONDS) * NANOSECONDS, zone)
 
 
 def parse_time(text: str) -> FeelTime | None:

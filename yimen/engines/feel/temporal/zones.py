@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC as UTC_INFO
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -78,16 +79,24 @@ def format_zone(zone: Zone | None) -> str:
 
 
 def offset_seconds(zone: Zone, day: AnyDate | None, second_of_day: int) -> int:
-    """Seconds east of UTC at a local time. A time without a day uses the rules of 1970.
-
-    Outside the years the database knows, the rules of the same year of the 400-year cycle hold.
-    """
+    """Seconds east of UTC at a local time. A time without a day uses the rules of 1970."""
     if isinstance(zone, Offset):
         return zone.seconds
-    year, month, date_day = (day.year, day.month, day.day) if day is not None else (1970, 1, 1)
-    if not 1 < year < 9999:
-        year = 2000 + year % _CYCLE
+    return _offset(_moment(day or date(1970, 1, 1), second_of_day, _zone_info(zone.name)))
+
+
+def offset_at(zone: Region, day: AnyDate, second_of_day: int) -> int:
+    """Seconds east of UTC at a time of UTC: always one answer, also while the clocks are being changed."""
+    return _offset(_moment(day, second_of_day, UTC_INFO).astimezone(_zone_info(zone.name)))
+
+
+def _moment(day: AnyDate, second_of_day: int, zone: tzinfo) -> datetime:
+    """Outside the years the database knows, the rules of the same year of the 400-year cycle hold."""
+    year = day.year if 1 < day.year < 9999 else 2000 + day.year % _CYCLE
     minutes, seconds = divmod(second_of_day, 60)
-    local = datetime(year, month, date_day, minutes // 60, minutes % 60, seconds, tzinfo=_zone_info(zone.name))
-    offset = local.utcoffset()
+    return datetime(year, day.month, day.day, minutes // 60, minutes % 60, seconds, tzinfo=zone)
+
+
+def _offset(moment: datetime) -> int:
+    offset = moment.utcoffset()
     return round(offset.total_seconds()) if offset is not None else 0
