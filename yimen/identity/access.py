@@ -82,6 +82,25 @@ def officer(view: View[P]) -> View[P]:
     return guarded
 
 
+def or_show(page: str) -> Callable[[View[P]], View[P]]:
+    """What is only sent, under a policy such as `@person`: who opens its address is led to `page`.
+
+    So does who changes the language of the page that an error left there. `page` is a route whose one parameter is
+    the first of this one's.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def guarded(request: Visit, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(page, next(iter(kwargs.values())))
+
+        return cast("View[P]", guarded)
+
+    return decorate
+
+
 def in_post(holding: queries.Holding) -> Actor:
     """A person acting in a post that they hold."""
     return Actor(

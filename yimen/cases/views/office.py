@@ -17,7 +17,7 @@ from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
 from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
-from yimen.identity.access import Visit, officer
+from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
 
 
@@ -110,7 +110,7 @@ def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
 
 
 @officer
-@require_POST
+@or_show("cases:office_case")
 def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpResponse:
     """Do one thing with the open task."""
     page = _page(request, reference)
@@ -180,7 +180,7 @@ def _inspect(request: Visit, task_id: uuid.UUID) -> None:
 
 
 @officer
-@require_POST
+@or_show("cases:office_case")
 def limit(request: Visit, reference: str, act: str) -> HttpResponse:
     """Lengthen the limit, stop the clock, or let it go on."""
     page = _page(request, reference)

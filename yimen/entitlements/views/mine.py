@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from yimen.cases import errors
 from yimen.entitlements import operations, queries
 from yimen.entitlements.queries import mine as own_rights
-from yimen.identity.access import Visit, person
+from yimen.identity.access import Visit, or_show, person
 from yimen.ui.templatetags.ui import in_language
 
 
@@ -45,7 +44,7 @@ def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: i
 
 
 @person
-@require_POST
+@or_show("entitlements:right")
 def answer(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
     """Accept, decline, or say that a fact is wrong."""
     actor, now, post = request.visitor.actor, request.now, request.POST

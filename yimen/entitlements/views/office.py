@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from yimen.cage.rules import Reason
 from yimen.cases import errors
@@ -18,7 +17,7 @@ from yimen.entitlements import operations, powers, queries
 from yimen.entitlements.queries import office, words
 from yimen.entitlements.rules import State
 from yimen.government.schema import Policy
-from yimen.identity.access import Visit, officer
+from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
 
@@ -83,7 +82,7 @@ def _list(request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (
 
 
 @officer
-@require_POST
+@or_show("entitlements:listing")
 def grant_several(request: Visit, policy_id: str) -> HttpResponse:
     """Grant each of those that were ticked: every one is an exercise of the power of its own."""
     policy = _policy(request, policy_id)
@@ -136,7 +135,7 @@ def _finding(
 
 
 @officer
-@require_POST
+@or_show("entitlements:finding")
 def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
     """Grant, set aside or end one right."""
     actor, now, reasons = request.officer, request.now, request.POST.get("reasons", "")[:4000]
