@@ -48,7 +48,7 @@ def facts(subject: str, key: str, single: Records, home: str) -> Facts:
         key=(key,),
         records={
             subject: single,
-            "members": Records("people", PERSON, where={"home": home}, many=True),
+            "members": Records("people", PERSON, where={"home": home}, many=True, key="id"),
             "incomes": Records("incomes", {"amount": column("amount", NUMBER, digits=10, scale=2)},
                                where={"id": "members.id"}, many=True),
         },

@@ -22,7 +22,9 @@ def facts(release: Release, policy: Policy) -> population.Facts:
         subject=policy.subject,
         key=(_kind(release, policy.facts[policy.subject]).key,),
         records={
-            name: population.Records(each.evidence, _columns(release, each), dict(each.where), each.many)
+            name: population.Records(
+                each.evidence, _columns(release, each), dict(each.where), each.many, _kind(release, each).key
+            )
             for name, each in policy.facts.items()
         },
     )

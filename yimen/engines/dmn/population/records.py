@@ -18,12 +18,14 @@ class Records:
     table. `where` says which records a subject has: each column of this table equals a column of other facts, such as
     `person.household_no`. Without `many` there is at most one, whose fields are null where it is missing. With `many`
     it is a list; matched with another list, it holds the records of all its items, as the incomes of all members.
+    `key` is a column whose value no two records share: what is matched by it needs no search for doubles.
     """
 
     table: str
     columns: Mapping[str, Scalar | Number]
     where: Mapping[str, str] = field(default_factory=dict)
     many: bool = False
+    key: str = ""
 
     @property
     def source(self) -> str:
@@ -180,10 +182,11 @@ class Facts:
                 continue
             if " JOIN " in tables:
                 raise NotVectorisable(f"{name}: a list that is matched with two lists has no form in SQL")
-            # Each pair once: a record that two items lead to is in the list once.
             outer, alias = self._list(owner), quoted(f"by {owner}")
             listed = ", ".join(f"{sql} AS {_key(n)}" for n, sql in enumerate(outer.keys.values()))
-            pairs = f"SELECT DISTINCT {listed}, {self._placed(owner, column)} AS item FROM {outer.tables}"  # noqa: S608
+            # Each pair once: a record that two items lead to is in the list once.
+            once = "" if column == self.records[owner].key else "DISTINCT "
+            pairs = f"SELECT {once}{listed}, {self._placed(owner, column)} AS item FROM {outer.tables}"  # noqa: S608
             tables = f"({tables} JOIN ({pairs}) AS {alias} ON {self._placed(name, own)} = {alias}.item)"
             keys |= {key: f"{alias}.{_key(n)}" for n, key in enumerate(outer.keys)}
         return _Rows(tables, keys)

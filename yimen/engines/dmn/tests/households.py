@@ -26,12 +26,12 @@ FACTS = Facts(
     subject="person",
     key=("id",),
     records={
-        "person": Records("people", PERSON),
+        "person": Records("people", PERSON, key="id"),
         "household": Records("homes", {"district": column("district", STRING)}, where={"no": "person.home"}),
-        "household.members": Records("people", PERSON, where={"home": "person.home"}, many=True),
+        "household.members": Records("people", PERSON, where={"home": "person.home"}, many=True, key="id"),
         "incomes": Records("incomes", INCOME, where={"id": "household.members.id"}, many=True),
         # Two members may work for one firm, which is in the list once.
-        "firms": Records("firms", FIRM, where={"no": "household.members.firm"}, many=True),
+        "firms": Records("firms", FIRM, where={"no": "household.members.firm"}, many=True, key="no"),
     },
 )
 NAMES = ("person", "household", "incomes", "firms", "parameters")
