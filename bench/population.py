@@ -107,19 +107,23 @@ def compared(what: str, ours: float, theirs: float) -> None:
 
 
 def all_policies() -> None:
-    """Every policy over populations that grow, each in a process of its own: seconds, and the most memory it held."""
-    print("\nall policies, households included; who has a right, how much and by which rule is kept")
-    print("        people   seconds   CPU s  CPU s / million  tables MB  peak MB      rights")
+    """The city's policies over populations that grow, each in a process of its own: seconds, and its peak memory."""
+    print(
+        "\nall policies of the demonstration's city, households and enterprises included, over copies of its records;"
+    )
+    print("who has a right, how much and by which rule is kept, and who narrowly has none")
+    print("        people   seconds   CPU s  CPU s / million  tables MB  peak MB      rights    narrowly")
     for people in POPULATIONS:
         command = [sys.executable, "-m", "bench._population_scan", str(people)]
         ended = subprocess.run(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True, check=True)
         found = json.loads(ended.stdout)
-        policies = found["policies"].values()
-        seconds, busy, hits = (sum(each[what] for each in policies) for what in ("seconds", "cpu", "hits"))
+        sums = ("seconds", "cpu", "due", "near")
+        seconds, busy, due, near = (sum(each[what] for each in found["policies"].values()) for what in sums)
         held = f"{found['tables_mb']:10,} {found['peak_mb']:8,}"
-        print(f"  {people:12,} {seconds:9.2f} {busy:7.2f} {busy / people * 1e6:16.2f} {held} {hits:11,}")
+        print(f"  {people:12,} {seconds:9.2f} {busy:7.2f} {busy / people * 1e6:16.2f} {held} {due:11,} {near:11,}")
     for name, each in found["policies"].items():
-        print(f"    {name:32} {each['seconds']:7.2f} s {each['hits']:11,} rights")
+        of = f"{each['subjects']:11,} {each['of']:<10}"
+        print(f"    {name:50} {of} {each['seconds']:7.2f} s {each['due']:9,} rights {each['near']:9,} narrowly")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 
-from yimen.engines.dmn import model, reader
 from yimen.engines.feel.sql import quoted
 from yimen.entitlements.rules import Result
 from yimen.exchange.extracts import Extract, Only, Request
@@ -101,7 +100,7 @@ class Population:
 
     def found(self, *, also: Sequence[str] = ()) -> Iterator[Found]:
         """Who has the right, who narrowly has none, and subjects that were asked for, whatever the rules say."""
-        right, near = self._right(), self._near()
+        right, near = populations.right(self.policy, self.plan), populations.near(self.policy, self.plan)
         wanted = f"({right} OR {near} OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[])))"
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {quoted(self.table)} AS SELECT *, {right} AS is_due, {near} AS is_near"  # noqa: S608
@@ -135,27 +134,8 @@ class Population:
     def _amount(self, row: Mapping[str, Any]) -> Decimal | None:
         if self.policy.amount is None:
             return None
-        value = row[self._column(self.policy.amount)]
+        value = row[populations.column_of(self.policy, self.plan, self.policy.amount)]
         return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
-
-    def _column(self, decision: str) -> str:
-        return self.plan.decisions[self.policy.rules.decisions[decision].name][""]
-
-    def _right(self) -> str:
-        return f"coalesce({quoted(self._column(self.policy.right))}, false)"
-
-    def _near(self) -> str:
-        """Who has no right but is near to it: so the policy says, and a rule of the right failed by one condition."""
-        said = [f"NOT {self._right()}"]
-        if self.policy.narrowly:
-            said.append(f"coalesce({quoted(self._column(self.policy.narrowly))}, false)")
-        right = self.policy.rules.decisions[self.policy.right].name
-        bits = _rules_that_give(right, self.policy)
-        if right in self.plan.near and bits:
-            said.append(f"({quoted(self.plan.near[right].rules)} & {bits}) <> 0")
-        elif not self.policy.narrowly:
-            return "false"
-        return " AND ".join(said)
 
     def _listed(self, name: str) -> dict[str, list[dict[str, Any]]]:
         """The records of a list, by the key of their subject."""
@@ -166,17 +146,6 @@ class Population:
         for records in found.values():  # one order, so that unchanged records are seen to be so
             records.sort(key=lambda record: [(value is None, str(value)) for value in record.values()])
         return found
-
-
-def _rules_that_give(decision: str, policy: Policy) -> int:
-    """The rules of a decision's table that give true, as bits."""
-    elements = reader.read(policy.rules.source.encode()).elements.values()
-    for element in elements:
-        if isinstance(element, model.Decision) and element.name == decision:
-            table = element.expression
-            if isinstance(table, model.DecisionTable):
-                return sum(1 << n for n, rule in enumerate(table.rules) if rule.outputs[0].text.strip() == "true")
-    return 0
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from yimen.engines.dmn import population, reader
-from yimen.engines.feel.sql import Number, Scalar, column
+from yimen.engines.dmn import model, population, reader
+from yimen.engines.feel.sql import Number, Scalar, column, quoted
 from yimen.engines.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type
 from yimen.government.schema import EvidenceKind, Facts, Policy, Release
 from yimen.government.schema.registers import DataType
@@ -56,6 +56,41 @@ def constants(release: Release, policy: Policy, *, on: dt.date) -> dict[str, dic
         "parameters": {name: each.on(on) for name, each in policy.parameters.items()},
         "city": dict(release.city.parameters_on(on)),
     }
+
+
+def column_of(policy: Policy, planned: population.Plan, decision: str) -> str:
+    """The column of a decision with one value, by its key in the policy."""
+    return planned.decisions[policy.rules.decisions[decision].name][""]
+
+
+def right(policy: Policy, planned: population.Plan) -> str:
+    """The condition that a row has the right."""
+    return f"coalesce({quoted(column_of(policy, planned, policy.right))}, false)"
+
+
+def near(policy: Policy, planned: population.Plan) -> str:
+    """The condition that a row has no right but is near to it: a rule that gives it failed by one condition alone, and
+    the policy's own decision agrees, if it has one."""
+    said = [f"NOT {right(policy, planned)}"]
+    if policy.narrowly:
+        said.append(f"coalesce({quoted(column_of(policy, planned, policy.narrowly))}, false)")
+    decision = policy.rules.decisions[policy.right].name
+    bits = _rules_that_give(decision, policy)
+    if decision in planned.near and bits:
+        said.append(f"({quoted(planned.near[decision].rules)} & {bits}) <> 0")
+    elif not policy.narrowly:
+        return "false"
+    return f"({' AND '.join(said)})"
+
+
+def _rules_that_give(decision: str, policy: Policy) -> int:
+    """The rules of a decision's table that give true, as bits."""
+    for element in reader.read(policy.rules.source.encode()).elements.values():
+        if isinstance(element, model.Decision) and element.name == decision:
+            table = element.expression
+            if isinstance(table, model.DecisionTable):
+                return sum(1 << n for n, rule in enumerate(table.rules) if rule.outputs[0].text.strip() == "true")
+    return 0
 
 
 def fields_of(release: Release, policy: Policy) -> dict[str, set[str]]:
