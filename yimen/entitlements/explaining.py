@@ -22,6 +22,7 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
         policy.rules,
         lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=on, trace=True),
         explaining.words_of_policy(policy, release),
+        source=explaining.of_policy(policy, release, on=on),
         keys=[policy.right, *([policy.amount] if due and policy.amount else [])],
     )
 

@@ -1,23 +1,28 @@
 """A trace of rules as sentences that a layman reads: what it came to and why, and why not to something else."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from yimen.engines.dmn import Condition, DecisionTrace, Result, RuleTrace
+from yimen.engines.dmn import Condition, DecisionTrace, Model, Result, RuleTrace, load
 from yimen.engines.dmn.tracing import shown
-from yimen.government.schema import Option, Policy, Release, Rules, Service, Text
+from yimen.government.schema import Option, Parameter, Policy, Release, Rules, Service, Text
 
 YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
-COMPARISONS = {
-    "<": Text(zh="小于", en="less than"), "<=": Text(zh="不大于", en="at most"), ">": Text(zh="大于", en="more than"),
-    ">=": Text(zh="不小于", en="at least"),
+COMPARISONS = {  # 以上 and 以下 include the number, 不满 and 超过 do not: Civil Code art. 1259
+    "<": Text(zh="不满{}", en="less than {}"), "<=": Text(zh="{}以下", en="at most {}"),
+    ">": Text(zh="超过{}", en="more than {}"), ">=": Text(zh="{}以上", en="at least {}"),
 }  # fmt: skip
+PARAMETERS = Text(zh="政策规定的标准", en="amounts and thresholds of the policy")
 _QUOTED = re.compile(r'"([^"]*)"')
 _COMPARED = re.compile(r"(<=|>=|<|>)\s*(.+)")
+_INTERVAL = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _LISTED = re.compile(r'\s*"[^"]*"(\s*,\s*"[^"]*")*\s*')
 Words = Mapping[str, Text]
+Source = Callable[[str], tuple[Text, Text] | None]
+"""Of a path that rules read, such as `person.born_on`: where its value came from, and what it is called."""
 
 
 def words_of(service: Service) -> dict[str, Text]:
@@ -34,7 +39,8 @@ def words_of_policy(policy: Policy, release: Release) -> dict[str, Text]:
         for name in each.fields
         for option in release.registers[each.evidence.partition(".")[0]].fields[name].options
     )
-    return {**divisions, **_words(policy.rules, options)}
+    parameters = {f"parameters.{name}": each.name for name, each in policy.parameters.items()}
+    return {**divisions, **parameters, **_words(policy.rules, options)}
 
 
 def _words(rules: Rules, options: Iterable[Option]) -> dict[str, Text]:
@@ -43,16 +49,81 @@ def _words(rules: Rules, options: Iterable[Option]) -> dict[str, Text]:
 
 
 def decisions(
-    rules: Rules, evaluate: Callable[[str], Result], words: Words, *, keys: Iterable[str] | None = None
+    rules: Rules,
+    evaluate: Callable[[str], Result],
+    words: Words,
+    *,
+    source: Source,
+    keys: Iterable[str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Decisions, all or those of `keys`, as `evaluate` gives them with a trace: title, value in words, `sentences`."""
+    """Decisions, all or those of `keys`, as `evaluate` gives them with a trace.
+
+    Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
+    from.
+    """
+    model = _model(rules.source)
     found = []
     for key in rules.decisions if keys is None else keys:
         decision = rules.decisions[key]
         result = evaluate(key)
-        value = value_in_words(result.value, {**words, **decision.values})
-        found.append({"key": key, "title": decision.title, "value": value, **sentences(result.trace, words)})
+        found.append(
+            {
+                "key": key,
+                "title": decision.title,
+                "value": value_in_words(result.value, {**words, **decision.values}),
+                "sources": _sources(model.reads(decision.name), source),
+                **sentences(result.trace, words),
+            }
+        )
     return found
+
+
+def of_policy(policy: Policy, release: Release, *, on: dt.date) -> Source:
+    """Where the values come from that the rules of a policy read."""
+
+    def source(path: str) -> tuple[Text, Text] | None:
+        name, _, field = path.partition(".")
+        if name in {"parameters", "city"}:
+            parameter = (policy.parameters if name == "parameters" else release.city.parameters).get(field)
+            return (PARAMETERS, _standard(parameter, on)) if parameter else None
+        if name not in policy.facts:
+            return None
+        register_id, _, kind = policy.facts[name].evidence.partition(".")
+        register = release.registers[register_id]
+        known = register.fields.get(field)
+        return register.name, known.name if known else register.evidence[kind].name
+
+    return source
+
+
+def _standard(parameter: Parameter, on: dt.date) -> Text:
+    """A parameter with its value on a day, since when, and on what basis."""
+    entry = max((each for each in parameter.values if each.from_on <= on), key=lambda e: e.from_on, default=None)
+    name = parameter.name
+    if entry is None or entry.value is None:
+        return Text(zh=f"{name.zh}：当时没有", en=f"{name.en}: none at the time")
+    unit = parameter.unit or Text(zh="", en="")
+    since, value = value_in_words(entry.from_on, {}), shown(entry.value)
+    return Text(
+        zh=f"{name.zh}：{value}{unit.zh}（自{since.zh}，{entry.basis.to('zh-hans')}）",
+        en=f"{name.en}: {value} {unit.en} (since {since.en}, {entry.basis.to('en')})".replace("  ", " "),
+    )
+
+
+def _sources(paths: Iterable[str], source: Source) -> list[tuple[Text, list[Text]]]:
+    """What was read, by where it came from; each once."""
+    found: dict[str, tuple[Text, list[Text]]] = {}
+    for said in filter(None, map(source, sorted(paths))):
+        origin, name = said
+        names = found.setdefault(origin.zh, (origin, []))[1]
+        if name not in names:
+            names.append(name)
+    return list(found.values())
+
+
+@functools.lru_cache(maxsize=64)
+def _model(source: str) -> Model:
+    return load(source.encode())
 
 
 def value_in_words(value: object, words: Words) -> Text:
@@ -90,9 +161,15 @@ def _held(rule: RuleTrace, words: Words) -> Text:
     found = [_found(condition, words) for condition in rule.conditions]
     if not found:
         return Text(zh="以下各种情形都不适用。", en="None of the following applies.")
+    if standard := words.get("".join(rule.outputs).strip() if _names_parameter(rule) else ""):
+        found.append(Text(zh=f"适用“{standard.zh}”", en=f"“{standard.en}” applies"))
     return Text(
         zh=f"因为{'，'.join(each.zh for each in found)}。", en=f"Because: {'; '.join(each.en for each in found)}."
     )
+
+
+def _names_parameter(rule: RuleTrace) -> bool:
+    return "".join(rule.outputs).strip().startswith(("parameters.", "city."))
 
 
 def _failed(rule: RuleTrace, words: Words) -> Text:
@@ -117,11 +194,19 @@ def _found(condition: Condition, words: Words) -> Text:
     return Text(zh=f"{zh}为{value.zh}", en=f"{en or zh} is {value.en}")
 
 
+def _compared(operator: str, than: str, words: Words) -> Text:
+    sign, value = COMPARISONS[operator], value_in_words(than.strip(), words)
+    return Text(zh=sign.zh.format(value.zh), en=sign.en.format(value.en))
+
+
 def _wanted(test: str, words: Words) -> Text:
     """What a cell asks for; what is not simple stays as FEEL writes it."""
     if compared := _COMPARED.fullmatch(test):
-        sign, than = COMPARISONS[compared.group(1)], value_in_words(compared.group(2).strip(), words)
-        return Text(zh=f"{sign.zh}{than.zh}", en=f"{sign.en} {than.en}")
+        return _compared(compared.group(1), compared.group(2), words)
+    if between := _INTERVAL.fullmatch(test):
+        low = _compared(">=" if between.group(1) == "[" else ">", between.group(2), words)
+        high = _compared("<=" if between.group(4) == "]" else "<", between.group(3), words)
+        return Text(zh=f"{low.zh}{high.zh}", en=f"{low.en} and {high.en}")
     if _LISTED.fullmatch(test):
         listed = [value_in_words(each, words) for each in _QUOTED.findall(test)]
         return Text(zh="、".join(each.zh for each in listed), en=" or ".join(each.en for each in listed))

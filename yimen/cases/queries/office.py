@@ -13,6 +13,7 @@ from yimen.cage.rules import Reason
 from yimen.cases import models, powers, situation
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
+from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -318,7 +319,25 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
 def explanation(step: Stepper) -> list[dict[str, Any]]:
     """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on."""
     names = explaining.words_of(step.service)
-    return explaining.decisions(step.service.rules, lambda key: step.evaluate(key, trace=True), names)
+    return explaining.decisions(
+        step.service.rules, lambda key: step.evaluate(key, trace=True), names, source=_source_of(step)
+    )
+
+
+def _source_of(step: Stepper) -> explaining.Source:
+    """Where the facts of a case come from."""
+    known = facts_.read(step.case.facts)
+    labels = {field.id: field.label for field in step.service.form.fields}
+
+    def source(path: str) -> tuple[Text, Text] | None:
+        fact = known.get(path)
+        if fact is None or path not in labels:
+            return None
+        if fact.register in step.release.registers:
+            return step.release.registers[fact.register].name, labels[path]
+        return words.ORIGIN[fact.source], labels[path]
+
+    return source
 
 
 def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yimen.cases.rules import facts as facts_
-from yimen.government.schema import FormField, Release
+from yimen.government.schema import FormField, Release, Text
 from yimen.ledger.acts import ActView
 
 STATUS = {
@@ -39,6 +39,12 @@ TASK = {
     "inspect": gettext_lazy("check on site"),
     "decide": gettext_lazy("decide"),
     "revoke": gettext_lazy("decide whether to take back"),
+}
+ORIGIN = {
+    "typed": Text(zh="申请人填写", en="typed by the applicant"),
+    "register": Text(zh="登记库没有记录", en="the register has no record"),
+    "output": Text(zh="先前的证照", en="an earlier licence"),
+    "derived": Text(zh="按规则推算", en="worked out by rule"),
 }
 OUTCOME = {
     "granted": gettext_lazy("Granted"),

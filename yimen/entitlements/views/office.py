@@ -1,6 +1,7 @@
 """The officer's lists of who has a right, one finding, and what the power allows."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -29,11 +30,18 @@ def desk(request: Visit) -> HttpResponse:
     """The policies that the post grants, with how many findings stand how."""
     found = queries.desk(request.officer, release=releases.current())
     context = {
-        "desks": [(each, [(state, words.TO_OFFICERS[state], each.counts[state]) for state in State]) for each in found],
+        "desks": [
+            (each, [(state, words.TO_OFFICERS[state], each.counts[state]) for state in words.TO_OFFICERS])
+            for each in found
+        ],
         "scan": office.last_scan(),
         **_post(request),
     }
     return render(request, "entitlements/office/desk.html", context)
+
+
+def _states(counts: Counter[State]) -> list[tuple[State, Any, int]]:
+    return [(state, name, counts[state]) for state, name in words.TO_OFFICERS.items()]
 
 
 def _post(request: Visit) -> dict[str, Any]:
@@ -71,7 +79,7 @@ def _list(request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (
     context = {
         "policy": policy,
         "state": state,
-        "states": [(each, words.TO_OFFICERS[each], counts[each]) for each in words.TO_OFFICERS],
+        "states": _states(counts),
         "page": found,
         "rows": rows,
         "per": words.PER[policy.per],
