@@ -4,6 +4,7 @@ python -m yimen.web.prepare migrate    as the schema's owner
 python -m yimen.web.prepare load       as the application: the government in force, registers, posts of the cast
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -35,6 +36,18 @@ def load() -> None:
             say("making the registers of the demonstration city")
             demo.populate(settings.DATA_DIR)
         posts.enrol(now=now)
+        _look_for_rights()
+
+
+def _look_for_rights() -> None:
+    """Before the first night: let the worker look who has a right, once it and the registers run."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from yimen.entitlements import jobs, queries
+
+    if queries.last_scan() is None:
+        with contextlib.suppress(AlreadyEnqueued):
+            jobs.scan.defer(timestamp=0)  # type: ignore[call-arg]  a periodic task takes the time it is for
 
 
 def _publish(folder: Path, stamp: Path, *, now) -> None:

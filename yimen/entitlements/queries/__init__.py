@@ -2,7 +2,7 @@
 
 from yimen.entitlements.queries.lookup import LookUp, Unreadable, look_up
 from yimen.entitlements.queries.mine import Own, own, own_all
-from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, listing, policies_of
+from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, last_scan, listing, policies_of
 
 __all__ = [
     "Desk",
@@ -12,6 +12,7 @@ __all__ = [
     "Unreadable",
     "desk",
     "finding_page",
+    "last_scan",
     "listing",
     "look_up",
     "own",

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from yimen.cage.rules import Reason
 from yimen.cases import errors
 from yimen.entitlements import operations, powers, queries
-from yimen.entitlements.queries import office, words
+from yimen.entitlements.queries import words
 from yimen.entitlements.rules import State
 from yimen.government.schema import Policy
 from yimen.identity.access import Visit, officer, or_show
@@ -34,7 +34,7 @@ def desk(request: Visit) -> HttpResponse:
             (each, [(state, words.TO_OFFICERS[state], each.counts[state]) for state in words.TO_OFFICERS])
             for each in found
         ],
-        "scan": office.last_scan(),
+        "scan": queries.last_scan(),
         **_post(request),
     }
     return render(request, "entitlements/office/desk.html", context)
