@@ -47,7 +47,7 @@ def _look_for_rights() -> None:
 
     if queries.last_scan() is None:
         with contextlib.suppress(AlreadyEnqueued):
-            jobs.scan.defer(timestamp=0)  # type: ignore[call-arg]  a periodic task takes the time it is for
+            jobs.scan.defer(timestamp=0)  # type: ignore[call-arg]  # a periodic task takes the time it is for
 
 
 def _publish(folder: Path, stamp: Path, *, now) -> None:
