@@ -1,0 +1,132 @@
+"""The pages of rights: who may open them, what they say when something is wrong or there is nothing."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from yimen.entitlements import models, operations
+from yimen.entitlements.rules import State
+from yimen.entitlements.tests.conftest import OLD_AGE
+from yimen.identity import queries as identity
+from yimen.identity import sessions
+from yimen.ledger.acts import Actor
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(actor) -> Client:
+    """The browser of a person, or of an officer in their post."""
+    client = Client()
+    client.cookies["language"] = "en"
+    session, now = client.session, timezone.now().isoformat()
+    session[sessions.PERSON] = actor.id
+    session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = now
+    if actor.kind == "officer":
+        held = identity.posts_of(actor.id, on=timezone.localdate())
+        session[sessions.HOLDING] = str(next(each.id for each in held if each.post == actor.post))
+    session.save()
+    return client
+
+
+@pytest.fixture
+def desk(officer) -> Client:
+    return signed_in(officer)
+
+
+def text(page) -> str:
+    return page.content.decode()
+
+
+def test_the_queue_says_that_rights_wait(desk, finding):
+    waiting = models.Finding.objects.filter(state=State.FOUND, policy=OLD_AGE).count()
+
+    page = text(desk.get(reverse("cases:queue")))
+
+    assert reverse("entitlements:desk") in page
+    assert waiting >= 1
+
+
+def test_another_post_sees_no_rights(cast, finding):
+    other = signed_in(cast.officer("market.registrar"))
+
+    assert "grants no rights of this kind" in text(other.get(reverse("entitlements:desk")))
+    assert other.get(reverse("entitlements:listing", args=[OLD_AGE])).status_code == 404
+    assert other.get(reverse("entitlements:finding", args=[finding.id])).status_code == 404
+    assert reverse("entitlements:desk") not in text(other.get(reverse("cases:queue")))
+
+
+def test_before_the_first_scan_the_desk_says_so(cast, officer):
+    assert "have not been looked through yet" in text(signed_in(officer).get(reverse("entitlements:desk")))
+
+
+def test_granting_several_grants_what_can_be_granted(desk, scanned):
+    found = list(models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND))
+    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR).first()
+    url = reverse("entitlements:grant_several", args=[OLD_AGE])
+
+    nothing = desk.post(url, {"finding": "not-a-key"})
+    assert nothing.status_code == 400
+    assert "Tick at least one" in text(nothing)
+    mixed = desk.post(url, {"finding": [str(near.id), *(str(each.id) for each in found)]})
+
+    assert mixed.status_code == 409
+    states = set(models.Finding.objects.filter(id__in=[each.id for each in found]).values_list("state", flat=True))
+    assert State.GRANTED in states
+    near.refresh_from_db()
+    assert near.state == State.NEAR
+
+
+def test_setting_aside_without_reasons_is_explained(desk, finding):
+    page = desk.post(reverse("entitlements:act", args=[finding.id, "set-aside"]), {"reasons": ""})
+
+    assert page.status_code == 409
+    assert "Give the reasons" in text(page)
+
+
+def test_the_address_of_what_is_sent_leads_to_the_page(desk, finding):
+    for act in ("grant", "withdraw", "set-aside"):
+        page = desk.get(reverse("entitlements:act", args=[finding.id, act]))
+        assert page["Location"] == reverse("entitlements:finding", args=[finding.id])
+    assert desk.get(reverse("entitlements:grant_several", args=[OLD_AGE]))["Location"] == reverse(
+        "entitlements:listing", args=[OLD_AGE]
+    )
+
+
+def test_unknown_states_pages_and_acts(desk, finding):
+    listing = reverse("entitlements:listing", args=[OLD_AGE])
+    assert desk.get(listing, {"show": "x", "page": "x"}).status_code == 200
+    assert desk.get(listing, {"show": "near", "page": "999"}).status_code == 200
+    assert desk.post(reverse("entitlements:act", args=[finding.id, "erase"])).status_code == 404
+    assert desk.get(reverse("entitlements:finding", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_right_is_shown_to_its_holder_alone_and_only_once_granted(desk, finding, officer, holder, cast, now):
+    url = reverse("entitlements:right", args=[finding.id])
+    own, stranger = signed_in(holder), signed_in(Actor(kind="person", id=str(cast.person("lin").id)))
+    assert own.get(url).status_code == 404
+    operations.grant(finding.id, actor=officer, now=now)
+
+    assert own.get(url).status_code == 200
+    assert stranger.get(url).status_code == 404
+    assert stranger.post(reverse("entitlements:answer", args=[finding.id, "accept"])).status_code == 404
+    assert "Nothing was found for you so far" in text(stranger.get(reverse("entitlements:mine")))
+    assert own.get(reverse("entitlements:receipt", args=[finding.id])).status_code == 404
+    own.post(reverse("entitlements:answer", args=[finding.id, "accept"]))
+    assert own.get(reverse("entitlements:receipt", args=[finding.id]))["Content-Type"].startswith("text/plain")
+
+
+def test_what_comes_too_late_is_explained_and_loses_nothing(finding, officer, holder, now):
+    operations.grant(finding.id, actor=officer, now=now)
+    operations.withdraw(finding.id, reasons="gone", actor=officer, now=now)
+
+    page = signed_in(holder).post(reverse("entitlements:answer", args=[finding.id, "accept"]))
+
+    assert page.status_code == 409
+    assert "There is a problem" in text(page)
+    typed = signed_in(holder).post(
+        reverse("entitlements:answer", args=[finding.id, "dispute"]), {"fact": "person.born_on", "reason": "1935"}
+    )
+    assert typed.status_code == 409
