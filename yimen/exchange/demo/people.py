@@ -6,7 +6,6 @@ Residents come in rounds of twenty households, so that a city has old people, ch
 import datetime as dt
 import functools
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yimen.engines import identifiers
@@ -154,10 +153,6 @@ class People:
             household=household,
             status=self._status(chance, age),
         )
-
-    def heads(self, residents: int) -> Iterator[int]:
-        """Of the first so many residents, those who are the head of a household."""
-        return (n for n in range(residents) if _PLACES[n % len(_PLACES)][1] == 0)
 
     @staticmethod
     def _age(round_: int, place: int) -> tuple[str, int]:

@@ -61,7 +61,11 @@ def told(
             "与妻子同住，人均收入略高于最低生活保障标准",
             "lives with his wife; their income per head is just over the minimum living line",
         ),
-        ("song", "郑立新的妻子", "Zheng Lixin's wife"),
+        (
+            "song",
+            "郑立新的妻子，听力残疾三级；最低生活保障停发后不能再领生活补贴",
+            "Zheng Lixin's wife; disabled, grade three; gets no living allowance since the guarantee ended",
+        ),
         (
             "liang",
             "餐饮公司老板，去年12名员工中裁了1人，应享稳岗返还",

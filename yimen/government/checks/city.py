@@ -64,7 +64,7 @@ def _parameters(parameters: Mapping[str, Parameter], where: Where, places: Place
         if days != sorted(set(days)):
             message = f"the values of {name} do not follow each other in time: {', '.join(map(str, days))}"
             yield places.error((*where, name, "values"), message)
-        if len({type(value.value) for value in parameter.values}) > 1:
+        if len({type(value.value) for value in parameter.values if value.value is not None}) > 1:
             yield places.error(
                 (*where, name, "values"), f"the values of {name} are partly amounts and partly durations"
             )

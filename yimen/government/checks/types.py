@@ -1,7 +1,6 @@
 """FEEL in a folder: syntax, names and types, with the line where it stands."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from yimen.engines import feel
 from yimen.engines.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, ContextType, ListType, Type
@@ -52,7 +51,7 @@ def parameters(named: Mapping[str, Parameter]) -> ContextType:
 
 
 def _is_number(values: list[ParameterValue]) -> bool:
-    return all(isinstance(each.value, Decimal) for each in values)
+    return not any(isinstance(each.value, str) for each in values)
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:

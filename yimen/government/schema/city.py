@@ -52,7 +52,7 @@ class ParameterValue(Strict):
     """What a parameter was from a day on, and by which rule."""
 
     from_on: dt.date
-    value: Money | Duration
+    value: Money | Duration | None = Field(description="null from the day on which it is switched off")
     basis: Basis
 
 
@@ -64,7 +64,7 @@ class Parameter(Strict):
     values: list[ParameterValue] = Field(min_length=1)
 
     def on(self, day: dt.date) -> Decimal | str | None:
-        """The value in force on `day`; None before the first."""
+        """The value in force on `day`; None before the first, and while it is switched off."""
         past = [entry for entry in self.values if entry.from_on <= day]
         return max(past, key=lambda entry: entry.from_on).value if past else None
 

@@ -33,6 +33,16 @@ def test_an_amount_is_the_one_in_force_on_the_day(policy):
     assert [amount.on(day) for day in days] == [None, Decimal(600), Decimal(600), Decimal("800.50")]
 
 
+def test_an_amount_that_is_switched_off_is_null(policy):
+    release = government.compile(policy.parents[1])
+
+    again = Release.from_json(release.to_json())
+
+    amount = again.policies["temporary-price-subsidy"].parameters["amount"]
+    days = [dt.date(2025, 2, 28), dt.date(2025, 3, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1), dt.date(2027, 4, 1)]
+    assert [amount.on(day) for day in days] == [Decimal(45), None, None, Decimal("38.50"), None]
+
+
 def test_a_release_is_the_same_when_it_is_read_again(policy):
     release = government.compile(policy.parents[1])
 

@@ -1,12 +1,21 @@
 """What stands in each register of the demonstration: a module for each agency that keeps some."""
 
 from yimen.exchange.demo.people import People
-from yimen.exchange.demo.records import health, housing, market, police
+from yimen.exchange.demo.records import (
+    civil_affairs,
+    disabled_persons,
+    education,
+    health,
+    housing,
+    human_resources,
+    market,
+    police,
+)
 from yimen.exchange.demo.records.base import City, Table, as_text, keyed
 
 __all__ = ["Table", "as_text", "keyed", "make"]
 
-AGENCIES = (police, market, housing, health)
+AGENCIES = (police, market, housing, health, civil_affairs, disabled_persons, education, human_resources)
 
 
 def make(people: People, *, residents: int) -> dict[str, dict[str, Table]]:

@@ -1,12 +1,14 @@
 """Tables of records, and the city that they are about: made as they are written, the same each time."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from yimen.exchange.demo import cast
-from yimen.exchange.demo.people import CURRENT, People, Person
+from yimen.exchange.demo.people import CURRENT, RESERVED, People, Person
 
 TODAY = dt.date(2026, 11, 1)  # the day as of which the city is made
 DAY = dt.timedelta(days=1)
@@ -49,6 +51,16 @@ class City:
         for n in range(self.others):
             yield self.people.person(n)
 
+    def households(self) -> Iterator[list[Person]]:
+        """Who lives together."""
+        for _, members in itertools.groupby(self.everyone(), key=lambda person: person.household_no):
+            yield list(members)
+
+    @staticmethod
+    def is_reserved(person: Person) -> bool:
+        """Whether somebody is of the cast, or an officer."""
+        return int(person.household_no[6:]) < RESERVED
+
     def some(self, share: int) -> Iterator[tuple[int, Person]]:
         """Every so-many-th of the others, if grown up and in the city."""
         for n in range(0, self.others, share):
@@ -60,6 +72,12 @@ class City:
 def age(person: Person) -> int:
     """In years, on the day as of which the city is made."""
     return years(person.born_on, TODAY)
+
+
+def birthday(person: Person, years: int) -> dt.date:
+    """The day on which somebody has lived so many years; who was born on 29 February is taken for a day older."""
+    born = person.born_on
+    return born.replace(year=born.year + years, day=min(born.day, 28) if born.month == 2 else born.day)
 
 
 def years(since: dt.date, until: dt.date) -> int:
@@ -85,4 +103,4 @@ def keyed(rows: Iterator[Row], columns: Sequence[str], key: str) -> dict[str, di
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return str(value) if isinstance(value, dt.date | Decimal) else value  # exact: JSON's own numbers are not

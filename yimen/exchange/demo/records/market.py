@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from yimen.engines import identifiers
 from yimen.exchange.demo import cast
 from yimen.exchange.demo.people import ROADS, Person
 from yimen.exchange.demo.records.base import DAY, TODAY, City, Record, Table, table
+from yimen.exchange.demo.records.work import ACTIVE, Work
 
-KINDS_OF_SHOP = ("面馆", "小吃店", "酒楼", "餐厅", "茶铺", "烘焙坊", "便利店", "五金店", "理发店", "花店")
+CATERING = ("餐饮", "面馆", "酒楼", "餐厅", "小吃店")
 
 
 def tables(city: City) -> dict[str, dict[str, Table]]:
@@ -26,37 +26,30 @@ def tables(city: City) -> dict[str, dict[str, Table]]:
 
 class _Market:
     def __init__(self, city: City) -> None:
-        self.city, self.people = city, city.people
+        self.city, self.people, self.work = city, city.people, Work(city)
 
     def enterprises(self) -> Iterator[Record]:
-        yield self._enterprise(0, self.city.member(cast.HE), cast.TAKEN_NAME)
-        for n, person in self.city.some(10):
-            yield self._enterprise(n + 1, person, self._shop_name(n))
-
-    def _enterprise(self, n: int, owner: Person, name: str) -> Record:
-        chance = self.people.chance("enterprise", n)
-        area = self.people.district(owner.community).code[:6]
-        return {
-            "credit_code": identifiers.credit_code(department="9", kind="2", area=area, organisation=f"MA{n:06d}"),
-            "name": name,
-            "kind": "个体工商户",
-            "operator": owner.name,
-            "operator_id_number": owner.id_number,
-            "established_on": TODAY - chance.randint(30, 4000) * DAY,
-            "scope": "餐饮服务" if name[-2:] in {"面馆", "酒楼", "餐厅"} else "零售",
-            "address": f"{self.people.name_of(owner.community)}{chance.choice(ROADS)}{chance.randint(1, 300)}号",
-            "status": "存续",
-        }
-
-    def _shop_name(self, n: int) -> str:
-        chance = self.people.chance("shop", n)
-        first = "".join(chance.sample("和顺福聚鑫源悦来品味香满庭春秋雅居兴隆祥瑞", 3))
-        return f"{first}{chance.choice(KINDS_OF_SHOP)}"
+        for each in self.work.enterprises():
+            chance = self.people.chance("address", each.credit_code)
+            community = each.operator.community
+            yield {
+                "credit_code": each.credit_code,
+                "name": each.name,
+                "kind": each.kind,
+                "size": each.size,
+                "operator": each.operator.name,
+                "operator_id_number": each.operator.id_number,
+                "established_on": each.established_on,
+                "scope": "餐饮服务" if any(word in each.name for word in CATERING) else "零售",
+                "address": f"{self.people.name_of(community)}{chance.choice(ROADS)}{chance.randint(1, 300)}号",
+                "community": community.id,
+                "status": each.status,
+            }
 
     def names(self) -> Iterator[Record]:
         seen = set()
         for enterprise in self.enterprises():
-            if enterprise["name"] not in seen:
+            if enterprise["name"] not in seen and enterprise["status"] == ACTIVE:
                 seen.add(enterprise["name"])
                 yield {
                     "name": enterprise["name"],
@@ -68,8 +61,9 @@ class _Market:
     def persons(self) -> Iterator[Record]:
         fang = self.city.member(cast.FANG)
         yield {"id_number": fang.id_number, "businesses": 0, "abnormal": True, "serious_violation": True}
-        for _, person in self.city.some(10):
-            abnormal = self.people.chance("abnormal", person.id_number).random() < 0.03
+        told = [self.city.member(n) for n in (cast.HE, cast.LIANG, cast.FENG, cast.CAO)]
+        for person in [*told, *(owner for _, owner in self.work.owners())]:
+            abnormal = person not in told and self.people.chance("abnormal", person.id_number).random() < 0.03
             yield {
                 "id_number": person.id_number,
                 "businesses": 1,

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from yimen.exchange.demo import cast
-from yimen.exchange.demo.people import Person
+from yimen.exchange.demo.people import CURRENT
 from yimen.exchange.demo.records.base import DAY, TODAY, City, Record, Table, table
 
 
@@ -40,15 +39,11 @@ class _Police:
             }
 
     def households(self) -> Iterator[Record]:
-        for head in self._heads():
+        for members in self.city.households():
+            head = next((person for person in members if person.status == CURRENT), members[0])
             yield {
                 "household_no": head.household_no,
                 "head_id_number": head.id_number,
                 "community": head.community.id,
                 "address": head.address,
             }
-
-    def _heads(self) -> Iterator[Person]:
-        yield from (self.city.member(n) for n, told in cast.NAMES.items() if told.lives_with is None)
-        yield from (self.people.reserved(cast.FIRST_OFFICER + n) for n in range(self.city.officers))
-        yield from (self.people.person(n) for n in self.people.heads(self.city.others))

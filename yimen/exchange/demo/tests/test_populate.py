@@ -28,6 +28,12 @@ CONNECTORS = {
     "premises": {"kind": "sqlite", "file": "premises.sqlite"},
     "health-certificates": {"kind": "csv", "file": "health-certificates.csv"},
     "trade-bans": {"kind": "sqlite", "file": "trade-bans.sqlite"},
+    "assistance": {"kind": "postgres", "database": "assistance"},
+    "incomes": {"kind": "http", "path": "/{table}/{key}"},
+    "disability-certificates": {"kind": "sqlite", "file": "disability-certificates.sqlite"},
+    "graduates": {"kind": "csv", "file": "graduates.csv"},
+    "social-insurance": {"kind": "postgres", "database": "social_insurance"},
+    "flexible-employment": {"kind": "csv", "file": "flexible-employment.csv"},
 }
 
 
