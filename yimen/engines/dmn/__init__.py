@@ -9,12 +9,12 @@ It does not run functions in Java or PMML: they are null, with a diagnostic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from yimen.engines.dmn import model
-from yimen.engines.dmn.graph import Graph, Key, Values
+from yimen.engines.dmn.graph import Graph, Key, Node, Values
 from yimen.engines.dmn.imports import Library, Resolver
 from yimen.engines.dmn.literal import Diagnostic
 from yimen.engines.dmn.runtime import Recording
@@ -39,9 +39,11 @@ __all__ = [
     "load",
 ]
 
+MOST_NAMES = 1000
+"""Names are looked up once and kept, up to so many."""
 
-@dataclass(frozen=True, slots=True)
-class Result:
+
+class Result(NamedTuple):
     """A value, why it or a part of it is null, and the trace if one was asked for."""
 
     value: object
@@ -57,6 +59,9 @@ class Model:
         self.definitions = graph.library.main
         self.problems = tuple(graph.problems)
         self._inputs = _inputs(self.definitions)
+        self._decisions: dict[str, Node] = {}
+        self._imports = any(wanted.name for each in graph.library.models.values() for wanted in each.imports)
+        self._normal: set[str] = set()  # names that were given and need not be normalised
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -113,20 +118,29 @@ class Model:
 
         Values are Python's or FEEL's; an input that is not given is null.
         """
-        node = self._graph.named(normalise_name(decision), model.Decision)
-        if node is None:
-            raise KeyError(decision)
+        node = self._decisions.get(decision) or self._decision(decision)
         values = self._values(inputs)
-        recorder = Trace()
-        run: Run = Recording(limits, today, now, diagnostics=[], recorder=recorder) if trace else Run(
-            limits, today, now, diagnostics=[]
-        )  # fmt: skip
+        diagnostics: list[Any] = []
+        recorder = Trace() if trace else None
+        if recorder is None:
+            run = Run(limits, today, now, 0, 0, diagnostics)
+        else:
+            run = Recording(limits, today, now, diagnostics=diagnostics, recorder=recorder)
         try:
-            value = self._graph.value(node.key, values, run)
+            value = values.made[node.key] = node.value(values, run)
         except RecursionError:
             raise FeelLimitExceeded("the evaluation is nested too deeply") from None
-        traced = recorder.finish(self._graph, values) if trace else ()
-        return Result(value, tuple(run.diagnostics or ()), traced)
+        traced = recorder.finish(self._graph, values) if recorder is not None else ()
+        return Result(value, tuple(diagnostics), traced)
+
+    def _decision(self, name: str) -> Node:
+        """A decision, kept under the name that was asked for. Raises KeyError."""
+        node = self._graph.named(normalise_name(name), model.Decision)
+        if node is None:
+            raise KeyError(name)
+        if len(self._decisions) < MOST_NAMES:
+            self._decisions[name] = node
+        return node
 
     def invoke(
         self,
@@ -154,13 +168,21 @@ class Model:
         return Result(value, tuple(run.diagnostics or ()))
 
     def _values(self, inputs: Mapping[str, object]) -> Values:
-        return _placed(inputs, self.definitions, self._graph.library)
+        if self._imports:
+            return _placed(inputs, self.definitions, self._graph.library)
+        if inputs.keys() <= self._normal:
+            return Values(inputs)
+        given = {normalise_name(name): value for name, value in inputs.items()}
+        if len(self._normal) < MOST_NAMES:
+            self._normal |= given.keys() & inputs.keys()
+        return Values(given)
 
 
 def _placed(inputs: Mapping[str, object], owner: model.Definitions, library: Library) -> Values:
     """Inputs by key. An input of an imported model is given as `import.name`, within a context of the import, or, when
     no other model means another input by it, by its own name."""
-    values = Values()
+    placed: dict[Key, object] = {}
+    values = Values({}, placed)
     inputs = {normalise_name(name): value for name, value in inputs.items()}
     within: dict[str, dict[str, object]] = {}
     imports = {wanted.name: other for wanted, other in library.imported(owner) if wanted.name}
@@ -169,7 +191,7 @@ def _placed(inputs: Mapping[str, object], owner: model.Definitions, library: Lib
         first, _, rest = name.partition(".")
         prefix = next((each for each in imports if rest and name.startswith(f"{each}.")), first)
         if name in own:
-            values[own[name]] = to_feel(value)
+            placed[own[name]] = to_feel(value)
         elif name in imports and isinstance(value, Mapping):
             within.setdefault(name, {}).update(value)
         elif prefix in imports and prefix != name:
@@ -177,11 +199,11 @@ def _placed(inputs: Mapping[str, object], owner: model.Definitions, library: Lib
     for definitions in library.models.values():
         for name, key in _inputs(definitions).items():
             if name in inputs:
-                values.setdefault(key, to_feel(inputs[name]))
+                placed.setdefault(key, to_feel(inputs[name]))
     for prefix, given in within.items():
         inner = values.within[prefix] = _placed(given, imports[prefix], library)
-        for key, value in values.items():
-            inner.setdefault(key, value)
+        for key, value in placed.items():
+            inner.placed.setdefault(key, value)  # type: ignore[union-attr]
     return values
 
 

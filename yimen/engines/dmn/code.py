@@ -22,8 +22,9 @@ Code = Callable[[Scope, Run], object]
 class Site:
     """Where an expression stands: the model's types, the names it may use, and the list its problems go to.
 
-    `names` are the variables in scope; `properties` are the names of components and entries that a path may use and
-    that are not plain words, so that the parser must be told of them.
+    `names` are the variables in scope, and `typed` those whose values are of a type, or null; `properties` are the
+    names of components and entries that a path may use and that are not plain words, so that the parser must be told
+    of them.
     """
 
     items: Items
@@ -33,12 +34,14 @@ class Site:
     problems: list[DmnError]
     owner: str  # the decision or function, for diagnostics
     path: str = ""
+    typed: Mapping[str, Type] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)  # the paths that expressions here read, such as premises.area
     tables: list[Any] = field(default_factory=list)  # the decision tables that were compiled here
 
     def knowing(self, *names: str) -> Site:
         """The same place with more variables in scope."""
-        return replace(self, names=self.names | frozenset(names))
+        typed = {name: kind for name, kind in self.typed.items() if name not in names}
+        return replace(self, names=self.names | frozenset(names), typed=typed)
 
     def problem(self, message: str, line: int, column: int = 0) -> None:
         self.problems.append(DmnError(f"{self.owner}: {message}", line, column, self.path))

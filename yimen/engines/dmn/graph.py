@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from yimen.engines.dmn import boxed, functions, iteration, literal, model
 from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compile_expression
@@ -17,26 +19,44 @@ from yimen.engines.feel import types
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.types import Type
-from yimen.engines.feel.values import Function
+from yimen.engines.feel.values import Function, to_feel
 
 _COMPILERS = (boxed, functions, iteration, literal, table)  # each declares how its kinds of expression are compiled
 _PLAIN = re.compile(r"[^\W\d]\w*")
 Key = tuple[str, str]  # namespace and id
 MOST_DEPTH = 100
 
+# Classes of Python values that are FEEL values of a type as they are, and those that `to_feel` makes numbers of.
+_NULL = type(None)
+_AS_THEY_ARE: dict[Type, frozenset[type]] = {
+    types.NUMBER: frozenset({_NULL}),
+    types.STRING: frozenset({_NULL, str}),
+    types.BOOLEAN: frozenset({_NULL, bool}),
+    types.ANY: frozenset({_NULL, str, bool, date}),
+}
+_NUMBERS: frozenset[type] = frozenset({int, Decimal})
 
-class Values(dict[Key, object]):
+
+_Requirement = tuple[str | None, str, Key]  # the import's name if it is of another model, its own name, its key
+
+
+class Values:
     """What elements came to in one evaluation: inputs are put in beforehand; `made` is what was computed from them.
 
-    `within` holds the values of an imported model, by the import's name, where the inputs were given for that import:
-    two models that import the same third one may each be given its inputs.
+    `given` are the inputs by name, as the caller has them. Where a name does not tell which input is meant, and for the
+    arguments of a decision service, they are `placed` by key instead, as FEEL values. `within` holds the values of an
+    imported model, by the import's name, where the inputs were given for that import: two models that import the same
+    third one may each be given its inputs.
     """
 
-    def __init__(self, values: dict[Key, object] | None = None) -> None:
-        super().__init__(values or {})
-        self.depth = 0
+    __slots__ = ("depth", "given", "made", "placed", "within")
+
+    def __init__(self, given: Mapping[str, object], placed: dict[Key, object] | None = None) -> None:
+        self.given = given
+        self.placed = placed
         self.made: dict[Key, object] = {}
         self.within: dict[str, Values] = {}
+        self.depth = 0
 
 
 @dataclass(slots=True)
@@ -153,15 +173,13 @@ class Graph:
         type_ref, name = element.variable.type_ref, element.name
 
         def read(values: Values, run: Run) -> object:
-            value = values.get(key)
+            value = to_feel(values.given.get(name)) if values.placed is None else values.placed.get(key)
             return None if value is None else coerce(value, items.named(type_ref), run, f"input {name}")
 
         return read
 
-    def _requirements(
-        self, definitions: model.Definitions, hrefs: tuple[str, ...]
-    ) -> list[tuple[str | None, str, Key]]:
-        """What an element requires: the import's name if it is of another model, its own name there, its key."""
+    def _requirements(self, definitions: model.Definitions, hrefs: tuple[str, ...]) -> list[_Requirement]:
+        """What an element requires."""
         found = []
         for href in hrefs:
             namespace, _, identifier = href.rpartition("#")
@@ -176,25 +194,59 @@ class Graph:
             found.append((prefix, other.elements[identifier].variable.name, (namespace, identifier)))
         return found
 
-    def _scope(self, requirements: list[tuple[str | None, str, Key]], values: Values, run: Run) -> Scope:
-        scope: Scope = {}
+    def _typed(self, requirements: list[_Requirement]) -> dict[str, Type]:
+        """The types of the variables that inputs and decisions of the same model become."""
+        found: dict[str, Type] = {}
         for prefix, name, key in requirements:
-            if prefix is None:
-                scope[name] = self.value(key, values, run)
+            element = self.library.models[key[0]].elements[key[1]]
+            known = prefix is None and isinstance(element, model.InputData | model.Decision) and name not in found
+            found[name] = self._items[key[0]].named(element.variable.type_ref) if known else types.ANY
+        return found
+
+    def _scope(self, requirements: list[_Requirement]) -> Callable[[Values, Run], Scope]:
+        """What gathers the values of requirements. Inputs that are given as values of their type are read directly."""
+        inputs: list[tuple[str, str, Key, frozenset[type], frozenset[type]]] = []
+        others: list[_Requirement] = []
+        for prefix, name, key in requirements:
+            element = self.library.models[key[0]].elements[key[1]]
+            if prefix is None and isinstance(element, model.InputData):
+                kind = self._items[key[0]].named(element.variable.type_ref)
+                numbers = _NUMBERS if kind in (types.NUMBER, types.ANY) else frozenset()
+                inputs.append((name, element.name, key, _AS_THEY_ARE.get(kind, frozenset()), numbers))
             else:
-                value = self.value(key, values.within.get(prefix, values), run)
-                scope.setdefault(prefix, {})[name] = value  # type: ignore[index]
-        return scope
+                others.append((prefix, name, key))
+        value_of = self.value
+
+        def gather(values: Values, run: Run) -> Scope:
+            scope: Scope = {}
+            given = values.given
+            for name, input_name, key, as_they_are, numbers in inputs if values.placed is None else ():
+                value = given.get(input_name)
+                if type(value) in as_they_are:
+                    scope[name] = value
+                elif type(value) in numbers:
+                    scope[name] = to_feel(value)
+                else:
+                    scope[name] = value_of(key, values, run)
+            for prefix, name, key in others if values.placed is None else requirements:
+                if prefix is None:
+                    scope[name] = value_of(key, values, run)
+                else:
+                    value = value_of(key, values.within.get(prefix, values), run)
+                    scope.setdefault(prefix, {})[name] = value  # type: ignore[index]
+            return scope
+
+        return gather
 
     def value(self, key: Key, values: Values, run: Run) -> object:
         """What an element comes to, computed once in an evaluation."""
+        if key in values.made:
+            return values.made[key]
         node = self.nodes.get(key)
         if node is None:
             return None
-        if key in values.made:
-            return values.made[key]
-        if isinstance(node.element, model.Decision) and key in values:
-            return values[key]  # an input decision of a service
+        if isinstance(node.element, model.Decision) and values.placed is not None and key in values.placed:
+            return values.placed[key]  # an input decision of a service
         values.depth += 1
         if values.depth > MOST_DEPTH:
             raise FeelLimitExceeded("decisions need each other in a circle, or too deeply")
@@ -206,13 +258,13 @@ class Graph:
     def _decision(self, definitions: model.Definitions, key: Key, element: model.Decision) -> None:
         requirements = self._requirements(definitions, (*element.information, *element.knowledge))
         names = frozenset(prefix or name for prefix, name, _ in requirements)
-        site = self._site(definitions, names, element.name)
+        site = replace(self._site(definitions, names, element.name), typed=self._typed(requirements))
         code = compile_expression(element.expression, site)
         kind = self._items[definitions.namespace].named(element.variable.type_ref)
-        typed = coerced(code, kind, element.name)
+        typed, gather = coerced(code, kind, element.name), self._scope(requirements)
 
         def decide(values: Values, run: Run) -> object:
-            return typed(self._scope(requirements, values, run), run)
+            return typed(gather(values, run), run)
 
         self.nodes[key] = Node(key, element, decide, site.tables, frozenset(site.reads))
 
@@ -226,9 +278,10 @@ class Graph:
         declared = self._items[definitions.namespace].named(element.variable.type_ref)
         result = declared.result if isinstance(declared, types.FunctionType) else declared
         body = coerced(body, self._items[definitions.namespace].named(logic.type_ref), element.name)
+        gather = self._scope(requirements)
 
         def make(values: Values, run: Run) -> object:
-            scope = self._scope(requirements, values, run)
+            scope = gather(values, run)
             made = functions.make_function(element.name, parameters, kinds, result, body, scope)
             scope[own] = made
             return made
@@ -251,7 +304,8 @@ class Graph:
 
         def invoke(run: Run, arguments: list) -> object:
             run.spend(1)
-            values = Values({wanted: argument for (_, _, wanted), argument in zip(inputs, arguments, strict=True)})
+            placed = {wanted: argument for (_, _, wanted), argument in zip(inputs, arguments, strict=True)}
+            values = Values({}, placed)
             found = {name: self.value(wanted, values, run) for _, name, wanted in outputs}
             return next(iter(found.values())) if len(found) == 1 else found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 class Recorder(Protocol):
     """Is told of every table that is evaluated."""
 
-    def table(self, table: Table, values: list[object], failed: list[int], hits: list[int], result: object) -> None:
+    def table(self, table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> None:
         """`values` of the inputs; for each rule the column of the first condition that does not hold, or -1; the
-        rules that hold; the answer."""
+        rules that hold."""
 
 
 class _Nobody:
-    def table(self, table: Table, values: list[object], failed: list[int], hits: list[int], result: object) -> None:
+    def table(self, table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> None:
         pass
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from yimen.engines.dmn import model
 from yimen.engines.dmn.graph import Graph, Values
@@ -11,8 +11,7 @@ from yimen.engines.dmn.tables.table import Table
 from yimen.engines.feel.text import format_value
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One cell of a rule: the input it looks at, its value, the test, and whether it held (None: not looked at)."""
 
     input: str
@@ -22,8 +21,7 @@ class Condition:
     held: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
+class RuleTrace(NamedTuple):
     """A rule that was tried. `number` counts from 1."""
 
     number: int
@@ -34,8 +32,7 @@ class RuleTrace:
     citations: tuple[model.Citation, ...]
 
 
-@dataclass(slots=True)
-class DecisionTrace:
+class DecisionTrace(NamedTuple):
     """One decision, what it came to, the rules of its table if it has one, and the citations of its sources."""
 
     name: str
@@ -84,15 +81,17 @@ def _citation(citation: model.Citation) -> dict[str, str]:
     return {"zh": citation.zh, "en": citation.en, "uri": citation.uri}
 
 
-@dataclass(slots=True)
 class Trace:
     """Collects, while an evaluation runs, what its tables do."""
 
-    tables: dict[int, tuple[Table, list[object], list[int], list[int]]] = field(default_factory=dict)
+    __slots__ = ("_tables",)
 
-    def table(self, table: Table, values: list[object], failed: list[int], hits: list[int], result: object) -> None:
+    def __init__(self) -> None:
+        self._tables: dict[Table, tuple[Sequence[object], Sequence[int], Sequence[int]]] = {}
+
+    def table(self, table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> None:
         """Called by a table that was evaluated."""
-        self.tables[id(table)] = (table, values, failed, hits)
+        self._tables[table] = values, failed, hits
 
     def finish(self, graph: Graph, values: Values) -> tuple[DecisionTrace, ...]:
         """The decisions that were made, each after those it needed."""
@@ -102,48 +101,35 @@ class Trace:
             if node is None or not isinstance(node.element, model.Decision):
                 continue
             decision = node.element
+            table = next((table for table in node.tables if table in self._tables), None)
             trace = DecisionTrace(
                 name=decision.name,
                 label=decision.label or decision.question or decision.name,
                 value=value,
+                rules=() if table is None else _rules(table, *self._tables[table]),
+                hit_policy="" if table is None else table.key[0],
                 citations=_sources(graph, key[0], decision),
             )
-            for table in node.tables:
-                if id(table) in self.tables:
-                    trace.hit_policy = table.key[0]
-                    trace.rules = _rules(*self.tables[id(table)])
-                    break
             found.append(trace)
         return tuple(found)
 
 
-def _rules(table: Table, values: list[object], failed: list[int], hits: list[int]) -> tuple[RuleTrace, ...]:
-    source = table.source
-    made = []
-    for index, rule in enumerate(source.rules):
-        column_failed = failed[index] if index < len(failed) else -1
-        conditions = tuple(
-            Condition(
-                input=clause.expression.text,
-                label=clause.label or clause.expression.text,
-                value=value,
-                test=cell.text.strip(),
-                held=column_failed < 0 or column < column_failed or (False if column == column_failed else None),
-            )
-            for column, (clause, value, cell) in enumerate(zip(source.inputs, values, rule.inputs, strict=True))
-            if cell.text.strip() != "-"
+def _rules(table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> tuple[RuleTrace, ...]:
+    hit = frozenset(hits)
+    return tuple([
+        RuleTrace(
+            rule.number,
+            rule.number - 1 in hit,
+            tuple([
+                Condition(input, label, values[column], test, None if -1 < stopped < column else column != stopped)
+                for column, input, label, test in rule.cells
+            ]),
+            rule.outputs,
+            rule.annotations,
+            rule.citations,
         )
-        made.append(
-            RuleTrace(
-                number=index + 1,
-                hit=index in hits,
-                conditions=conditions,
-                outputs=tuple(output.text.strip() for output in rule.outputs),
-                annotations=tuple(note for note in (*rule.annotations, rule.description) if note),
-                citations=rule.citations,
-            )
-        )
-    return tuple(made)
+        for rule, stopped in zip(table.texts, failed, strict=True)
+    ])  # fmt: skip
 
 
 def _sources(graph: Graph, namespace: str, decision: model.Decision) -> tuple[model.Citation, ...]:

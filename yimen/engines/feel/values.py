@@ -20,7 +20,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.numbers import number_from_text
+from yimen.engines.feel.numbers import number_from_integer, number_from_text
 from yimen.engines.feel.temporal import zones
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
@@ -68,6 +68,8 @@ _FEEL = _ATOMS | {Range, Function}
 def to_feel(value: object) -> object:
     """A Python value as a FEEL value. Raises `TypeError` for one that FEEL has no kind for."""
     kind = type(value)
+    if kind is int:
+        return number_from_integer(value)  # type: ignore[arg-type]
     if kind is Decimal:
         return value if value.is_finite() else None  # type: ignore[attr-defined]
     if kind in _FEEL:
@@ -76,8 +78,10 @@ def to_feel(value: object) -> object:
         return {str(key): to_feel(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [to_feel(item) for item in value]
-    if isinstance(value, int | float | Decimal):
-        return number_from_text(repr(value) if isinstance(value, float) else str(int(value)))
+    if isinstance(value, float):
+        return number_from_text(repr(value))
+    if isinstance(value, int | Decimal):
+        return number_from_integer(int(value))
     if isinstance(value, datetime):
         return FeelDateTime(value.date(), _time_to_feel(value.timetz()))
     if isinstance(value, time):

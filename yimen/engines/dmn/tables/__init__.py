@@ -1,1 +1,1 @@
-"""Decision tables (DMN 1.5, chapter 8): cells become regions where they can, rules become one generated function."""
+"""Decision tables (DMN 1.5, chapter 8): cells become regions where they can, rules are looked up."""

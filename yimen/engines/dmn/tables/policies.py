@@ -5,7 +5,7 @@ The rules that hold come in their order. Each policy is a function of them; null
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,17 +17,17 @@ from yimen.engines.feel.relate import equal, less
 if TYPE_CHECKING:
     from yimen.engines.dmn.tables.table import Table
 
-Policy = Callable[["Table", list[int], Scope, Run], object]
+Policy = Callable[["Table", Sequence[int], Scope, Run], object]
 
 
-def _unique(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _unique(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     if len(hits) == 1:
         return table.output(hits[0], scope, run)
     numbers = ", ".join(str(hit + 1) for hit in hits)
     return table.refuse(run, f"rules {numbers} all hold, but at most one may (hit policy UNIQUE)")
 
 
-def _any(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _any(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     first = table.output(hits[0], scope, run)
     for hit in hits[1:]:
         if equal(table.output(hit, scope, run), first, run) is not True:
@@ -36,24 +36,24 @@ def _any(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
     return first
 
 
-def _first(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _first(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     return table.output(hits[0], scope, run)
 
 
-def _priority(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _priority(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     ordered = _by_priority(table, hits, scope, run)
     return None if ordered is None else ordered[0]
 
 
-def _collect(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _collect(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     return [table.output(hit, scope, run) for hit in hits]
 
 
-def _output_order(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def _output_order(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     return _by_priority(table, hits, scope, run)
 
 
-def _by_priority(table: Table, hits: list[int], scope: Scope, run: Run) -> list[object] | None:
+def _by_priority(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> list[object] | None:
     """Results in the order of the output values, the first output column deciding before the second."""
     if not any(table.priorities):
         return table.refuse(run, "the hit policy needs the output values in their order")
@@ -73,7 +73,7 @@ def _place(value: object, order: list[object], run: Run) -> int:
 
 
 def _aggregated(fold: Callable[[list[object]], object]) -> Policy:
-    def policy(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+    def policy(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
         results = [table.output(hit, scope, run) for hit in hits]
         if not table.is_compound:
             return _folded(table, fold, results, run)
@@ -132,7 +132,7 @@ EMPTY: dict[tuple[str, str | None], object] = {
 }
 
 
-def unknown(table: Table, hits: list[int], scope: Scope, run: Run) -> object:
+def unknown(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:
     """What a table answers whose hit policy does not exist."""
     return table.refuse(run, f"there is no hit policy {table.source.hit_policy!r}")
 

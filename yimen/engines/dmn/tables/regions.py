@@ -1,4 +1,4 @@
-"""The cells of a table as sets of values: what the generated code, the analysis and the explanation all read.
+"""The cells of a table as sets of values: what the index, the analysis and the explanation all read.
 
 A region is a union of intervals and points of one kind of constant. A cell that depends on anything else, such as
 another variable or a function of the input, has no region and is evaluated as FEEL.

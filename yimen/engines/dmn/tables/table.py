@@ -1,21 +1,35 @@
-"""A decision table, compiled: its input expressions, its rules as one function, its results and its hit policy."""
+"""A decision table, compiled: its input expressions, its rules, its results and its hit policy."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from yimen.engines.dmn import literal
 from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compiles, constant
-from yimen.engines.dmn.model import DecisionTable, Feel, InputClause, OutputClause
+from yimen.engines.dmn.model import Citation, DecisionTable, Feel, InputClause, OutputClause
 from yimen.engines.dmn.runtime import Recording
 from yimen.engines.dmn.tables import policies
-from yimen.engines.dmn.tables.generate import Cell, generate
+from yimen.engines.dmn.tables.index import Cell, Index
 from yimen.engines.dmn.tables.regions import Region, region_of
+from yimen.engines.feel import nodes, types
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.parser import Expression
 from yimen.engines.feel.types import Type
 
 INPUT = "?"  # the name of the value that a unary test is about
+
+
+class RuleTexts(NamedTuple):
+    """A rule as it is written. `number` counts from 1; a cell is its column, the input and its label, and the test."""
+
+    number: int
+    cells: tuple[tuple[int, str, str, str], ...]
+    outputs: tuple[str, ...]
+    annotations: tuple[str, ...]
+    citations: tuple[Citation, ...]
 
 
 class Table:
@@ -28,7 +42,7 @@ class Table:
         self.names = site.names
         self.input_types = [site.items.named(clause.type_ref) for clause in source.inputs]
         self.output_types = [site.items.named(clause.type_ref) for clause in source.outputs]
-        self.inputs = [_input(clause, kind, site) for clause, kind in zip(source.inputs, self.input_types, strict=True)]
+        self._inputs = _inputs(source.inputs, self.input_types, site)
         self.is_compound = len(source.outputs) > 1
         self.priorities = [_values(_order(clause, site), site) for clause in source.outputs]
         self._allowed = [
@@ -43,9 +57,7 @@ class Table:
             site.problem(f"there is no hit policy {source.hit_policy!r}", source.line)
         self.key = key or ("UNIQUE", None)
         self._policy = policies.POLICIES[key] if key else policies.unknown
-        generated = generate(self.regions, self._tests, first=self.key[0] == "FIRST")
-        self.match, self._probe = generated.match, generated.probe
-        self._copies_scope = generated.uses_scope or bool(self._allowed)
+        self._index = Index(self.regions, self._tests, first=self.key[0] == "FIRST")
 
     def _compile_rules(self, site: Site) -> None:
         inner = site.knowing(INPUT)
@@ -68,17 +80,37 @@ class Table:
         self._single = None if self.is_compound else [codes[0] for codes in self._outputs]
 
     def __call__(self, scope: Scope, run: Run) -> object:
-        values = [code(scope, run) for code in self.inputs]
-        inner = {**scope} if self._copies_scope else scope
+        values = self._inputs(scope, run)
         for column, allowed in self._allowed:
-            if values[column] is not None and not allowed(values[column], inner, run):
+            if values[column] is not None and not allowed(values[column], scope, run):
                 text = self.source.inputs[column].expression.text
                 return self.refuse(run, f"the value of {text} is not among the input values")
-        hits = self.match(*values, inner, run)
-        result = self._policy(self, hits, scope, run) if hits else self._default(scope, run)
         if isinstance(run, Recording):
-            run.recorder.table(self, values, self._probe(*values, inner, run), hits, result)
-        return result
+            failed = self._index.probe(values, scope, run)
+            hits = self._index.counted([rule for rule, column in enumerate(failed) if column < 0])
+            run.recorder.table(self, values, failed, hits)
+        else:
+            hits = self._index.match(values, scope, run)
+        return self._policy(self, hits, scope, run) if hits else self._default(scope, run)
+
+    @cached_property
+    def texts(self) -> tuple[RuleTexts, ...]:
+        """What a trace says of the rules, whatever the values are."""
+        heads = [(clause.expression.text, clause.label or clause.expression.text) for clause in self.source.inputs]
+        return tuple(
+            RuleTexts(
+                number,
+                tuple(
+                    (column, *heads[column], cell.text.strip())
+                    for column, cell in enumerate(rule.inputs)
+                    if cell.text.strip() != "-"
+                ),
+                tuple(output.text.strip() for output in rule.outputs),
+                tuple(note for note in (*rule.annotations, rule.description) if note),
+                rule.citations,
+            )
+            for number, rule in enumerate(self.source.rules, 1)
+        )
 
     def output(self, rule: int, scope: Scope, run: Run) -> object:
         """The result of one rule: a value, or a context of the named outputs."""
@@ -111,6 +143,30 @@ def _table(box: DecisionTable, site: Site) -> Code:
     return table
 
 
+def _inputs(
+    clauses: Sequence[InputClause], kinds: Sequence[Type], site: Site
+) -> Callable[[Scope, Run], Sequence[object]]:
+    """The values of the input clauses. Where all are variables of the right types, they are read at once."""
+    names = [_variable(clause, kind, site) for clause, kind in zip(clauses, kinds, strict=True)]
+    if len(names) > 1 and None not in names:
+        read = itemgetter(*names)
+        return lambda scope, run: read(scope)
+    codes = [_input(clause, kind, site) for clause, kind in zip(clauses, kinds, strict=True)]
+    return lambda scope, run: [code(scope, run) for code in codes]
+
+
+def _variable(clause: InputClause, kind: Type, site: Site) -> str | None:
+    """The variable that is all of an input expression, if it never needs a conversion."""
+    name = clause.expression.text.strip()
+    if name not in site.typed or (kind != types.ANY and kind != site.typed[name]):
+        return None
+    parsed = literal.parsed_text(clause.expression, site)
+    if parsed is None or not isinstance(parsed.tree, nodes.Name):
+        return None  # such as `true`, whatever a variable is called
+    site.reads.add(name)
+    return parsed.tree.name
+
+
 def _input(clause: InputClause, kind: Type, site: Site) -> Code:
     return coerced(literal.expression(clause.expression, site), kind, f"{site.owner}: {clause.expression.text}")
 
@@ -130,10 +186,7 @@ def _test(code: Code, *, skips_null: bool) -> Cell:
     def test(value: object, scope: Scope, run: Run) -> bool:
         if value is None and skips_null:
             return False
-        if INPUT not in scope:
-            scope = {**scope}
-        scope[INPUT] = value
-        return code(scope, run) is True
+        return code({**scope, INPUT: value}, run) is True
 
     return test
 
