@@ -14,21 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from bench.rules import PEERS, model
+from bench._allowance import INPUTS, PEERS, PEOPLE, ROWS, model
 from yimen.engines.dmn import population, reader
-from yimen.engines.feel.sql import column
-from yimen.engines.feel.types import BOOLEAN, NUMBER, STRING
 
-ROWS = 1_000_000
 POPULATIONS = (1_000_000, 3_000_000, 10_000_000)
-PEOPLE = f"""SELECT CAST(i * 7919 % 101 AS SMALLINT) age, CAST(i * 104729 % 500000 / 100 AS DECIMAL(12,2)) income,
-i % 7 = 0 disabled, 'd' || (i % 5) district, CAST(1 + i % 5 AS SMALLINT) household, i % 9 = 0 student
-FROM range({ROWS}) t(i)"""
-INPUTS = {
-    "age": column("age", NUMBER, digits=3), "income": column("income", NUMBER, digits=10, scale=2),
-    "disabled": column("disabled", BOOLEAN), "district": column("district", STRING),
-    "household": column("household", NUMBER, digits=3), "student": column("student", BOOLEAN),
-}  # fmt: skip
 HAND = """CASE WHEN age < 18 THEN 0 WHEN age < 30 THEN 10 WHEN age < 45 THEN 20 WHEN age < 60 THEN 30
 WHEN age < 70 THEN 40 WHEN age < 80 THEN 50
 WHEN age < 90 THEN CASE WHEN income < 2000 THEN CASE WHEN disabled THEN 500 ELSE 400 END WHEN household > 2 THEN 300 END

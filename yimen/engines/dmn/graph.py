@@ -34,7 +34,7 @@ _AS_THEY_ARE: dict[Type, frozenset[type]] = {
     types.BOOLEAN: frozenset({_NULL, bool}),
     types.ANY: frozenset({_NULL, str, bool, date}),
 }
-_NUMBERS: frozenset[type] = frozenset({int, Decimal})
+_NUMBERS: frozenset[type] = frozenset({int, float, Decimal})
 
 
 _Requirement = tuple[str | None, str, Key]  # the import's name if it is of another model, its own name, its key

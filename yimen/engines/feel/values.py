@@ -70,6 +70,8 @@ def to_feel(value: object) -> object:
     kind = type(value)
     if kind is int:
         return number_from_integer(value)  # type: ignore[arg-type]
+    if kind is float:
+        return number_from_text(repr(value))
     if kind is Decimal:
         return value if value.is_finite() else None  # type: ignore[attr-defined]
     if kind in _FEEL:
@@ -78,10 +80,9 @@ def to_feel(value: object) -> object:
         return {str(key): to_feel(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [to_feel(item) for item in value]
-    if isinstance(value, float):
-        return number_from_text(repr(value))
-    if isinstance(value, int | Decimal):
-        return number_from_integer(int(value))
+    for plain in (int, float, Decimal):
+        if isinstance(value, plain):
+            return to_feel(plain(value))
     if isinstance(value, datetime):
         return FeelDateTime(value.date(), _time_to_feel(value.timetz()))
     if isinstance(value, time):
