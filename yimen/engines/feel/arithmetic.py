@@ -16,6 +16,8 @@ from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
 _NUMBER, _STRING, _DATE, _TIME, _DATE_TIME = "number", "string", "date", "time", "date and time"
 _MONTHS, _DAYS = "years and months duration", "days and time duration"
 
+_MOST = 10**34  # months or nanoseconds: a longer duration has no value, as a number of more digits has none
+
 Operation = Callable[[Any, Any], Any]  # the table below has looked at the kinds
 
 
@@ -145,6 +147,14 @@ def _whole(operation: Callable, count: int, factor: Decimal, *, truncated: bool)
     return int(exact) if truncated else int(exact.to_integral_value(context=CONTEXT))
 
 
+def _months(months: int) -> YearsMonths | None:
+    return YearsMonths(months) if abs(months) < _MOST else None
+
+
+def _days(nanoseconds: int) -> DaysTime | None:
+    return DaysTime(nanoseconds) if abs(nanoseconds) < _MOST else None
+
+
 def _ratio(a: int, b: int) -> Decimal | None:
     return CONTEXT.divide(Decimal(a), Decimal(b)) if b else None
 
@@ -152,8 +162,8 @@ def _ratio(a: int, b: int) -> Decimal | None:
 _ADDITIONS: dict[tuple[str, str], Operation] = {
     (_NUMBER, _NUMBER): add,
     (_STRING, _STRING): lambda a, b: a + b,
-    (_MONTHS, _MONTHS): lambda a, b: YearsMonths(a.months + b.months),
-    (_DAYS, _DAYS): lambda a, b: DaysTime(a.nanoseconds + b.nanoseconds),
+    (_MONTHS, _MONTHS): lambda a, b: _months(a.months + b.months),
+    (_DAYS, _DAYS): lambda a, b: _days(a.nanoseconds + b.nanoseconds),
     (_DATE, _MONTHS): lambda a, b: dates.add_months(a, b.months),
     (_MONTHS, _DATE): lambda a, b: dates.add_months(b, a.months),
     (_DATE, _DAYS): lambda a, b: _shift_date(a, b.nanoseconds),
@@ -167,8 +177,8 @@ _ADDITIONS: dict[tuple[str, str], Operation] = {
 }
 _SUBTRACTIONS: dict[tuple[str, str], Operation] = {
     (_NUMBER, _NUMBER): subtract,
-    (_MONTHS, _MONTHS): lambda a, b: YearsMonths(a.months - b.months),
-    (_DAYS, _DAYS): lambda a, b: DaysTime(a.nanoseconds - b.nanoseconds),
+    (_MONTHS, _MONTHS): lambda a, b: _months(a.months - b.months),
+    (_DAYS, _DAYS): lambda a, b: _days(a.nanoseconds - b.nanoseconds),
     (_DATE, _DATE): _between_moments,
     (_DATE, _DATE_TIME): _between_moments,
     (_DATE_TIME, _DATE): _between_moments,

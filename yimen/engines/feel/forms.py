@@ -7,7 +7,9 @@ from yimen.engines.feel.scanner import NAME, WORD, Scanner, normalise_name
 
 MAX_NESTING = 64
 
-_PROPERTIES = ("time offset", "start included", "end included")
+_ALWAYS = frozenset(
+    {name for name in builtins.NAMES if " " in name} | {"time offset", "start included", "end included"}
+)
 _TYPES = ("years and months duration", "days and time duration", "year month duration", "day time duration")
 _PARAMETERISED = frozenset({"list", "range", "context", "function"})
 _CLOSING = "expected ')', ']' or '[' after a range"
@@ -17,25 +19,24 @@ class Forms(Scanner):
     """The part of the parser that knows the shape of each form; `expression` and `operand` are the parser's."""
 
     def __init__(self, text: str, names: frozenset[str], types: frozenset[str]) -> None:
-        self._declared_names: set[str] = set()
-        super().__init__(text, {*(name for name in builtins.NAMES if " " in name), *_PROPERTIES})
-        self._declared_names.clear()
-        for name in names:
-            self.learn(name)
+        super().__init__(text, _ALWAYS, names)
         self._types = sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
         self.nesting = 0
         self.in_endpoint = False
         self.closed: set[str] = set()  # keys of contexts that have ended: names after a dot or in a filter only
         self.filters = 0
 
-    def learn(self, name: str) -> None:
-        super().learn(name)
-        self._declared_names.add(normalise_name(name))
+    def declares(self, name: str) -> bool:
+        """Whether the place or the text itself declares a name, beside the built-in ones."""
+        return name in self._learned or name in self._given[-1]
 
     def expression(self) -> nodes.Node:
         raise NotImplementedError
 
     def operand(self) -> nodes.Node:
+        raise NotImplementedError
+
+    def operand_after(self, node: nodes.Node, start: int) -> nodes.Node:
         raise NotImplementedError
 
     def comparison_operator(self) -> str | None:
@@ -92,14 +93,12 @@ class Forms(Scanner):
             return (nodes.UnaryRange(start, self.end, operator, endpoint) if operator else endpoint,)
         self.take("(")
         tests = self.tests()
-        if len(tests) == 1 and self.at(".."):
-            self.position = start
-            return (self.operand(),)
+        single = len(tests) == 1 and not isinstance(tests[0], nodes.UnaryRange)
+        if single and self.take(".."):
+            return (self.operand_after(self._range(start, tests[0], low_included=False), start),)
         self.expect(")")
-        continues = len(tests) == 1 and not isinstance(tests[0], nodes.UnaryRange)
-        if continues and self.text[self.position : self.position + 1] in tuple("+-*/.[("):
-            self.position = start
-            return (self.operand(),)
+        if single and self.text[self.position : self.position + 1] in tuple("+-*/.[("):
+            return (self.operand_after(tests[0], start),)
         return tests
 
     # brackets
@@ -163,8 +162,8 @@ class Forms(Scanner):
             elif character == "]":
                 depth -= 1
                 if depth == 0:
-                    after = self.text[offset + 1 :].lstrip()[:1]
-                    return after not in ("]", ")", "[")
+                    after = self._after_space(offset + 1)
+                    return self.text[after : after + 1] not in ("]", ")", "[")
         return True
 
     def context(self) -> nodes.Node:
@@ -261,6 +260,8 @@ class Forms(Scanner):
         found = [self._iterator()]
         while self.take(","):
             found.append(self._iterator())
+            if len(found) > MAX_NESTING:
+                raise self.error("the expression is nested too deeply")
         return tuple(found)
 
     def _iterator(self) -> nodes.Iterator:
@@ -289,7 +290,7 @@ class Forms(Scanner):
     def _function(self, start: int) -> nodes.Node:
         self.expect_word("function")
         self.expect("(")
-        names: list[str] = []
+        names: dict[str, None] = {}
         types: list[nodes.TypeName | None] = []
         while not self.take(")"):
             if names:
@@ -300,7 +301,7 @@ class Forms(Scanner):
             name = typed if typed is not None else self._declared("")
             if name in names:
                 raise self.error(f"the parameter {name!r} occurs twice")
-            names.append(name)
+            names[name] = None
             types.append(self.type_name() if typed is not None else None)
         external = self.take_word("external")
         body = self.expression()
@@ -362,4 +363,4 @@ class Forms(Scanner):
 
     def _usable(self, name: str, end: int) -> bool:
         """A built-in such as `date and time` is only meant where it is called, when its words could be variables."""
-        return name in self._declared_names or " and " not in name or self.text[end:].lstrip().startswith("(")
+        return self.declares(name) or " and " not in name or self.text.startswith("(", self._after_space(end))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from yimen.engines.feel.errors import FeelLimitExceeded
 
-_CHARACTERS_A_STEP = 64
+_CHARACTERS_A_STEP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ class Run:
         """Charge what it costs to look through a string."""
         if len(text) >= _CHARACTERS_A_STEP:
             self.spend(len(text) // _CHARACTERS_A_STEP)
+
+    def search(self, text: str, part: str) -> None:
+        """Charge what it costs at worst to find one string in another."""
+        self.read(text)
+        self.spend(len(part) // 2)
 
     def note(self, message: str, position: int) -> None:
         if self.diagnostics is not None:

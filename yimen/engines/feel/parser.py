@@ -16,7 +16,7 @@ from yimen.engines.feel.scanner import RESERVED
 from yimen.engines.feel.temporal import from_literal
 
 _MAX_TREE = 250
-_MAX_TEXT = 200_000
+_MAX_TEXT = 100_000
 
 _OR, _AND, _COMPARISON, _ADDITIVE, _MULTIPLICATIVE, _POWER = range(1, 7)
 _COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
@@ -86,9 +86,15 @@ class _Parser(Forms):
         """An expression that binds tighter than any comparison."""
         return self._binary(_ADDITIVE)
 
+    def operand_after(self, node: nodes.Node, start: int) -> nodes.Node:
+        """The same, when its first part has been read: what was in parentheses may go on."""
+        return self._continued(self._selected(node, start), start, _ADDITIVE)
+
     def _binary(self, level: int) -> nodes.Node:
         start = self.position
-        node = self._unary()
+        return self._continued(self._unary(), start, level)
+
+    def _continued(self, node: nodes.Node, start: int, level: int) -> nodes.Node:
         for current in range(_POWER, level - 1, -1):
             if current >= _ADDITIVE:
                 node = self._arithmetic(node, start, current)
@@ -151,14 +157,14 @@ class _Parser(Forms):
             signs += 1
             if signs > MAX_NESTING:
                 raise self.error("the expression is nested too deeply")
-        node = self._postfix()
+        at = self.position
+        node = self._selected(self._primary(), at)
         for _ in range(signs):
             node = nodes.Negation(start, self.end, node)
         return node
 
-    def _postfix(self) -> nodes.Node:
-        start = self.position
-        node = self._primary()
+    def _selected(self, node: nodes.Node, start: int) -> nodes.Node:
+        """A primary with the paths, filters and calls behind it."""
         while True:
             if self.at(".") and not self.at(".."):
                 self.take(".")

@@ -41,33 +41,32 @@ def matches(run: Run, text: str, pattern: str, flags: str) -> bool:
 
 
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str:
-    compiled = _never_empty(pattern, flags)
-    parts = [replacement] if "q" in flags else _replacement(replacement, compiled.groups)
+    def replaced(timeout: float) -> str:
+        compiled = _never_empty(pattern, flags)
+        parts = [replacement] if "q" in flags else _replacement(replacement, compiled.groups)
+        return _substitute(run, compiled, parts, text, timeout)
 
-    def put(match: regex.Match) -> str:
-        return "".join(part if isinstance(part, str) else match.group(part) or "" for part in parts)
-
-    return run.bounded(_timed(run, text, lambda timeout: _substitute(run, compiled, put, text, timeout)))  # type: ignore[arg-type]
+    return run.bounded(_timed(run, text, replaced))  # type: ignore[arg-type]
 
 
-def _substitute(run: Run, compiled: regex.Pattern, put: Callable, text: str, timeout: float) -> str:
+def _substitute(run: Run, compiled: regex.Pattern, parts: list[str | int], text: str, timeout: float) -> str:
     pieces: list[str] = []
     size = at = 0
     for match in compiled.finditer(text, timeout=timeout):
-        pieces += (text[at : match.start()], put(match))
+        run.spend(len(parts))
+        put = [part if isinstance(part, str) else match.group(part) or "" for part in parts]
+        pieces += (text[at : match.start()], *put)
+        size += match.start() - at + sum(map(len, put))
         at = match.end()
-        size += len(pieces[-1]) + len(pieces[-2])
         if size > run.limits.length:
-            break
+            raise FeelLimitExceeded(f"a string of more than {run.limits.length} characters")
     return "".join([*pieces, text[at:]])
 
 
 def split(run: Run, text: str, delimiter: str) -> list[str]:
-    compiled = _never_empty(delimiter, "")
-
     def cut(timeout: float) -> list[str]:
         pieces, at = [], 0
-        for match in compiled.finditer(text, timeout=timeout):
+        for match in _never_empty(delimiter, "").finditer(text, timeout=timeout):
             pieces.append(text[at : match.start()])
             at = match.end()
         return [*pieces, text[at:]]
@@ -98,7 +97,7 @@ def _never_empty(pattern: str, flags: str) -> regex.Pattern:
     return compiled
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _compile(pattern: str, flags: str) -> regex.Pattern:
     if not set(flags) <= set(_FLAGS):
         raise Invalid(f"there are no such flags: {flags!r}")
@@ -109,7 +108,7 @@ def _compile(pattern: str, flags: str) -> regex.Pattern:
         bits |= _FLAGS[flag]
     try:
         translated = regex.escape(pattern) if "q" in flags else _Translation(pattern, flags).whole()
-        return regex.compile(translated, bits)
+        return regex.compile(translated, bits, cache_pattern=False)
     except (regex.error, RecursionError, OverflowError) as error:
         raise Invalid(f"not a regular expression: {error}") from None
 

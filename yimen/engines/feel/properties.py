@@ -23,6 +23,7 @@ def select(value: object, name: str, run: Run) -> tuple[object, str | None]:
         return [select(item, name, run)[0] for item in value], None
     if isinstance(value, dict):
         return (value[name], None) if name in value else (None, f"the context has no {name!r}")
+    run.spend(2)
     found = _PROPERTIES.get(type(value), {}).get(name)
     if found is None:
         return None, f"a {kind_of(value)} has no {name!r}"

@@ -7,7 +7,8 @@ names exist: the scanner reads on demand and prefers the longest name it was tol
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from yimen.engines.feel.errors import FeelSyntaxError
 
@@ -19,6 +20,8 @@ _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 WORD = re.compile(f"[{_START}][{_PART}]*")
 _PART_CHARACTER = re.compile(f"[{_PART}]")
 _TOKEN = re.compile(f"[{_PART}]+|[^\\s]")
+_WHITE = re.compile(r"\s*")
+_MOST_LOOKS = 400_000  # tokens compared with known names while one text is read
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACE = re.compile(r"(?:[\s\u0085\u180e\u200b\ufeff]+|//[^\n\r]*|/\*.*?\*/)+", re.DOTALL)
 NAME = re.compile(f"[{_START}](?:[{_PART}]|[ \t\n\r\u00a0./'+*-])*")
@@ -34,27 +37,47 @@ def normalise_name(name: str) -> str:
     return " ".join(name.split())
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name as its tokens, whatever space is between them: `a-b` is also written `a - b` (10.3.1.4)."""
-    tokens = _TOKEN.findall(name)
-    pieces = [re.escape(tokens[0])]
-    for before, after in pairwise(tokens):
-        touching = not (_PART_CHARACTER.match(before[-1]) and _PART_CHARACTER.match(after[0]))
-        pieces += (r"\s*" if touching else r"\s+", re.escape(after))
-    return re.compile("".join(pieces))
+class Names:
+    """Names of several words or with operator characters, as a tree of their tokens: `a-b` is `a`, `-`, `b`.
+
+    Whatever space stands between two tokens, the name is the same (10.3.1.4).
+    """
+
+    __slots__ = ("name", "next")
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.next: dict[str, Names] = {}
+        self.name: str | None = None
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        at = self
+        for token in _TOKEN.findall(name):
+            at = at.next.setdefault(token, Names())
+        at.name = name
+
+
+@lru_cache(maxsize=64)
+def _known(names: frozenset[str]) -> tuple[frozenset[str], Names]:
+    """The names of a place, and the tree of those that need help to be read. Neither is ever changed."""
+    normal = frozenset(normalise_name(name) for name in names) - {""}
+    return normal, Names(name for name in normal if not WORD.fullmatch(name))
 
 
 class Scanner:
     """A position in a text, and the ways to move it."""
 
-    def __init__(self, text: str, names: frozenset[str] | set[str]) -> None:
+    def __init__(self, text: str, *names: frozenset[str]) -> None:
         self.text = text
         self.position = 0
         self.last_end = 0
-        self._complex: dict[str, list[tuple[int, re.Pattern[str], str]]] = {}
-        self._known: set[str] = set()
-        for name in names:
-            self.learn(name)
+        known = [_known(each) for each in names]
+        self._given = [words for words, _ in known]
+        self._learned: set[str] = set()
+        self._own = Names()
+        self._trees = [*(tree for _, tree in known if tree.next), self._own]
+        self._looks = 0
         self.skip()
 
     # names
@@ -62,29 +85,38 @@ class Scanner:
     def learn(self, name: str) -> None:
         """Remember a name. Only one that is more than a single word needs help to be read."""
         name = normalise_name(name)
-        if not name or name in self._known:
+        if not name or self.knows(name):
             return
-        self._known.add(name)
-        if WORD.fullmatch(name):
-            return
-        pattern = _pattern(name)
-        entries = self._complex.setdefault(name[0], [])
-        entries.append((len(name), pattern, name))
-        entries.sort(key=lambda entry: -entry[0])
+        self._learned.add(name)
+        if not WORD.fullmatch(name):
+            self._own.add(name)
 
     def knows(self, name: str) -> bool:
-        return name in self._known
+        return name in self._learned or any(name in words for words in self._given)
 
-    def known_name(self, usable: object = None) -> str | None:
+    def known_name(self, usable: Callable[[str, int], bool] | None = None) -> str | None:
         """Read the longest known name of several words here, if any."""
-        if self.position >= len(self.text):
-            return None
-        for _, pattern, name in self._complex.get(self.text[self.position], ()):
-            match = pattern.match(self.text, self.position)
-            if match and not self._runs_on(match.end()) and (usable is None or usable(name, match.end())):  # type: ignore[operator]
-                self.advance(match.end())
+        found = [match for tree in self._trees if tree.next for match in self._matches(tree)]
+        for end, name in sorted(found, reverse=True):
+            if usable is None or usable(name, end):
+                self.advance(end)
                 return name
         return None
+
+    def _matches(self, at: Names) -> Iterator[tuple[int, str]]:
+        """The names of a tree that stand here, each with where it ends, the shorter ones first."""
+        position = self.position
+        while match := _TOKEN.match(self.text, position):
+            self._looks += 1
+            if self._looks > _MOST_LOOKS:
+                raise self.error("too many names of several words")
+            following = at.next.get(match.group())
+            if following is None:
+                return
+            at = following
+            if at.name is not None:
+                yield match.end(), at.name
+            position = _WHITE.match(self.text, match.end()).end()  # type: ignore[union-attr]
 
     def _runs_on(self, end: int) -> bool:
         return (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.scanner import WORD
 from yimen.engines.feel.temporal import dates, durations, times
@@ -18,9 +19,17 @@ _UNQUOTED_KEY = re.compile(f"{WORD.pattern}(?: {WORD.pattern})*")
 def format_value(value: object, run: Run | None = None) -> str:
     """A value as FEEL writes it; a string is itself at the top and quoted inside a list or a context.
 
-    What is written is charged to the run: shared parts of a value are written once for each place they stand in.
+    Raises `FeelLimitExceeded` for what is longer than a string may be, or nested too deeply to be written: shared parts
+    of a value are written once for each place they stand in, so that a small value may be long.
     """
-    return value if isinstance(value, str) else _written(value, run or Run())
+    if isinstance(value, str):
+        return value
+    pieces = _Pieces(run or Run())
+    try:
+        pieces.write(value)
+    except RecursionError:
+        raise FeelLimitExceeded("the value is nested too deeply") from None
+    return "".join(pieces.texts)
 
 
 def format_number(value: Decimal) -> str:
@@ -30,22 +39,60 @@ def format_number(value: Decimal) -> str:
     return f"{value:f}"
 
 
-def _written(value: object, run: Run) -> str:
-    run.spend(1)
-    kind = type(value)
-    writer = _ATOMS.get(kind)
-    if writer is not None:
-        return writer(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_written(item, run) for item in value) + "]"
-    if isinstance(value, dict):
-        run.spend(4 * len(value))
-        return "{" + ", ".join(f"{_key(key)}: {_written(item, run)}" for key, item in value.items()) + "}"
-    if isinstance(value, Range):
-        return _range(value, run)
-    if isinstance(value, Function):
-        return f"function({', '.join(value.parameters)})"
-    return str(value)
+class _Pieces:
+    """The texts of a value in their order, counted while they are made."""
+
+    __slots__ = ("left", "run", "texts")
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.left = run.limits.length
+        self.texts: list[str] = []
+
+    def put(self, text: str) -> None:
+        self.left -= len(text)
+        if self.left < 0:
+            raise FeelLimitExceeded(f"a string of more than {self.run.limits.length} characters")
+        self.texts.append(text)
+
+    def write(self, value: object) -> None:
+        self.run.spend(1)
+        writer = _ATOMS.get(type(value))
+        if writer is not None:
+            self.put(writer(value))
+        elif isinstance(value, list):
+            self.put("[")
+            for place, item in enumerate(value):
+                self.put(", " if place else "")
+                self.write(item)
+            self.put("]")
+        elif isinstance(value, dict):
+            self.put("{")
+            for place, (key, item) in enumerate(value.items()):
+                self.put(f"{', ' if place else ''}{_key(key)}: ")
+                self.write(item)
+            self.put("}")
+        elif isinstance(value, Range):
+            self._range(value)
+        else:
+            self.put(f"function({', '.join(value.parameters)})" if isinstance(value, Function) else str(value))
+
+    def _range(self, value: Range) -> None:
+        if value.excludes or value.equals:
+            self.put("!=" if value.excludes else "=")
+            self.write(value.low)
+        elif value.low is None:
+            self.put("<=" if value.high_included else "<")
+            self.write(value.high)
+        elif value.high is None:
+            self.put(">=" if value.low_included else ">")
+            self.write(value.low)
+        else:
+            self.put("[" if value.low_included else "(")
+            self.write(value.low)
+            self.put("..")
+            self.write(value.high)
+            self.put("]" if value.high_included else ")")
 
 
 def _quoted(value: str) -> str:
@@ -69,14 +116,3 @@ _ATOMS: dict[type, Callable] = {
 
 def _key(key: str) -> str:
     return key if _UNQUOTED_KEY.fullmatch(key) else _quoted(key)
-
-
-def _range(value: Range, run: Run) -> str:
-    low, high = _written(value.low, run), _written(value.high, run)
-    if value.excludes or value.equals:
-        return f"{'!' if value.excludes else ''}={low}"
-    if value.low is None:
-        return f"<{'=' if value.high_included else ''}{high}"
-    if value.high is None:
-        return f">{'=' if value.low_included else ''}{low}"
-    return f"{'[' if value.low_included else '('}{low}..{high}{']' if value.high_included else ')'}"

@@ -13,6 +13,7 @@ def get_value(run: Run, context: dict, key: str) -> object:
 
 @builtin("get entries(m: context) -> list<context>")
 def get_entries(run: Run, context: dict) -> list:
+    run.spend(4 * len(context))
     return run.sized([{"key": key, "value": value} for key, value in context.items()])
 
 

@@ -94,6 +94,7 @@ def number(run: Run, text: str, grouping: str | None = None, decimal: str | None
         raise Invalid("a separator must be a space, a comma or a period")
     if grouping is not None and grouping == decimal:
         raise Invalid("the separators must differ")
+    run.read(text)
     plain = text
     if grouping is not None:
         plain = plain.replace(grouping, "")

@@ -21,6 +21,7 @@ from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 
 # The scales of decimal128 (footnote 1 of table 76).
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
+_TRANSCENDENTAL_STEPS = 30  # what a logarithm costs at worst, beside an addition
 
 
 def rounded(number: Decimal, scale: Decimal, mode: str) -> Decimal:
@@ -106,11 +107,13 @@ def sqrt(run: Run, number: Decimal) -> Decimal:
 def log(run: Run, number: Decimal) -> Decimal:
     if number <= 0:
         raise Invalid("number must be positive")
+    run.spend(_TRANSCENDENTAL_STEPS)
     return CONTEXT.ln(number)
 
 
 @builtin("exp(number: number) -> number")
 def exp(run: Run, number: Decimal) -> Decimal:
+    run.spend(_TRANSCENDENTAL_STEPS)
     try:
         return CONTEXT.exp(number)
     except DecimalException:

@@ -163,6 +163,7 @@ def range_from(run: Run, text: str) -> object:
     """A range from its text; its endpoints are literals, or conversions of literals."""
     from yimen.engines.feel.literals import range_from_text
 
+    run.spend(200 + len(text))
     made = range_from_text(text)
     if made is None:
         raise Invalid(f"{text[:60]!r} is not a range of literals")

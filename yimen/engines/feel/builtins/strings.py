@@ -46,30 +46,32 @@ def lower_case(run: Run, string: str) -> str:
 
 @builtin("substring before(string: string, match: string) -> string")
 def substring_before(run: Run, string: str, match: str) -> str:
-    run.read(string)
+    run.search(string, match)
     before, found, _ = string.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
 @builtin("substring after(string: string, match: string) -> string")
 def substring_after(run: Run, string: str, match: str) -> str:
-    run.read(string)
+    run.search(string, match)
     return string.partition(match)[2] if match else string
 
 
 @builtin("contains(string: string, match: string) -> boolean")
 def contains(run: Run, string: str, match: str) -> bool:
-    run.read(string)
+    run.search(string, match)
     return match in string
 
 
 @builtin("starts with(string: string, match: string) -> boolean")
 def starts_with(run: Run, string: str, match: str) -> bool:
+    run.read(match)
     return string.startswith(match)
 
 
 @builtin("ends with(string: string, match: string) -> boolean")
 def ends_with(run: Run, string: str, match: str) -> bool:
+    run.read(match)
     return string.endswith(match)
 
 

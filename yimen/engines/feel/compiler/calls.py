@@ -104,9 +104,11 @@ def function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
         if node.external:
             return Function(parameters, lambda run, values: _external(run, node.start), types=declared)
         captured = list(frame)
+        copying = len(captured) // 8
+        frame[RUN].spend(copying)
 
         def invoked(run: Run, values: list) -> object:
-            run.spend(cost)
+            run.spend(cost + copying)
             inner = list(captured)
             inner[RUN] = run
             for slot, value in zip(slots, values, strict=True):

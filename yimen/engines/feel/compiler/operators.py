@@ -12,23 +12,38 @@ from yimen.engines.feel.relate import both, equal, kind_of, less, less_or_equal
 from yimen.engines.feel.relate import comparison as relation
 
 _OPERATIONS = {"+": sums.add, "-": sums.subtract, "*": sums.multiply, "/": sums.divide, "**": sums.power}
-_DONE = frozenset({Decimal, str})
+_POWER_STEPS = 30  # what a power costs at worst, beside an addition of numbers
+_TEMPORAL_STEPS = 5  # and an addition of dates, times and durations
 
 
 def arithmetic(operator: str, left: Closure, right: Closure, position: int) -> Closure:
     operation = _OPERATIONS[operator]
 
+    if operator == "**":
+        right = _charged(right, _POWER_STEPS)
+
     def computed(frame: Frame) -> object:
         a, b = left(frame), right(frame)
         result = operation(a, b)
+        if type(result) is Decimal:
+            return result
         if type(result) is str:
             return frame[RUN].bounded(result)
+        frame[RUN].spend(_TEMPORAL_STEPS)
         if result is None:
             why = "a division by 0" if operator == "/" and b == 0 else f"{kind_of(a)} {operator} {kind_of(b)}"
             fail(frame, f"{why} has no value", position)
         return result
 
     return computed
+
+
+def _charged(closure: Closure, steps: int) -> Closure:
+    def evaluated(frame: Frame) -> object:
+        frame[RUN].spend(steps)
+        return closure(frame)
+
+    return evaluated
 
 
 def comparison(operator: str, left: Closure, right: Closure, position: int) -> Closure:
