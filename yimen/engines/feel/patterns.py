@@ -43,7 +43,7 @@ def matches(run: Run, text: str, pattern: str, flags: str) -> bool:
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str:
     def replaced(timeout: float) -> str:
         compiled = _never_empty(pattern, flags)
-        parts = [replacement] if "q" in flags else _replacement(replacement, compiled.groups)
+        parts: list[str | int] = [replacement] if "q" in flags else _replacement(replacement, compiled.groups)
         return _substitute(run, compiled, parts, text, timeout)
 
     return run.bounded(_timed(run, text, replaced))  # type: ignore[arg-type]
