@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from yimen.engines.dmn import model
 from yimen.engines.dmn.graph import Graph, Key, Node, Values
@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 MOST_NAMES = 1000
-"""Names are looked up once and kept, up to so many."""
+"""Names that were asked for are kept, up to so many, so that each is normalised and looked up once."""
 
 
 class Result(NamedTuple):
@@ -120,18 +120,18 @@ class Model:
         """
         node = self._decisions.get(decision) or self._decision(decision)
         values = self._values(inputs)
-        diagnostics: list[Any] = []
         recorder = Trace() if trace else None
-        if recorder is None:
-            run = Run(limits, today, now, 0, 0, diagnostics)
-        else:
-            run = Recording(limits, today, now, diagnostics=diagnostics, recorder=recorder)
+        run = (
+            Run(limits, today, now, diagnostics=[])
+            if recorder is None
+            else Recording(limits, today, now, diagnostics=[], recorder=recorder)
+        )
         try:
             value = values.made[node.key] = node.value(values, run)
         except RecursionError:
             raise FeelLimitExceeded("the evaluation is nested too deeply") from None
-        traced = recorder.finish(self._graph, values) if recorder is not None else ()
-        return Result(value, tuple(diagnostics), traced)
+        traced = () if recorder is None else recorder.finish(self._graph, values)
+        return Result(value, tuple(run.diagnostics or ()), traced)
 
     def _decision(self, name: str) -> Node:
         """A decision, kept under the name that was asked for. Raises KeyError."""

@@ -25,14 +25,6 @@ def number_from_text(text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def number_from_integer(whole: int) -> Decimal | None:
-    """A whole number, rounded to 34 digits; None when it is out of range."""
-    try:
-        return CONTEXT.create_decimal(whole)
-    except DecimalException:
-        return None
-
-
 def power(base: Decimal, exponent: Decimal) -> Decimal | None:
     """`base ** exponent`, or None when it is undefined or out of range (DMN 1.5, table 60)."""
     if abs(exponent) > _MAX_EXPONENT:

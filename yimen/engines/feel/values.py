@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from zoneinfo import ZoneInfo
 
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.numbers import number_from_integer, number_from_text
+from yimen.engines.feel.numbers import CONTEXT, number_from_text
 from yimen.engines.feel.temporal import zones
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
@@ -69,7 +69,10 @@ def to_feel(value: object) -> object:
     """A Python value as a FEEL value. Raises `TypeError` for one that FEEL has no kind for."""
     kind = type(value)
     if kind is int:
-        return number_from_integer(value)  # type: ignore[arg-type]
+        try:
+            return CONTEXT.create_decimal(value)  # type: ignore[arg-type]
+        except DecimalException:
+            return None  # out of range
     if kind is float:
         return number_from_text(repr(value))
     if kind is Decimal:

@@ -54,8 +54,9 @@ class Index:
         rules = self._every
         undecided = 0
         for place, kinds, other in self._columns:
-            find, asked = kinds.get(type(values[place]), other)
-            rules &= find(values[place])
+            value = values[place]
+            find, asked = kinds.get(type(value), other)
+            rules &= find(value)
             undecided |= asked
         if undecided & rules:
             return self._ask(rules, values, scope, run)
