@@ -14,17 +14,23 @@ from yimen.government.schema import Policy, Release
 def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> list[dict[str, Any]]:
     """The right, and the amount of one that is due: each with its value, why, why not else, and its clauses.
 
+    The right has the `figures` that were worked out for it, such as the income per head, with title and value.
+
     `facts` are those of a finding; `on` is the day as of which they are judged.
     """
     model, given = _model(policy.rules.source), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)
-    return explaining.decisions(
+    shown = [policy.right, *([policy.amount] if due and policy.amount else [])]
+    worked_out = [key for key in policy.rules.decisions if key not in {policy.right, policy.amount, policy.narrowly}]
+    found = explaining.decisions(
         policy.rules,
         lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=on, trace=True),
         explaining.words_of_policy(policy, release),
         source=explaining.of_policy(policy, release, on=on),
-        keys=[policy.right, *([policy.amount] if due and policy.amount else [])],
+        keys=[*shown, *worked_out],
     )
+    figures = [each for each in found if each["key"] in worked_out]
+    return [{**each, "figures": figures if each["key"] == policy.right else []} for each in found[: len(shown)]]
 
 
 def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> tuple[bool, Decimal | None]:

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from yimen.engines.dmn import Condition, DecisionTrace, Model, Result, RuleTrace, load
@@ -44,7 +45,12 @@ def words_of_policy(policy: Policy, release: Release) -> dict[str, Text]:
 
 
 def _words(rules: Rules, options: Iterable[Option]) -> dict[str, Text]:
-    named = {value: text for decision in rules.decisions.values() for value, text in decision.values.items()}
+    named = {
+        value: text
+        for decision in rules.decisions.values()
+        for value, text in decision.values.items()
+        if value not in YES_NO  # what yes means to one decision it does not mean to others
+    }
     return {**{option.value: option.label for option in options}, **named}
 
 
@@ -72,7 +78,7 @@ def decisions(
                 "title": decision.title,
                 "value": value_in_words(result.value, {**words, **decision.values}),
                 "sources": _sources(model.reads(decision.name), source),
-                **sentences(result.trace, words),
+                **sentences(result.trace, words, outcomes=decision.values),
             }
         )
     return found
@@ -130,12 +136,18 @@ def value_in_words(value: object, words: Words) -> Text:
     """A value by its name."""
     if isinstance(value, dt.date):
         return Text(zh=f"{value.year}年{value.month}月{value.day}日", en=f"{value.day} {value:%B %Y}")
+    if isinstance(value, Decimal) and value != (rounded := value.quantize(Decimal("0.01"), ROUND_HALF_UP)):
+        return Text(zh=f"约{rounded}", en=f"about {rounded}")
     text = value if isinstance(value, str) else shown(value)
     return words.get(text) or YES_NO.get(text) or Text(zh=text or "—", en=text or "—")
 
 
-def sentences(trace: Sequence[DecisionTrace], words: Words) -> dict[str, Any]:
-    """The last decision of a trace: what held, with its citations, and what did not, each with the first reason."""
+def sentences(trace: Sequence[DecisionTrace], words: Words, *, outcomes: Words) -> dict[str, Any]:
+    """The last decision of a trace: what held, with its citations, and what did not, each with the first reason.
+
+    `outcomes` are what its own values are called.
+    """
+    named = {**words, **outcomes}
     if not trace:
         return {"held": [], "failed": [], "citations": []}
     decision = trace[-1]
@@ -144,7 +156,7 @@ def sentences(trace: Sequence[DecisionTrace], words: Words) -> dict[str, Any]:
     tried = decision.rules[: hits[0].number] if first and hits else decision.rules
     return {
         "held": [_held(rule, words) for rule in hits],
-        "failed": [_failed(rule, words) for rule in tried if not rule.hit and _says_more(rule, decision.value)],
+        "failed": [_failed(rule, words, named) for rule in tried if not rule.hit and _says_more(rule, decision.value)],
         "citations": [
             Text(zh=each.zh or each.en, en=each.en or each.zh)
             for each in dict.fromkeys([c for rule in hits for c in rule.citations] or decision.citations)
@@ -153,8 +165,10 @@ def sentences(trace: Sequence[DecisionTrace], words: Words) -> dict[str, Any]:
 
 
 def _says_more(rule: RuleTrace, value: object) -> bool:
-    """Of a question with yes and no, why it is not yes is worth saying; that it is not no says nothing more."""
-    return rule.outputs not in {("true",), ("false",)} or (rule.outputs == ("true",) and value is not True)
+    """Why it is not yes is worth saying, or not another amount; that it is not no, or not nothing, says no more."""
+    if rule.outputs == ("true",):
+        return value is not True
+    return rule.outputs not in {("false",), ("0",), ("null",)}
 
 
 def _held(rule: RuleTrace, words: Words) -> Text:
@@ -172,10 +186,10 @@ def _names_parameter(rule: RuleTrace) -> bool:
     return "".join(rule.outputs).strip().startswith(("parameters.", "city."))
 
 
-def _failed(rule: RuleTrace, words: Words) -> Text:
+def _failed(rule: RuleTrace, words: Words, named: Words) -> Text:
     came_to = "".join(rule.outputs).strip()
     quoted = _QUOTED.fullmatch(came_to)
-    name = value_in_words(quoted.group(1) if quoted else came_to, words)
+    name = value_in_words(quoted.group(1) if quoted else came_to, named)
     reason = next((condition for condition in rule.conditions if condition.held is not True), None)
     if reason is None:
         return Text(zh=f"不是“{name.zh}”。", en=f"Not “{name.en}”.")
