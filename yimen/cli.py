@@ -138,3 +138,7 @@ _compose()
 def main() -> None:
     """The entry point of the `yimen` command."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -19,7 +19,7 @@ POLICY, OFFICER = "old-age-allowance", "civil-affairs.benefits-officer"
 def scanned(live, committed_db) -> dict:
     """What `yimen entitlements scan --json` printed."""
     done = subprocess.run(
-        [sys.executable, "-c", "from yimen.cli import main; main()", "entitlements", "scan", "--json"],
+        [sys.executable, "-m", "yimen.cli", "entitlements", "scan", "--json"],
         env=os.environ | {"DATABASE_URL": committed_db.app, "DATABASE_OWNER_URL": committed_db.owner},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, 
     row = desk.locator("tr", has=desk.get_by_role("link", name=cast.number("wu")))
     row.locator("label").click()
     desk.get_by_role("button", name="发放所选").click()
-    assert "已发放 1 项" in desk.locator("main").inner_text()
+    assert "已办理 1 项" in desk.locator("main").inner_text()
 
     phone, problems = browser_page, []
     sign_in(phone, "吴桂芬")

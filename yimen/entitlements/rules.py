@@ -54,10 +54,12 @@ def change(
     *,
     amount: tuple[Decimal | None, Decimal | None] = (None, None),
     facts: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {}),
+    continuing: bool = True,
 ) -> tuple[Change, State | None, Text | None]:
     """What a scan's result means for a row in a state (None: there is none): the change, the new state, and why.
 
-    `amount` and `facts` are those of the row and those found now. What nobody has decided follows the scan. What was
+    `amount` and `facts` are those of the row and those found now; `continuing` is what is paid again and again, while
+    the conditions hold. What nobody has decided follows the scan. What was
     granted is never changed by a scan: it is reopened, and an officer decides.
     """
     due = result is Result.DUE
@@ -69,6 +71,8 @@ def change(
         if result is Result.NOT_DUE:
             return Change.DROP, None, None
         return Change.KEEP if same and state is found else Change.RECORD, found, None
+    if state is State.ACCEPTED and not continuing:
+        return Change.KEEP, state, None  # it was due when it was granted, and is paid once
     if state in _GIVEN:
         if not due:
             return Change.REOPEN, State.REOPENED, NOT_DUE

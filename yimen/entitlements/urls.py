@@ -16,6 +16,6 @@ urlpatterns = [
     path(f"{_OFFICE}findings/<uuid:finding_id>/", office.finding, name="finding"),
     path(f"{_OFFICE}findings/<uuid:finding_id>/<slug:act>/", office.act, name="act"),
     path(f"{_OFFICE}<slug:policy_id>/", office.listing, name="listing"),
-    path(f"{_OFFICE}<slug:policy_id>/grant/", office.grant_several, name="grant_several"),
+    path(f"{_OFFICE}<slug:policy_id>/decide/", office.decide_several, name="decide_several"),
     path(f"{_OFFICE}<slug:policy_id>/look-up/", office.look_up, name="look_up"),
 ]

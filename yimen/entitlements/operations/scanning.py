@@ -165,6 +165,7 @@ class _Run:
             found.result if found else Result.NOT_DUE,
             amount=(row.amount, found.amount if found else None),
             facts=(row.facts or {}, found.facts if found else {}),
+            continuing=self.release.policies[row.policy].per == "month",
         )
         if change is Change.KEEP:
             return

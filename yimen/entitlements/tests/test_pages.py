@@ -65,7 +65,7 @@ def test_before_the_first_scan_the_desk_says_so(cast, officer):
 def test_granting_several_grants_what_can_be_granted(desk, scanned):
     found = list(models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND))
     near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR).first()
-    url = reverse("entitlements:grant_several", args=[OLD_AGE])
+    url = reverse("entitlements:decide_several", args=[OLD_AGE])
 
     nothing = desk.post(url, {"finding": "not-a-key"})
     assert nothing.status_code == 400
@@ -90,7 +90,7 @@ def test_the_address_of_what_is_sent_leads_to_the_page(desk, finding):
     for act in ("grant", "withdraw", "set-aside"):
         page = desk.get(reverse("entitlements:act", args=[finding.id, act]))
         assert page["Location"] == reverse("entitlements:finding", args=[finding.id])
-    assert desk.get(reverse("entitlements:grant_several", args=[OLD_AGE]))["Location"] == reverse(
+    assert desk.get(reverse("entitlements:decide_several", args=[OLD_AGE]))["Location"] == reverse(
         "entitlements:listing", args=[OLD_AGE]
     )
 
@@ -130,3 +130,19 @@ def test_what_comes_too_late_is_explained_and_loses_nothing(finding, officer, ho
         reverse("entitlements:answer", args=[finding.id, "dispute"]), {"fact": "person.born_on", "reason": "1935"}
     )
     assert typed.status_code == 409
+
+
+def test_ending_several_keeps_what_was_ticked_and_typed(desk, finding, officer, holder, now):
+    operations.grant(finding.id, actor=officer, now=now)
+    operations.dispute(finding.id, fact="person.status", reason="x", actor=holder, now=now)
+    url = reverse("entitlements:decide_several", args=[OLD_AGE])
+    sent = {"finding": str(finding.id), "act": "withdraw", "show": "reopened"}
+
+    page = desk.post(url, {**sent, "reasons": ""})
+    assert page.status_code == 409
+    assert "Give the reasons" in text(page)
+    assert f'value="{finding.id}" checked' in text(page)
+    desk.post(url, {**sent, "reasons": "The subsidy has ended."})
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.reason["en"]) == (State.WITHDRAWN, "The subsidy has ended.")

@@ -46,6 +46,13 @@ def test_what_a_scan_changes(state, result, amount, facts, expected):
     assert change(state, result, amount=amount, facts=facts) == expected
 
 
+def test_what_is_paid_once_stays_once_it_was_accepted():
+    for result in Result:
+        once = {"amount": TWELVE, "facts": OTHER, "continuing": False}
+        assert change(State.ACCEPTED, result, **once) == (Change.KEEP, State.ACCEPTED, None)
+        assert change(State.GRANTED, result, **once)[0] is Change.REOPEN
+
+
 def test_a_scan_never_ends_what_was_granted():
     for state in (State.GRANTED, State.ACCEPTED, State.REOPENED, State.WITHDRAWN):
         for result in Result:

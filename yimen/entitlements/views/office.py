@@ -67,9 +67,11 @@ def listing(request: Visit, policy_id: str) -> HttpResponse:
     return _list(request, _policy(request, policy_id))
 
 
-def _list(request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), status: int = 200) -> HttpResponse:
+def _list(
+    request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), ticked: Any = (), status: int = 200
+) -> HttpResponse:
     release = releases.current()
-    show = request.GET.get("show", State.FOUND.value)
+    show = request.GET.get("show") or request.POST.get("show") or State.FOUND.value
     state = State(show) if show in list(State) else State.FOUND
     page = request.GET.get("page", "1")
     found, rows = queries.listing(
@@ -82,37 +84,44 @@ def _list(request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (
         "states": _states(counts),
         "page": found,
         "rows": rows,
-        "per": words.PER[policy.per],
         "problem": problem,
         "reasons": reasons,
+        "tickable": state in (State.FOUND, State.REOPENED),
+        "ticked": ticked,
+        "typed": request.POST,
     }
     return render(request, "entitlements/office/listing.html", context, status=status)
 
 
 @officer
 @or_show("entitlements:listing")
-def grant_several(request: Visit, policy_id: str) -> HttpResponse:
-    """Grant each of those that were ticked: every one is an exercise of the power of its own."""
-    policy = _policy(request, policy_id)
-    chosen = [each for each in map(_key, request.POST.getlist("finding")) if each is not None][:MOST_AT_ONCE]
+def decide_several(request: Visit, policy_id: str) -> HttpResponse:
+    """Grant or end each of those that were ticked: every one is an exercise of the power of its own."""
+    policy, post = _policy(request, policy_id), request.POST
+    chosen = [each for each in map(_key, post.getlist("finding")) if each is not None][:MOST_AT_ONCE]
     if not chosen:
-        return _list(request, policy, problem=_("Tick at least one that you grant."), status=400)
-    granted, problem = 0, ""
+        return _list(request, policy, problem=_("Tick at least one."), status=400)
+    done, problem = 0, ""
     reasons: tuple[Reason, ...] = ()
     for finding_id in chosen:
         try:
-            operations.grant(finding_id, actor=request.officer, now=request.now)
-            granted += 1
+            if post.get("act") == "withdraw":
+                operations.withdraw(
+                    finding_id, reasons=post.get("reasons", "")[:4000], actor=request.officer, now=request.now
+                )
+            else:
+                operations.grant(finding_id, actor=request.officer, now=request.now)
+            done += 1
         except errors.NotAllowed as refused:
             problem, reasons = _("Your power does not cover this. The attempt was recorded."), refused.refusal.reasons
         except errors.CaseError as error:
             problem = in_language(error.text)
-    if granted:
-        said = ngettext("%(count)s right was granted, and the person is told.",
-                        "%(count)s rights were granted, and each person is told.", granted)  # fmt: skip
-        messages.success(request, said % {"count": granted})
+    if done:
+        said = ngettext("%(count)s was decided, and the person is told.",
+                        "%(count)s were decided, and each person is told.", done)  # fmt: skip
+        messages.success(request, said % {"count": done})
     if problem:
-        return _list(request, policy, problem=problem, reasons=reasons, status=409)
+        return _list(request, policy, problem=problem, reasons=reasons, ticked=chosen, status=409)
     return redirect("entitlements:listing", policy_id)
 
 
