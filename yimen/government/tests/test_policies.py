@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 
 from yimen import government
+from yimen.engines import dmn
+from yimen.government import explaining
 from yimen.government.schema import Release
 from yimen.government.tests.test_broken_folders import CITY
 
@@ -41,6 +43,25 @@ def test_an_amount_that_is_switched_off_is_null(policy):
     amount = again.policies["temporary-price-subsidy"].parameters["amount"]
     days = [dt.date(2025, 2, 28), dt.date(2025, 3, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1), dt.date(2027, 4, 1)]
     assert [amount.on(day) for day in days] == [Decimal(45), None, None, Decimal("38.50"), None]
+
+
+def test_what_yes_means_for_a_right_is_not_said_of_its_conditions(policy):
+    release, on = government.compile(policy.parents[1]), dt.date(2026, 11, 24)
+    care = release.policies["disability-care-allowance"]
+    rules, given = dmn.load(care.rules.source.encode()), care.examples["work-injury"].facts
+
+    [said] = explaining.decisions(
+        care.rules,
+        lambda key: rules.evaluate(care.rules.decisions[key].name, given, today=on, trace=True),
+        explaining.words_of_policy(care, release),
+        source=explaining.of_policy(care, release, on=on),
+        keys=["due"],
+    )
+
+    assert (said["value"].zh, said["value"].en) == ("不应享", "not due")
+    assert "持残疾人证为是" in said["held"][0].zh
+    assert said["failed"][0].zh == "不是“应享”：重复享受为是。"
+    assert said["failed"][0].en == "Not “due”: Doubled is yes."
 
 
 def test_a_release_is_the_same_when_it_is_read_again(policy):
