@@ -122,7 +122,7 @@ class People:
             status=told.status if told else CURRENT,
         )
 
-    @functools.lru_cache(maxsize=4096)  # noqa: B019  one instance for each run
+    @functools.lru_cache(maxsize=32_768)  # noqa: B019  one instance for each run
     def person(self, n: int) -> Person:
         """The n-th resident, who is neither of the cast nor an officer."""
         chance = self.chance("person", n)
