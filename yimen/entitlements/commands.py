@@ -63,6 +63,7 @@ def _day(text: str) -> dt.date | None:
         raise typer.BadParameter(f"{text!r} is no day: write it as YYYY-MM-DD") from None
 
 
+_NUMBERS = {"person": "a citizen number", "household": "a household number", "enterprise": "a credit code"}
 _COLUMNS = ("subjects", "due", "amount", "near", "new", "changed", "reopened", "dropped")
 
 
@@ -72,10 +73,17 @@ def _print(results: dict[str, dict[str, object]]) -> None:
     for name, result in results.items():
         if "problem" in result:
             typer.echo(f"{name:<{width}}  could not be evaluated: {result['problem']}")
+        elif "in_force_from" in result:
+            typer.echo(f"{name:<{width}}  in force only from {result['in_force_from']}")
+        elif "ended" in result:
+            typer.echo(f"{name:<{width}}  is no longer in the folder; reopened: {result['reopened']}")
         else:
             typer.echo(f"{name:<{width}}" + "".join(f"{result[column]!s:>12}" for column in _COLUMNS))
         if result.get("unreadable"):
-            typer.echo(f"{'':<{width}}  {result['unreadable']} records do not fit their register's own description")
+            typer.echo(
+                f"{'':<{width}}  {result['unreadable']} records do not fit their register's own description;"
+                f" {result['unjudged']} subjects were left as they are for it"
+            )
 
 
 @app.command("explain")
@@ -96,14 +104,14 @@ def explain(
     release = releases.current()
     if policy not in release.policies:
         raise typer.BadParameter(f"there is no policy {policy!r}; there are: {', '.join(release.policies)}")
-    actor = Actor(kind="system", id="operator", channel="command")
+    actor, policy_ = Actor(kind="system", id="operator", channel="command"), release.policies[policy]
     try:
-        found = queries.look_up(release.policies[policy], subject, release=release, actor=actor, now=timezone.now())
+        found = queries.look_up(policy_, subject.strip().upper(), release=release, actor=actor, now=timezone.now())
     except queries.Unreadable as problem:
         typer.echo(str(problem), err=True)
         sys.exit(1)
     if found is None:
-        typer.echo("There is no such record.", err=True)
+        typer.echo(f"There is no such {policy_.subject}: {_NUMBERS[policy_.subject]} is wanted.", err=True)
         sys.exit(1)
     with translation.override("en" if english else "zh-hans"):
         for each in found.explanation:

@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from yimen.engines import dmn
@@ -40,7 +40,12 @@ def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
     if not due or policy.amount is None:
         return due, None
     value = model.evaluate(policy.rules.decisions[policy.amount].name, given, today=on).value
-    return due, None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+    return due, yuan(value)
+
+
+def yuan(value: object) -> Decimal | None:
+    """An amount to the cent, half a cent upwards, as the letter says it."""
+    return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def inputs(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:

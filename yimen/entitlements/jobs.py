@@ -1,26 +1,37 @@
 """What the worker does by itself: every night it looks who has a right."""
 
+import logging
+
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from yimen.entitlements import operations
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import queries as releases
 
-AGAIN = RetryStrategy(max_attempts=6, wait=10, linear_wait=300)
-"""Soon at first, since a register may only be starting; then every quarter of an hour or so."""
+AGAIN = (10, 300, 900, 1800, 3600)
+"""Seconds until policies whose registers did not answer are tried again: soon at first, since one may only start."""
 
-
-class Unevaluated(RuntimeError):
-    """Policies could not be evaluated, because registers did not answer; the others were."""
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="40 2 * * *", periodic_id="entitlements")
-@app.task(name="entitlements.scan", queueing_lock="entitlements.scan", retry=AGAIN)
+@app.task(name="entitlements.scan", queueing_lock="entitlements.scan")
 def scan(timestamp: int) -> None:
-    """Scan all policies as of today. Raises Unevaluated, so that it is tried again: to repeat it changes nothing."""
-    report = operations.scan(release=releases.current(), actor=SYSTEM, now=timezone.now())
-    problems = [f"{policy}: {result['problem']}" for policy, result in report.results.items() if "problem" in result]
-    if problems:
-        raise Unevaluated("; ".join(problems))
+    """Scan all policies as of today."""
+    _scan(None, tries=0)
+
+
+@app.task(name="entitlements.scan_again")
+def scan_again(policies: list[str], tries: int) -> None:
+    """Scan policies whose registers did not answer; no others are read for it."""
+    _scan(policies, tries=tries)
+
+
+def _scan(policies: list[str] | None, *, tries: int) -> None:
+    report = operations.scan(release=releases.current(), policies=policies, actor=SYSTEM, now=timezone.now())
+    problems = {policy: result["problem"] for policy, result in report.results.items() if "problem" in result}
+    for policy, problem in problems.items():
+        logger.warning("the policy %s could not be evaluated: %s", policy, problem)
+    if problems and tries < len(AGAIN):
+        scan_again.configure(schedule_in={"seconds": AGAIN[tries]}).defer(policies=list(problems), tries=tries + 1)

@@ -1,5 +1,7 @@
 """What is stored of entitlements. Private to this room; every table is guarded by the ledger."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -28,9 +30,10 @@ class Finding(models.Model):
 
     id = models.UUIDField(primary_key=True)
     policy = models.CharField(max_length=64)
-    subject = models.CharField(max_length=64, help_text="the key of the record that the right is about")
+    subject = models.CharField(max_length=200, help_text="the key of the record that the right is about")
     period = models.CharField(max_length=4, blank=True, help_text="the year, for what is paid once a year")
-    recipient = models.CharField(max_length=18, help_text="citizen number of who is told and may accept")
+    recipient = models.CharField(max_length=64, help_text="citizen number of who is told and may accept")
+    people = ArrayField(models.CharField(max_length=64), help_text="the numbers of all whose records the facts are")
     division = models.CharField(max_length=64)
     state = models.CharField(max_length=16, choices=[(each.value, each.value) for each in State])
     due = models.BooleanField(help_text="whether the rules found the right when they last looked")
@@ -56,4 +59,5 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["policy", "state", "division", "id"], name="entitlements_of_policy"),
             models.Index(fields=["recipient"], name="entitlements_of_recipient"),
+            GinIndex(fields=["people"], name="entitlements_of_people"),
         ]

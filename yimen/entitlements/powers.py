@@ -6,12 +6,14 @@ from yimen.entitlements import explaining, models
 from yimen.government.schema import Policy, Release
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
+from yimen.releases import queries as releases
 
 
 def in_reach(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
     """Whether the finding's policy is owed by the officer's agency, and its subject lies in their division."""
-    policy = release.policies.get(finding.policy)
-    return policy is not None and may_see(policy, actor, release=release, division=finding.division)
+    if finding.policy not in release.policies:  # it is no longer in the folder: what it gave is still somebody's task
+        release = releases.get(finding.release)
+    return may_see(release.policies[finding.policy], actor, release=release, division=finding.division)
 
 
 def may_see(policy: Policy, actor: Actor, *, release: Release, division: str | None = None) -> bool:
@@ -25,8 +27,7 @@ def may_see(policy: Policy, actor: Actor, *, release: Release, division: str | N
 def facts(finding: models.Finding, *, release: Release) -> dict[str, Any]:
     """What `cage.exercise` and `cage.judge` are told of a finding."""
     policy = release.policies[finding.policy]
-    numbers = {finding.recipient, *explaining.numbers(policy, release, finding.facts)}
-    known = [identity.person_by_number(number) for number in sorted(numbers) if number]
+    known = [identity.person_by_number(number) for number in finding.people]
     return {
         "release": release,
         "division": finding.division,

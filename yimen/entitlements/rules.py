@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from yimen.government.schema import Text
@@ -38,54 +39,71 @@ class Change(enum.Enum):
     KEEP = "keep"  # nothing
 
 
-CHANGED_AMOUNT = Text(
-    zh="重新核对时，金额与发放时不同。", en="The amount is no longer that of the grant, by the latest check."
-)
 NOT_DUE = Text(
     zh="重新核对时，已不符合条件。", en="By the latest check of the registers, the conditions are no longer met."
 )
+NOT_IN_FORCE = Text(zh="这项政策已不再施行。", en="The policy is no longer in force.")
 _OPEN = {State.NEAR, State.FOUND}
 _GIVEN = {State.GRANTED, State.ACCEPTED}
 
 
-def change(
-    state: State | None,
-    result: Result,
-    *,
-    amount: tuple[Decimal | None, Decimal | None] = (None, None),
-    facts: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {}),
-    continuing: bool = True,
-) -> tuple[Change, State | None, Text | None]:
-    """What a scan's result means for a row in a state (None: there is none): the change, the new state, and why.
+@dataclass(frozen=True)
+class Before:
+    """A finding as it stands."""
 
-    `amount` and `facts` are those of the row and those found now; `continuing` is what is paid again and again, while
-    the conditions hold. What nobody has decided follows the scan. What was
-    granted is never changed by a scan: it is reopened, and an officer decides.
+    state: State
+    due: bool
+    amount: Decimal | None
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the rules say of the subject now; `facts` are empty where the register has no record any more."""
+
+    result: Result
+    amount: Decimal | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def change(
+    before: Before | None, seen: Seen, *, continuing: bool = True, same_rules: bool = True
+) -> tuple[Change, State | None, Text | None]:
+    """What a scan means for a finding (None: there is none yet): the change, the new state, and why.
+
+    What nobody has decided follows the scan. What was granted is never ended by a scan: it is reopened, and an officer
+    decides. `continuing` is what is paid again and again while the conditions hold; `same_rules`, that the policy is
+    as it was when the finding was made.
     """
-    due = result is Result.DUE
+    due = seen.result is Result.DUE
     found = State.FOUND if due else State.NEAR
-    if state is None:
-        return (Change.KEEP, None, None) if result is Result.NOT_DUE else (Change.RECORD, found, None)
-    same = facts[0] == facts[1] and amount[0] == amount[1]
+    if before is None:
+        return (Change.KEEP, None, None) if seen.result is Result.NOT_DUE else (Change.RECORD, found, None)
+    state, same_facts = before.state, before.facts == seen.facts
+    same = same_facts and same_rules and before.due == due and (not due or before.amount == seen.amount)
     if state in _OPEN:
-        if result is Result.NOT_DUE:
+        if seen.result is Result.NOT_DUE:
             return Change.DROP, None, None
         return Change.KEEP if same and state is found else Change.RECORD, found, None
+    if state is State.SET_ASIDE:
+        if not due:
+            return Change.DROP, None, None
+        return (Change.KEEP, state, None) if same else (Change.RECORD, State.FOUND, None)
+    if state is State.WITHDRAWN:
+        return (Change.RECORD, State.FOUND, None) if due and not same_facts else (Change.KEEP, state, None)
     if state is State.ACCEPTED and not continuing:
         return Change.KEEP, state, None  # it was due when it was granted, and is paid once
-    if state in _GIVEN:
-        if not due:
-            return Change.REOPEN, State.REOPENED, NOT_DUE
-        if amount[0] != amount[1]:
-            return Change.REOPEN, State.REOPENED, CHANGED_AMOUNT
-        return Change.KEEP if same else Change.REFRESH, state, None
-    if state is State.REOPENED:
-        return Change.KEEP if same and due else Change.REFRESH, state, None
-    if state is State.WITHDRAWN:
-        return (Change.RECORD, State.FOUND, None) if due and not same else (Change.KEEP, state, None)
-    # Set aside or declined: it rests while nothing changes.
-    if not due:
-        return Change.DROP, None, None
-    if state is State.SET_ASIDE and not same:
-        return Change.RECORD, State.FOUND, None
+    if state in _GIVEN and not due:
+        return Change.REOPEN, State.REOPENED, NOT_DUE
+    if state is not State.REOPENED and due and before.amount != seen.amount:
+        return Change.REOPEN, State.REOPENED, _other_amount(before.amount, seen.amount)
+    if state in _GIVEN:  # an officer decided by the rules of that day
+        return Change.KEEP if same_facts else Change.REFRESH, state, None
     return Change.KEEP if same else Change.REFRESH, state, None
+
+
+def _other_amount(before: Decimal | None, now: Decimal | None) -> Text:
+    return Text(
+        zh=f"重新核对时，金额由{before or 0:f}元变为{now or 0:f}元。",
+        en=f"By the latest check the amount is {now or 0:f} yuan, no longer {before or 0:f}.",
+    )

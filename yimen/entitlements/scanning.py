@@ -4,14 +4,15 @@ The same rules explain one finding through the other back end (`explaining.py`).
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from yimen.engines.feel.sql import quoted
+from yimen.entitlements import explaining
 from yimen.entitlements.rules import Result
 from yimen.exchange.extracts import Extract, Only, Request
 from yimen.government import populations
@@ -20,11 +21,15 @@ from yimen.government.schema import Policy, Release
 Facts = dict[str, Any]
 """The facts of one subject by name: fields of one record, or a list of those; numbers and dates as text."""
 BATCH = 10_000
+LONGEST_KEY, LONGEST_NUMBER = 200, 64
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the rules say of one subject. `rules` are those that held, by decision, counted from 1."""
+    """What the rules say of one subject. `rules` are those that held, by decision, counted from 1.
+
+    `people` are the citizen numbers of all whose records the facts are, and of the recipient.
+    """
 
     subject: str
     result: Result
@@ -33,6 +38,12 @@ class Found:
     amount: Decimal | None
     rules: dict[str, list[int]]
     facts: Facts
+    people: list[str]
+
+    @property
+    def storable(self) -> bool:
+        """Whether its numbers can be numbers at all: registers hold anything."""
+        return len(self.subject) <= LONGEST_KEY and all(len(each) <= LONGEST_NUMBER for each in self.people)
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,12 @@ def requests(policy: Policy, release: Release) -> list[Request]:
     ]
 
 
-def only(policy: Policy, release: Release, subject: str) -> list[Only]:
-    """The records that concern one subject, each found by those before it."""
+def only(policy: Policy, release: Release, subject: str, *, names: Collection[str] | None = None) -> list[Only]:
+    """The records that concern one subject, each found by those before it; of all facts, or those of `names`."""
     steps = []
     for name in populations.facts(release, policy).ordered():
+        if names is not None and name not in names:
+            continue
         each = policy.facts[name]
         if name == policy.subject:
             kind = release.evidence(each.evidence)
@@ -68,22 +81,44 @@ def only(policy: Policy, release: Release, subject: str) -> list[Only]:
     return steps
 
 
-def problem(policy: Policy, extract: Extract) -> Problem | None:
-    """What of a policy's evidence is missing from an extract: without it nobody's right can be judged."""
+def on_the_way_to(name: str, policy: Policy, release: Release, subject: str) -> tuple[list[Request], list[Only]]:
+    """What is asked, and which records, to find one kind of facts of one subject and nothing beyond."""
+    needed, waiting = {name}, [name]
+    while waiting:
+        owners = {path.partition(".")[0] for path in policy.facts[waiting.pop()].where.values()} - needed
+        needed |= owners
+        waiting += owners
+    evidence = {policy.facts[each].evidence for each in needed}
+    asked = [request for request in requests(policy, release) if request.evidence in evidence]
+    return asked, only(policy, release, subject, names=needed)
+
+
+def problem(policy: Policy, extract: Extract, *, names: Iterable[str] | None = None) -> Problem | None:
+    """What of a policy's evidence is missing from an extract: without it nobody's right can be judged.
+
+    `names` are the facts that matter; without them, all.
+    """
     refused = {request.evidence for request in extract.refused if request.purpose == policy.id}
-    for each in policy.facts.values():
+    for each in policy.facts.values() if names is None else map(policy.facts.__getitem__, names):
         if each.evidence in refused:
             return Problem(each.evidence, "no bulk grant covers it")
         if each.evidence in extract.unavailable:
             return Problem(each.evidence, extract.unavailable[each.evidence])
+        if extract.everybody and not extract.records.get(each.evidence):
+            return Problem(each.evidence, "it has no records at all, which is more likely broken than true")
     return None
+
+
+def begins_on(policy: Policy) -> dt.date | None:
+    """The first day on which every parameter has an entry, be it nothing; None for a policy without parameters."""
+    return max((min(entry.from_on for entry in each.values) for each in policy.parameters.values()), default=None)
 
 
 class Population:
     """The rules of one policy over the records of one extract, as of a day."""
 
     def __init__(self, policy: Policy, release: Release, extract: Extract, *, on: dt.date) -> None:
-        self.policy, self.connection = policy, extract.connection
+        self.policy, self.release, self.extract, self.connection = policy, release, extract, extract.connection
         self.facts = populations.facts(release, policy)
         self.plan = populations.plan(release, policy, on=on, found=self.facts)
         self.key = f"{self.facts.subject}.{self.facts.key[0]}"
@@ -112,6 +147,40 @@ class Population:
             yield self._found(row, lists)
         self.connection.execute(f"DROP TABLE {quoted(self.table)}")
 
+    def unjudged(self) -> set[str]:
+        """The subjects among whose records one cannot be read: of them nothing is said, since it might be the one that
+        matters. A record whose own key or link is unreadable belongs to nobody, and is only counted."""
+        found: set[str] = set()
+        for name, each in self.facts.records.items():
+            if not self.extract.unreadable.get(each.table):
+                continue
+            for row in self.connection.execute(self._keys_of_unreadable(name)).fetchall():
+                found.add(str(row[0]))
+        return found
+
+    def _keys_of_unreadable(self, name: str) -> str:
+        """A query for the keys of the subjects to whom the unreadable records of some facts belong."""
+        records, subject = self.facts.records, self.facts.subject
+        table = f"{records[name].table} unreadable"
+        key = self.facts.key[0]
+        if name == subject:
+            return f"SELECT {quoted(key)} FROM {quoted(table)} WHERE {quoted(key)} IS NOT NULL"  # noqa: S608
+        needed, waiting = {name}, [name]
+        while waiting:
+            owners = {path.rpartition(".")[0] for path in records[waiting.pop()].where.values()} - needed
+            needed |= owners
+            waiting += owners
+        linked = replace(
+            self.facts,
+            records={
+                each: replace(records[each], table=table, columns={}, many=True) if each == name else records[each]
+                for each in records
+                if each in needed
+            },
+        )
+        everybody = f"(SELECT {quoted(key)} AS {quoted(self.key)} FROM {records[subject].source})"  # noqa: S608
+        return linked.listed(name, among=everybody)
+
     def _found(self, row: Mapping[str, Any], lists: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> Found:
         key = str(row[self.key])
         facts: Facts = {
@@ -121,21 +190,23 @@ class Population:
             for name, each in self.facts.records.items()
         }
         result = Result.DUE if row["is_due"] else Result.NEAR if row["is_near"] else Result.NOT_DUE
+        recipient = str(_at(self.policy.recipient, facts) or "")
+        people = {recipient, *explaining.numbers(self.policy, self.release, facts)}
         return Found(
             subject=key,
             result=result,
-            recipient=str(_at(self.policy.recipient, facts) or ""),
+            recipient=recipient,
             division=str(_at(self.policy.division, facts) or ""),
             amount=self._amount(row) if result is Result.DUE else None,
             rules={name: _numbers(row[column]) for name, column in self.plan.rules.items()},
             facts=facts,
+            people=sorted(number for number in people if number),
         )
 
     def _amount(self, row: Mapping[str, Any]) -> Decimal | None:
         if self.policy.amount is None:
             return None
-        value = row[populations.column_of(self.policy, self.plan, self.policy.amount)]
-        return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+        return explaining.yuan(row[populations.column_of(self.policy, self.plan, self.policy.amount)])
 
     def _listed(self, name: str) -> dict[str, list[dict[str, Any]]]:
         """The records of a list, by the key of their subject."""

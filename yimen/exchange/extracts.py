@@ -60,6 +60,7 @@ class Extract:
 
     `unavailable` has the reason for each register's evidence that could not be read, `refused` what no bulk grant
     covers, `unreadable` how many records of a kind do not fit the register's own description: they are left out.
+    `records` are how many were read of each kind; `recorded`, whether an act says that anything was.
     """
 
     id: uuid.UUID
@@ -67,6 +68,9 @@ class Extract:
     unavailable: dict[str, str] = field(default_factory=dict)
     refused: list[Request] = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
+    recorded: bool = False
+    everybody: bool = True
 
 
 @contextmanager
@@ -103,6 +107,7 @@ def extract(
             if step.evidence in fields and step.evidence not in made.unavailable:
                 read = _load(made, step, sorted(fields[step.evidence]), release=release)
                 counts[step.evidence] = counts.get(step.evidence, 0) + read
+        made.records, made.everybody, made.recorded = counts, only is None, bool(set(counts) - set(made.unavailable))
         _record(made, granted, counts, actor=actor, release=release, now=now)
         yield made
     finally:

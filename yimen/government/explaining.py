@@ -205,6 +205,8 @@ def _found(condition: Condition, words: Words) -> Text:
     """An input and its value; an input in both languages is written as `中文 English`."""
     zh, _, en = condition.label.partition(" ")
     value = value_in_words(condition.value, words)
+    if isinstance(condition.value, bool):
+        return Text(zh=f"{zh}（{value.zh}）", en=f"{en or zh} ({value.en})")
     return Text(zh=f"{zh}为{value.zh}", en=f"{en or zh} is {value.en}")
 
 

@@ -31,8 +31,8 @@ def test_why_and_why_not(cast, release, now):
     conditions = explained(lin, "food-permit")["Conditions of the permit"]
 
     assert conditions["value"].en == "the conditions are met"
-    assert conditions["held"][0].zh.startswith("因为禁止从业为否，健康证明有效为是")
-    assert "Not “the health certificate has expired”: Health certificate valid is yes." in [
+    assert conditions["held"][0].zh.startswith("因为禁止从业（否），健康证明有效（是）")
+    assert "Not “the health certificate has expired”: Health certificate valid (yes)." in [
         text.en for text in conditions["failed"]
     ]
     assert conditions["citations"][0].zh == "《食品经营许可和备案管理办法》第十二条"
@@ -45,5 +45,5 @@ def test_an_expired_certificate_is_named(cast, release, now):
     conditions = explained(lin, "food-permit")["Conditions of the permit"]
 
     assert conditions["value"].zh == "健康证明已过期"
-    assert conditions["held"][0].en == "Because: Health certificate valid is no."
+    assert conditions["held"][0].en == "Because: Health certificate valid (no)."
     assert words_of(release.services["food-permit"])["met"].en == "the conditions are met"

@@ -1,3 +1,5 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -7,7 +9,7 @@ from yimen.ledger.guards import guard
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("ledger", "0001_initial")]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -32,14 +34,25 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("policy", models.CharField(max_length=64)),
-                ("subject", models.CharField(help_text="the key of the record that the right is about", max_length=64)),
+                (
+                    "subject",
+                    models.CharField(help_text="the key of the record that the right is about", max_length=200),
+                ),
                 (
                     "period",
                     models.CharField(blank=True, help_text="the year, for what is paid once a year", max_length=4),
                 ),
                 (
                     "recipient",
-                    models.CharField(help_text="citizen number of who is told and may accept", max_length=18),
+                    models.CharField(help_text="citizen number of who is told and may accept", max_length=64),
+                ),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        help_text="the numbers of all whose records the facts are",
+                        size=None,
+                    ),
                 ),
                 ("division", models.CharField(max_length=64)),
                 (
@@ -96,6 +109,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["policy", "state", "division", "id"], name="entitlements_of_policy"),
                     models.Index(fields=["recipient"], name="entitlements_of_recipient"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["people"], name="entitlements_of_people"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("policy", "subject", "period"), name="entitlements_found_once"),

@@ -15,7 +15,12 @@ from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append, promise
 from yimen.releases import queries as releases
 
+_STANDING = [State.FOUND, State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED]
 SAY_WHY = Text(zh="请写明哪里不对。", en="Say what is wrong.")
+NOT_DUE = Text(
+    zh="按最近一次核对，您已不符合条件。如果登记有误，请到登记机关更正。",
+    en="By the latest check the conditions are no longer met. If the register is wrong, ask its agency to correct it.",
+)
 CHOOSE = Text(zh="请选择哪一项信息不对。", en="Choose which fact is wrong.")
 
 
@@ -26,6 +31,8 @@ def accept(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.F
     if finding.state == State.ACCEPTED:
         return finding
     _must_be(finding, State.GRANTED, State.DECLINED)
+    if not finding.due:
+        raise errors.OutOfOrder(NOT_DUE)
     _answer(finding, State.ACCEPTED, events.OfferAccepted(finding=str(finding.id), policy=finding.policy), actor, now)
     return finding
 
@@ -45,9 +52,7 @@ def decline(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.
 def dispute(finding_id: uuid.UUID, *, fact: str, reason: str, actor: Actor, now: dt.datetime) -> models.Finding:
     """Say that a fact (`person.born_on`) on which an offer rests is wrong: an officer has to look again."""
     finding = _own(finding_id, actor)
-    if finding.state == State.REOPENED:
-        return finding
-    _must_be(finding, State.GRANTED, State.ACCEPTED, State.DECLINED)
+    _must_be(finding, State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED)
     release = releases.get(finding.release)
     name, _, field = fact.partition(".")
     each = release.policies[finding.policy].facts.get(name)
@@ -64,9 +69,8 @@ def reopen_disputed(
 ) -> None:
     """A person disputed a value of a register: what was granted to them on it has to be looked at again."""
     number = identity.person(person).id_number
-    for finding in models.Finding.objects.select_for_update().filter(
-        recipient=number, state__in=[State.FOUND, State.GRANTED, State.ACCEPTED, State.DECLINED]
-    ):
+    resting = models.Finding.objects.select_for_update().filter(people__contains=[number], state__in=_STANDING)
+    for finding in resting:
         release = releases.get(finding.release)
         facts = release.policies[finding.policy].facts.values()
         if any(each.evidence == evidence and field in each.fields for each in facts):
@@ -101,9 +105,11 @@ def _reopen(
     register = evidence.partition(".")[0]
     name = release.registers[register].fields[field].name
     why = {
-        "zh": f"当事人认为“{name.zh}”有误：{reason.strip()}",
-        "en": f"The person says that “{name.en}” is wrong: {reason.strip()}",
+        "zh": f"“{name.zh}”被指有误：{reason.strip()}",
+        "en": f"“{name.en}” is said to be wrong: {reason.strip()}",
     }
+    if finding.state == State.REOPENED and finding.reason:  # what was said before stands too
+        why = {language: f"{finding.reason[language]}\n{text}" for language, text in why.items()}
     append(
         events.RightReopened(finding=str(finding.id), policy=finding.policy, reason=why),
         actor=actor, rows=[finding], subjects=[*subjects_of(finding), f"register:{register}"], now=now,

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 import zoneinfo
 
+from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal, exercise
 from yimen.cases import errors
 from yimen.cases.operations.documents import next_number
@@ -29,9 +30,11 @@ def grant(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Ref
     finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED)
     if not finding.due:
         raise errors.OutOfOrder(NOT_DUE)
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
-    if not finding.number:
-        agency = release.policies[finding.policy].agency
+    policy = release.policies[finding.policy]
+    refused = cage.judge(policy.power, actor=actor, now=now, **powers.facts(finding, release=release))
+    if not finding.number and not refused:  # a number is used up only by what is granted
+        on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+        agency = policy.agency
         finding.number = next_number(KIND, agency=agency, release=release, on=on)
     amount = None if finding.amount is None else format(finding.amount, "f")
     event = events.RightGranted(finding=str(finding.id), policy=finding.policy, number=finding.number, amount=amount)
@@ -45,8 +48,8 @@ def grant(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Ref
 @in_one_transaction
 def set_aside(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Do not grant what the rules found, with reasons. It rests until the facts change."""
-    needs_reasons(reasons)
     finding, release = _locked(finding_id, actor, State.FOUND)
+    needs_reasons(reasons)
     event = events.RightSetAside(finding=str(finding.id), policy=finding.policy, reasons=reasons.strip())
     done = _exercised(finding, event, release=release, actor=actor, now=now)
     if not isinstance(done, Refusal):
@@ -57,8 +60,8 @@ def set_aside(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.date
 @in_one_transaction
 def withdraw(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """End a right that had been granted, with reasons that the person reads, beside the remedies."""
-    needs_reasons(reasons)
     finding, release = _locked(finding_id, actor, State.GRANTED, State.ACCEPTED, State.REOPENED)
+    needs_reasons(reasons)
     event = events.RightWithdrawn(finding=str(finding.id), policy=finding.policy, reasons=reasons.strip())
     done = _exercised(finding, event, release=release, actor=actor, now=now)
     if not isinstance(done, Refusal):

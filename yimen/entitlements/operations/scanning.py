@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 import zoneinfo
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +19,7 @@ from yimen.government.schema import Policy, Release, Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
+from yimen.releases import queries as releases
 
 LOCK = "entitlements.scan"
 BATCH = 500
@@ -65,7 +66,7 @@ def scan(
         with extract(asked, actor=actor, release=release, now=now) as made, transaction.atomic():
             row = models.Scan(
                 id=report.scan, as_of=as_of, release=release.digest, results=report.results, started_at=now,
-                extract=made.id if len(made.unavailable) < len({each.evidence for each in asked}) else None,
+                extract=made.id if made.recorded else None,
             )  # fmt: skip
             run = _Run(row, release, made, actor=actor, now=now, stored=report.stored)
             if report.stored:
@@ -73,6 +74,8 @@ def scan(
             for policy in chosen:
                 progress(f"holding the rules of {policy.id} against everybody")
                 report.results[policy.id] = run.policy(policy)
+            for gone in run.gone() if policies is None else ():
+                report.results[gone] = run.ended(gone)
             if report.stored:
                 run.finish()
     return report
@@ -119,7 +122,9 @@ class _Run:
         self.row.save(update_fields=["results"])
 
     def policy(self, policy: Policy) -> dict[str, object]:
-        """Evaluate one policy, and write what it changes; returns its counts, or its problem."""
+        """Evaluate one policy, and write what it changes; returns its counts, or why it was not evaluated."""
+        if (begins := scanning.begins_on(policy)) is not None and self.row.as_of < begins:
+            return {"in_force_from": str(begins)}
         if (problem := scanning.problem(policy, self.made)) is not None:
             return {"problem": f"{problem.evidence}: {problem.reason}"}
         population = scanning.Population(policy, self.release, self.made, on=self.row.as_of)
@@ -129,7 +134,12 @@ class _Run:
             for each in models.Finding.objects.select_for_update().filter(policy=policy.id, period=period)
         }
         tally = _Tally()
+        unjudged = population.unjudged()
         for found in population.found(also=list(before)):
+            if not found.storable:
+                unjudged.add(found.subject)
+            if found.subject in unjudged:
+                continue
             tally.counts[found.result.value] += 1
             tally.amount += found.amount or 0
             row = before.pop(found.subject, None)
@@ -140,10 +150,12 @@ class _Run:
                     id=ids.new_id(), policy=policy.id, subject=found.subject, period=period, found_at=self.now
                 )
                 self._apply(row, found, tally, is_new=True)
-        for row in before.values():  # the register has no record of these any more
-            self._apply(row, None, tally)
-        if self.stored:
-            self._record(policy, tally)
+        for row in before.values():  # the register has no record of these any more, or none that can be read
+            if row.subject not in unjudged:
+                self._apply(row, None, tally)
+        if period:
+            tally.drop(models.Finding.objects.filter(policy=policy.id, state=State.NEAR, period__lt=period))
+        self._record(policy.id, tally)
         evidence = {each.evidence for each in policy.facts.values()}
         return {
             "subjects": population.subjects(),
@@ -152,40 +164,67 @@ class _Run:
             "amount": format(tally.amount, "f"),
             **{name: tally.counts[name] for name in ("new", "changed", "reopened", "dropped")},
             "unreadable": sum(self.made.unreadable.get(each, 0) for each in evidence),
+            "unjudged": len(unjudged),
         }
 
+    def gone(self) -> list[str]:
+        """Policies that are no longer in the folder, of which something is kept."""
+        return sorted(
+            models.Finding.objects.exclude(policy__in=self.release.policies)
+            .exclude(state=State.WITHDRAWN)
+            .values_list("policy", flat=True)
+            .distinct()
+            .order_by()
+        )
+
+    def ended(self, policy: str) -> dict[str, object]:
+        """What was found by a policy that is no longer in the folder: nothing is due by it any more."""
+        tally = _Tally()
+        for row in models.Finding.objects.select_for_update().filter(policy=policy):
+            self._apply(row, None, tally, why_not=rules.NOT_IN_FORCE)
+        self._record(policy, tally)
+        return {"ended": True, "reopened": tally.counts["reopened"], "dropped": tally.counts["dropped"]}
+
     def _apply(
-        self, row: models.Finding, found: scanning.Found | None, tally: "_Tally", *, is_new: bool = False
-    ) -> None:
+        self, row: models.Finding, found: scanning.Found | None, tally: "_Tally", *, is_new: bool = False,
+        why_not: Text = rules.NOT_DUE,
+    ) -> None:  # fmt: skip
         """Change a row as far as what was found asks for it; what was seen as of a later day stays."""
         if not is_new and row.as_of > self.row.as_of:
             return
+        continuing, same_rules = (True, True) if is_new else self._policy_then(row)
         change, state, why = rules.change(
-            None if is_new else State(row.state),
-            found.result if found else Result.NOT_DUE,
-            amount=(row.amount, found.amount if found else None),
-            facts=(row.facts or {}, found.facts if found else {}),
-            continuing=self.release.policies[row.policy].per == "month",
+            None if is_new else rules.Before(State(row.state), row.due, row.amount, row.facts),
+            rules.Seen(found.result, found.amount, found.facts) if found else rules.Seen(Result.NOT_DUE),
+            continuing=continuing,
+            same_rules=same_rules,
         )
         if change is Change.KEEP:
             return
         if change is Change.DROP:
-            tally.counts["dropped"] += 1
-            tally.dropped.append(row)
+            tally.drop([row])
             return
         row.due = found is not None and found.result is Result.DUE
         if found is not None:
-            row.recipient, row.amount, row.rules, row.facts = found.recipient, found.amount, found.rules, found.facts
+            row.recipient, row.people, row.rules, row.facts = found.recipient, found.people, found.rules, found.facts
             row.division = found.division if found.division in self.release.divisions else self.release.city.id
             row.release, row.as_of, row.scan = self.release.digest, self.row.as_of, self.row
+            if row.due or state is State.NEAR:  # what was granted and is not due stays known with its amount
+                row.amount = found.amount
         if change is Change.REOPEN and why is not None:
             tally.counts["reopened"] += 1
-            self._reopen(row, why)
+            self._reopen(row, why_not if why is rules.NOT_DUE else why)
             return
-        if change is Change.RECORD and state is not None:
-            row.state, row.reason = state, None
+        if change is Change.RECORD and state is not None:  # it begins anew, whatever was decided before
+            row.state, row.reason, row.number, row.receipt = state, None, "", ""
+            row.decided_at = row.answered_at = row.accepted_at = None
         tally.counts["new" if is_new else "changed"] += 1
         (tally.new if is_new else tally.changed).append(row)
+
+    def _policy_then(self, row: models.Finding) -> tuple[bool, bool]:
+        """Whether the policy of a finding pays again and again, and whether it still reads as it did."""
+        then = releases.get(row.release).policies[row.policy]
+        return then.per == "month", row.release == self.release.digest or then == self.release.policies.get(row.policy)
 
     def _reopen(self, row: models.Finding, why: Text) -> None:
         row.state, row.reason = State.REOPENED, {"zh": why.zh, "en": why.en}
@@ -197,9 +236,11 @@ class _Run:
         )  # fmt: skip
         row.save()
 
-    def _record(self, policy: Policy, tally: "_Tally") -> None:
+    def _record(self, policy: str, tally: "_Tally") -> None:
         """Write rows in batches, each under an act that names them."""
-        key = {"scan": str(self.row.id), "policy": policy.id}
+        if not self.stored:
+            return
+        key = {"scan": str(self.row.id), "policy": policy}
         rows = models.Finding.objects
         for batch in _batched(tally.new):
             self._append(events.FindingsRecorded(**key), batch, policy)
@@ -211,8 +252,8 @@ class _Run:
             self._append(events.FindingsDropped(**key), batch, policy)
             rows.filter(id__in=[row.id for row in batch]).delete()
 
-    def _append(self, event: object, batch: Sequence[models.Finding], policy: Policy) -> None:
-        subjects = [f"scan:{self.row.id}", f"policy:{policy.id}"]
+    def _append(self, event: object, batch: Sequence[models.Finding], policy: str) -> None:
+        subjects = [f"scan:{self.row.id}", f"policy:{policy}"]
         append(event, actor=self.actor, rows=batch, subjects=subjects, now=self.now)
 
 
@@ -230,6 +271,29 @@ class _Tally:
     changed: list[models.Finding] = field(default_factory=list)
     dropped: list[models.Finding] = field(default_factory=list)
 
+    def drop(self, rows: Iterable[models.Finding]) -> None:
+        """Note rows that are to be deleted."""
+        self.dropped += rows
+        self.counts["dropped"] = len(self.dropped)
 
-_SCANNED = ["recipient", "division", "state", "due", "amount", "rules", "facts", "release", "as_of", "scan", "reason"]
+
+_SCANNED = [
+    "recipient",
+    "people",
+    "division",
+    "state",
+    "due",
+    "amount",
+    "rules",
+    "facts",
+    "release",
+    "as_of",
+    "scan",
+    "reason",
+    "number",
+    "receipt",
+    "decided_at",
+    "answered_at",
+    "accepted_at",
+]
 """What a scan may change of a finding."""

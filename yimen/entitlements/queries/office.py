@@ -82,7 +82,7 @@ def policies_of(actor: Actor, *, release: Release) -> list[Policy]:
 
 def desk(actor: Actor, *, release: Release) -> list[Desk]:
     """Each policy of the post, those first in which something waits."""
-    policies = policies_of(actor, release=release)
+    policies = [*policies_of(actor, release=release), *_gone(actor, release=release)]
     rows = _within(actor, release=release).filter(policy__in=[policy.id for policy in policies])
     counts: dict[str, Counter[State]] = {policy.id: Counter() for policy in policies}
     for policy, state, count in rows.values_list("policy", "state").annotate(count=Count("id")).order_by():
@@ -91,14 +91,37 @@ def desk(actor: Actor, *, release: Release) -> list[Desk]:
     return sorted(found, key=lambda each: -each.waiting)
 
 
+def policy_named(policy_id: str, actor: Actor, *, release: Release) -> Policy | None:
+    """A policy that the post grants, in the folder or of an earlier one; None for any other."""
+    known = [*policies_of(actor, release=release), *_gone(actor, release=release)]
+    return next((policy for policy in known if policy.id == policy_id), None)
+
+
+def _gone(actor: Actor, *, release: Release) -> list[Policy]:
+    """Policies that are no longer in the folder, of which the post still has findings."""
+    rows = models.Finding.objects.exclude(policy__in=release.policies).order_by("policy", "-as_of").distinct("policy")
+    then = [(releases.get(row.release), row.policy) for row in rows]
+    return [each.policies[name] for each, name in then if powers.may_see(each.policies[name], actor, release=each)]
+
+
 def last_scan() -> models.Scan | None:
     """The latest run over everybody."""
     return models.Scan.objects.order_by("-started_at").first()
 
 
+def waiting(actor: Actor, *, release: Release) -> int | None:
+    """How many findings wait for the post; None when it grants no rights."""
+    policies = [policy.id for policy in policies_of(actor, release=release)]
+    if not policies:
+        return None
+    return _within(actor, release=release).filter(policy__in=policies, state__in=WAITING).count()
+
+
 def listing(policy: Policy, state: State, actor: Actor, *, release: Release, page: int) -> tuple[Page[Any], list[Row]]:
     """A page of the findings of a policy in a state, within the officer's division, the oldest first."""
-    findings = _within(actor, release=release).filter(policy=policy.id, state=state).order_by("found_at", "id")
+    findings = (
+        _within(actor, release=release).filter(policy=policy.id, state=state).order_by("id")
+    )  # keys rise with time
     found = Paginator(findings, PAGE).get_page(page)
     return found, [_row(each) for each in found.object_list]
 

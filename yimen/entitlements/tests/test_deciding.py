@@ -10,6 +10,7 @@ from yimen.cases import errors
 from yimen.entitlements import events, following, models, operations
 from yimen.entitlements.rules import State
 from yimen.exchange import operations as exchange
+from yimen.identity import operations as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
 from yimen.ledger.operations import append
@@ -182,3 +183,58 @@ def test_other_acts_reopen_nothing(finding, officer, now):
         following.disputes(act, now)
 
     assert state(finding) == State.GRANTED
+
+
+def test_a_refusal_uses_up_no_number(finding, officer, holder, now):
+    own = dataclasses.replace(officer, id=holder.id)
+    for _ in range(3):
+        with pytest.raises(errors.NotAllowed):
+            operations.grant(finding.id, actor=own, now=now)
+
+    operations.grant(finding.id, actor=officer, now=now)
+
+    finding.refresh_from_db()
+    assert finding.number.endswith("00001号")
+
+
+def test_what_was_declined_is_not_accepted_at_an_amount_that_nobody_granted(finding, officer, holder, release, now):
+    operations.grant(finding.id, actor=officer, now=now)
+    operations.decline(finding.id, actor=holder, now=now)
+    policy = release.policies[finding.policy]
+    parameters = {
+        name: each.model_copy(update={"values": [v.model_copy(update={"value": 700}) for v in each.values]})
+        for name, each in policy.parameters.items()
+    }
+    richer = policy.model_copy(update={"parameters": parameters})
+
+    operations.scan(release=release.model_copy(update={"policies": {policy.id: richer}}), actor=SYSTEM, now=now)
+
+    assert state(finding) == State.REOPENED
+    assert finding.reason["en"] == "By the latest check the amount is 700.00 yuan, no longer 100.00."
+    with pytest.raises(errors.OutOfOrder):
+        operations.accept(finding.id, actor=holder, now=now)
+
+
+def test_what_is_said_twice_is_kept_twice(finding, officer, holder, now):
+    operations.grant(finding.id, actor=officer, now=now)
+    for fact, reason in (("person.born_on", "first"), ("person.status", "second")):
+        operations.dispute(finding.id, fact=fact, reason=reason, actor=holder, now=now)
+
+    assert state(finding) == State.REOPENED
+    assert [line.rpartition(" ")[2] for line in finding.reason["en"].splitlines()] == ["first", "second"]
+
+
+def test_whoever_s_record_it_is_can_dispute_it(scanned, officer, cast, release, now):
+    household = models.Finding.objects.filter(
+        policy="minimum-living-guarantee", people__len__gt=1, state=State.FOUND
+    ).first()
+    member = next(number for number in household.people if number != household.recipient)
+    person = identity.register_person(id_number=member, name="家人", phone="", provider="demo", actor=SYSTEM, now=now)
+
+    operations.reopen_disputed(
+        evidence="population.identity", field="status", reason="moved", person=person.id,
+        actor=dataclasses.replace(SYSTEM, kind="person", id=str(person.id)), now=now,
+    )  # fmt: skip
+
+    household.refresh_from_db()
+    assert (household.state, household.reason["en"]) == (State.FOUND, "“Status” is said to be wrong: moved")

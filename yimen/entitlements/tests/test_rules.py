@@ -4,56 +4,86 @@ from decimal import Decimal
 
 import pytest
 
-from yimen.entitlements.rules import CHANGED_AMOUNT, NOT_DUE, Change, Result, State, change
+from yimen.entitlements.rules import NOT_DUE, Before, Change, Result, Seen, State, change
 
-SAME, OTHER = ({"a": 1}, {"a": 1}), ({"a": 1}, {"a": 2})
-TEN, TWELVE = (Decimal(10), Decimal(10)), (Decimal(10), Decimal(12))
+FACTS, OTHER = {"a": 1}, {"a": 2}
+TEN, TWELVE = Decimal(10), Decimal(12)
+DUE, DUE_MORE, DUE_OTHERWISE = (
+    Seen(Result.DUE, TEN, FACTS),
+    Seen(Result.DUE, TWELVE, FACTS),
+    Seen(Result.DUE, TEN, OTHER),
+)
+NEAR, NOT, GONE = Seen(Result.NEAR, None, OTHER), Seen(Result.NOT_DUE, None, OTHER), Seen(Result.NOT_DUE)
+
+
+def standing(state, *, due=True):
+    return Before(state, due, TEN if due else None, FACTS)
 
 
 @pytest.mark.parametrize(
-    ("state", "result", "amount", "facts", "expected"),
+    ("state", "seen", "expected", "becomes"),
     [
-        (None, Result.DUE, TEN, SAME, (Change.RECORD, State.FOUND, None)),
-        (None, Result.NEAR, TEN, SAME, (Change.RECORD, State.NEAR, None)),
-        (None, Result.NOT_DUE, TEN, SAME, (Change.KEEP, None, None)),
-        (State.NEAR, Result.DUE, TEN, OTHER, (Change.RECORD, State.FOUND, None)),
-        (State.NEAR, Result.NEAR, TEN, SAME, (Change.KEEP, State.NEAR, None)),
-        (State.NEAR, Result.NOT_DUE, TEN, OTHER, (Change.DROP, None, None)),
-        (State.FOUND, Result.DUE, TEN, SAME, (Change.KEEP, State.FOUND, None)),
-        (State.FOUND, Result.DUE, TWELVE, SAME, (Change.RECORD, State.FOUND, None)),
-        (State.FOUND, Result.NEAR, TEN, OTHER, (Change.RECORD, State.NEAR, None)),
-        (State.FOUND, Result.NOT_DUE, TEN, OTHER, (Change.DROP, None, None)),
-        (State.GRANTED, Result.DUE, TEN, SAME, (Change.KEEP, State.GRANTED, None)),
-        (State.GRANTED, Result.DUE, TEN, OTHER, (Change.REFRESH, State.GRANTED, None)),
-        (State.GRANTED, Result.DUE, TWELVE, SAME, (Change.REOPEN, State.REOPENED, CHANGED_AMOUNT)),
-        (State.GRANTED, Result.NOT_DUE, TEN, OTHER, (Change.REOPEN, State.REOPENED, NOT_DUE)),
-        (State.ACCEPTED, Result.DUE, TWELVE, OTHER, (Change.REOPEN, State.REOPENED, CHANGED_AMOUNT)),
-        (State.ACCEPTED, Result.NEAR, TEN, OTHER, (Change.REOPEN, State.REOPENED, NOT_DUE)),
-        (State.REOPENED, Result.DUE, TEN, OTHER, (Change.REFRESH, State.REOPENED, None)),
-        (State.REOPENED, Result.NOT_DUE, TEN, SAME, (Change.REFRESH, State.REOPENED, None)),
-        (State.SET_ASIDE, Result.DUE, TEN, SAME, (Change.KEEP, State.SET_ASIDE, None)),
-        (State.SET_ASIDE, Result.DUE, TEN, OTHER, (Change.RECORD, State.FOUND, None)),
-        (State.SET_ASIDE, Result.NOT_DUE, TEN, OTHER, (Change.DROP, None, None)),
-        (State.DECLINED, Result.DUE, TEN, SAME, (Change.KEEP, State.DECLINED, None)),
-        (State.DECLINED, Result.DUE, TWELVE, OTHER, (Change.REFRESH, State.DECLINED, None)),
-        (State.DECLINED, Result.NOT_DUE, TEN, OTHER, (Change.DROP, None, None)),
-        (State.WITHDRAWN, Result.DUE, TEN, SAME, (Change.KEEP, State.WITHDRAWN, None)),
-        (State.WITHDRAWN, Result.DUE, TEN, OTHER, (Change.RECORD, State.FOUND, None)),
-        (State.WITHDRAWN, Result.NOT_DUE, TEN, OTHER, (Change.KEEP, State.WITHDRAWN, None)),
+        (None, DUE, Change.RECORD, State.FOUND),
+        (None, NEAR, Change.RECORD, State.NEAR),
+        (None, NOT, Change.KEEP, None),
+        (State.NEAR, DUE, Change.RECORD, State.FOUND),
+        (State.NEAR, NEAR, Change.RECORD, State.NEAR),
+        (State.NEAR, NOT, Change.DROP, None),
+        (State.FOUND, DUE, Change.KEEP, State.FOUND),
+        (State.FOUND, DUE_MORE, Change.RECORD, State.FOUND),
+        (State.FOUND, NEAR, Change.RECORD, State.NEAR),
+        (State.FOUND, GONE, Change.DROP, None),
+        (State.GRANTED, DUE, Change.KEEP, State.GRANTED),
+        (State.GRANTED, DUE_OTHERWISE, Change.REFRESH, State.GRANTED),
+        (State.GRANTED, DUE_MORE, Change.REOPEN, State.REOPENED),
+        (State.GRANTED, NOT, Change.REOPEN, State.REOPENED),
+        (State.ACCEPTED, DUE, Change.KEEP, State.ACCEPTED),
+        (State.ACCEPTED, DUE_MORE, Change.REOPEN, State.REOPENED),
+        (State.ACCEPTED, NEAR, Change.REOPEN, State.REOPENED),
+        (State.REOPENED, DUE, Change.KEEP, State.REOPENED),
+        (State.REOPENED, DUE_MORE, Change.REFRESH, State.REOPENED),
+        (State.REOPENED, NOT, Change.REFRESH, State.REOPENED),
+        (State.SET_ASIDE, DUE, Change.KEEP, State.SET_ASIDE),
+        (State.SET_ASIDE, DUE_OTHERWISE, Change.RECORD, State.FOUND),
+        (State.SET_ASIDE, NOT, Change.DROP, None),
+        (State.DECLINED, DUE, Change.KEEP, State.DECLINED),
+        (State.DECLINED, DUE_MORE, Change.REOPEN, State.REOPENED),
+        (State.DECLINED, NOT, Change.REFRESH, State.DECLINED),
+        (State.WITHDRAWN, DUE, Change.KEEP, State.WITHDRAWN),
+        (State.WITHDRAWN, DUE_OTHERWISE, Change.RECORD, State.FOUND),
+        (State.WITHDRAWN, NOT, Change.KEEP, State.WITHDRAWN),
     ],
 )
-def test_what_a_scan_changes(state, result, amount, facts, expected):
-    assert change(state, result, amount=amount, facts=facts) == expected
+def test_what_a_scan_changes(state, seen, expected, becomes):
+    before = None if state is None else standing(state, due=state is not State.NEAR)
+
+    assert change(before, seen)[:2] == (expected, becomes)
+
+
+def test_why_it_is_reopened():
+    assert change(standing(State.ACCEPTED), NOT)[2] is NOT_DUE
+    why = change(standing(State.ACCEPTED), DUE_MORE)[2]
+    assert why.en == "By the latest check the amount is 12 yuan, no longer 10."
+
+
+def test_what_is_looked_at_again_and_still_not_due_does_not_change_every_night():
+    resting = Before(State.REOPENED, False, TEN, OTHER)
+
+    assert change(resting, NOT) == (Change.KEEP, State.REOPENED, None)
+
+
+def test_a_policy_that_was_rewritten_is_read_anew_by_who_has_to_decide():
+    assert change(standing(State.FOUND), DUE, same_rules=False) == (Change.RECORD, State.FOUND, None)
+    assert change(standing(State.ACCEPTED), DUE, same_rules=False) == (Change.KEEP, State.ACCEPTED, None)
 
 
 def test_what_is_paid_once_stays_once_it_was_accepted():
-    for result in Result:
-        once = {"amount": TWELVE, "facts": OTHER, "continuing": False}
-        assert change(State.ACCEPTED, result, **once) == (Change.KEEP, State.ACCEPTED, None)
-        assert change(State.GRANTED, result, **once)[0] is Change.REOPEN
+    for seen in (DUE, DUE_MORE, NEAR, NOT, GONE):
+        assert change(standing(State.ACCEPTED), seen, continuing=False) == (Change.KEEP, State.ACCEPTED, None)
+    assert change(standing(State.GRANTED), NOT, continuing=False)[0] is Change.REOPEN
 
 
 def test_a_scan_never_ends_what_was_granted():
-    for state in (State.GRANTED, State.ACCEPTED, State.REOPENED, State.WITHDRAWN):
-        for result in Result:
-            assert change(state, result, facts=OTHER)[0] is not Change.DROP
+    for state in (State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN):
+        for seen in (DUE, DUE_MORE, NEAR, NOT, GONE):
+            assert change(standing(state), seen)[0] is not Change.DROP

@@ -1,5 +1,6 @@
 """Scanning everybody: who has a right, exactly as the rules say of each; what a second scan changes."""
 
+import dataclasses
 import datetime as dt
 
 import psycopg
@@ -90,16 +91,18 @@ def test_a_day_to_come_is_only_counted(scanned, release, now):
 def test_a_day_past_does_not_undo_what_was_found_since(scanned, release, now):
     before = list(models.Finding.objects.order_by("id").values())
 
-    result = rescan(release, now, as_of=dt.date(2016, 1, 1))
+    result = rescan(release, now, as_of=dt.date(2020, 1, 1))
 
     assert list(models.Finding.objects.order_by("id").values()) == before
     assert [result[name] for name in ("new", "changed", "reopened", "dropped")] == [0, 0, 0, 0]
 
 
 def test_what_nobody_has_decided_follows_the_rules(scanned, release, now):
-    never = {"values": []}
-    parameters = {name: each.model_copy(update=never) for name, each in release.policies[OLD_AGE].parameters.items()}
-    stricter = changed(release, parameters=parameters)  # an amount that is not in force is nothing
+    parameters = {
+        name: each.model_copy(update={"values": [each.values[0].model_copy(update={"value": None})]})
+        for name, each in release.policies[OLD_AGE].parameters.items()
+    }
+    stricter = changed(release, parameters=parameters)  # an amount that is switched off is nothing
     found = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).count()
 
     result = rescan(stricter, now)
@@ -132,3 +135,67 @@ def test_only_one_scan_at_a_time(cast, release, now):
 def test_nobody_scans_a_policy_that_there_is_not(release, now):
     with pytest.raises(KeyError):
         operations.scan(release=release, actor=SYSTEM, now=now, policies=["free-lunch"])
+
+
+def test_a_policy_is_not_asked_for_days_before_it_began(cast, release, now):
+    assert rescan(release, now, as_of=dt.date(1800, 1, 1)) == {"in_force_from": "2020-01-01"}
+    assert models.Finding.objects.count() == 0
+
+
+def test_what_a_policy_gave_that_is_no_longer_in_the_folder_is_still_somebodys_task(
+    finding, officer, holder, release, now
+):
+    operations.grant(finding.id, actor=officer, now=now)
+    operations.accept(finding.id, actor=holder, now=now)
+    others = {name: policy for name, policy in release.policies.items() if name != OLD_AGE}
+
+    report = operations.scan(
+        release=release.model_copy(update={"policies": others}), actor=SYSTEM, now=now + dt.timedelta(days=1)
+    )
+
+    finding.refresh_from_db()
+    assert report.results[OLD_AGE]["ended"] is True
+    assert (finding.state, finding.due, finding.reason["en"]) == (
+        State.REOPENED, False, "The policy is no longer in force."
+    )  # fmt: skip
+    assert models.Finding.objects.filter(policy=OLD_AGE).count() == 1  # what nobody had decided is gone
+    operations.withdraw(finding.id, reasons="ended", actor=officer, now=now)
+
+
+def test_a_subject_with_a_record_that_cannot_be_read_is_left_as_it_is(finding, release, now, monkeypatch):
+    monkeypatch.setattr(scanning.Population, "unjudged", lambda self: {finding.subject})
+    before = models.Finding.objects.filter(id=finding.id).values().get()
+
+    result = rescan(changed(release, narrowly=None), now)
+
+    assert result["unjudged"] == 1
+    assert models.Finding.objects.filter(id=finding.id).values().get() == before
+
+
+def test_a_register_without_a_record_is_more_likely_broken(scanned, release, now):
+    class Empty:
+        refused, unavailable, everybody, records = (), {}, True, {"population.identity": 0}
+
+    problem = scanning.problem(release.policies[OLD_AGE], Empty)
+
+    assert problem.evidence == "population.identity"
+
+
+def test_amounts_are_rounded_as_the_letter_says_them():
+    assert str(explaining.yuan("12.345")) == "12.35"
+    assert explaining.yuan(None) is None
+
+
+def test_a_number_that_cannot_be_one_stops_nobody_else(cast, release, now, monkeypatch):
+    found = scanning.Population.found
+
+    def strange(self, *, also=()):
+        for each in found(self, also=also):
+            yield dataclasses.replace(each, subject="9" * 300) if each.result is Result.NEAR else each
+
+    monkeypatch.setattr(scanning.Population, "found", strange)
+
+    result = rescan(release, now)
+
+    assert result["due"] == result["new"] > 0
+    assert result["unjudged"] == 1

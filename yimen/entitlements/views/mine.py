@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from yimen.cases import errors
 from yimen.entitlements import operations, queries
 from yimen.entitlements.queries import mine as own_rights
+from yimen.entitlements.queries.words import FactGroup
+from yimen.exchange.queries import EvidenceRow
+from yimen.exchange.templatetags.exchange import shown
 from yimen.identity.access import Visit, or_show, person
 from yimen.ui.templatetags.ui import in_language
 
@@ -34,13 +37,18 @@ def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: i
     if found is None:
         raise Http404
     facts = [
-        {"value": f"{group.name}.{row.name}", "text": in_language(row.field.name),
+        {"value": f"{group.name}.{row.name}", "text": in_language(row.field.name), "hint": _said(group, row),
          "checked": request.POST.get("fact") == f"{group.name}.{row.name}"}
         for group in found.groups
         for row in (group.rows or (group.table[0] if group.table else []))
     ]  # fmt: skip
     context = {"own": found, "facts": facts, "problem": problem, "typed": request.POST}
     return render(request, "entitlements/my/right.html", context, status=status)
+
+
+def _said(group: FactGroup, row: EvidenceRow) -> str:
+    """What the register says there: of one record its value, of a list only what the list is of."""
+    return in_language(group.kind) if group.table else f"{in_language(group.kind)}: {shown(row)}"
 
 
 @person

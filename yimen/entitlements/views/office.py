@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 
 from yimen.cage.rules import Reason
 from yimen.cases import errors
-from yimen.entitlements import operations, powers, queries
-from yimen.entitlements.queries import words
+from yimen.engines import identifiers
+from yimen.entitlements import operations, queries
+from yimen.entitlements.queries import office, words
 from yimen.entitlements.rules import State
 from yimen.government.schema import Policy
 from yimen.identity.access import Visit, officer, or_show
@@ -54,9 +55,8 @@ def _post(request: Visit) -> dict[str, Any]:
 
 
 def _policy(request: Visit, policy_id: str) -> Policy:
-    release = releases.current()
-    policy = release.policies.get(policy_id)
-    if policy is None or not powers.may_see(policy, request.officer, release=release):
+    policy = office.policy_named(policy_id, request.officer, release=releases.current())
+    if policy is None:
         raise Http404
     return policy
 
@@ -121,6 +121,7 @@ def decide_several(request: Visit, policy_id: str) -> HttpResponse:
                         "%(count)s were decided, and each person is told.", done)  # fmt: skip
         messages.success(request, said % {"count": done})
     if problem:
+        problem = _("%(count)s could not be decided: %(problem)s") % {"count": len(chosen) - done, "problem": problem}
         return _list(request, policy, problem=problem, reasons=reasons, ticked=chosen, status=409)
     return redirect("entitlements:listing", policy_id)
 
@@ -166,6 +167,7 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
                 operations.withdraw(finding_id, reasons=reasons, actor=actor, now=now)
             case _:
                 raise Http404
+        messages.success(request, _("It was decided, and is on record."))
     except errors.NotAllowed as refused:
         return _finding(
             request, finding_id, problem=_("Your power does not cover this. The attempt was recorded."),
@@ -182,35 +184,44 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
 def look_up(request: Visit, policy_id: str) -> HttpResponse:
     """Why somebody has the right or has none: their records are read for it, which they can see."""
     policy, release = _policy(request, policy_id), releases.current()
-    context: dict[str, Any] = {"policy": policy, "subject": request.POST.get("subject", "").strip().upper()[:40]}
+    subject = "".join(request.POST.get("subject", "").split()).upper()[:40]
+    context: dict[str, Any] = {"policy": policy, "subject": subject}
     status = 200
     if request.method == "POST":
-        context["problem"], status = _("Type the number whose right you look up."), 400
-        if context["subject"]:
-            context["problem"], status = "", 200
+        found, problem = None, _unlikely(policy, subject)
+        if problem:
+            status = 400
+        else:
             try:
-                found = queries.look_up(
-                    policy, context["subject"], release=release, actor=request.officer, now=request.now
+                found = queries.look_up(policy, subject, release=release, actor=request.officer, now=request.now)
+            except queries.Unreadable as error:
+                problem, status = (
+                    _("A register did not answer: %(problem)s. Try again later.") % {"problem": error},
+                    503,
                 )
-            except queries.Unreadable as problem:
-                context["problem"] = _("A register did not answer: %(problem)s. Try again later.") % {
-                    "problem": problem
-                }
-                status = 503
+            except queries.NotYours:
+                problem, status = _("This record belongs to a division that is not yours."), 403
             else:
                 if found is None:
-                    context["problem"], status = _("The register has no record under this number."), 404
-                elif not release.within(found.found.division, request.officer.division or ""):
-                    context["problem"], status = _("This record belongs to a division that is not yours."), 403
-                else:
-                    context["found"] = found
-                    context["groups"] = words.fact_groups(policy, release, found.found.facts)
+                    problem, status = _("The register has no record under this number."), 404
+        context["problem"] = problem
+        if found is not None:
+            context |= {"found": found, "groups": words.fact_groups(policy, release, found.found.facts)}
     return render(request, "entitlements/office/look_up.html", context, status=status)
+
+
+def _unlikely(policy: Policy, subject: str) -> str:
+    """Why a text cannot be the number that a policy's subjects have; no register is asked for such a one."""
+    if not subject:
+        return _("Type the number whose right you look up.")
+    if policy.subject == "person" and not identifiers.is_citizen_number(subject):
+        return _("This is no citizen number: it has 18 digits, the last of which may be X and checks the others.")
+    if policy.subject == "enterprise" and not identifiers.is_credit_code(subject):
+        return _("This is no credit code: it has 18 letters and digits, the last of which checks the others.")
+    return ""
 
 
 def waiting(request: HttpRequest) -> SafeString | None:
     """Above the officer's queue: that rights were found which wait for them."""
-    desks = queries.desk(request.officer, release=releases.current())  # type: ignore[attr-defined]
-    if not desks:
-        return None
-    return render_to_string("entitlements/office/_waiting.html", {"count": sum(each.waiting for each in desks)})
+    count = office.waiting(request.officer, release=releases.current())  # type: ignore[attr-defined]
+    return None if count is None else render_to_string("entitlements/office/_waiting.html", {"count": count})

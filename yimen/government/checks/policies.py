@@ -1,6 +1,7 @@
 """Policies: facts that nothing gives or nobody may read, rules that no population can be held against."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from yimen.engines.dmn import DmnError
@@ -164,7 +165,7 @@ class _Policy:
             for n, field in enumerate(each.fields):
                 path = f"{name}.{field}"
                 # within a filter of a list a field stands alone, as in members[income > 0]
-                if path in read | joined or (each.many and field in source):
+                if path in read | joined or (each.many and re.search(rf"\b{field}\b", source)):
                     continue
                 yield self.places.error((*self.where, "facts", name, "fields", n), f"{path} is read by nobody")
         for name in policy.parameters:
