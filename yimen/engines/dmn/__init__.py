@@ -217,4 +217,7 @@ def load(origin: str | Path | bytes, *, resolver: Resolver | None = None) -> Mod
 
     Raises DmnError for what is not DMN. What is wrong inside is in `problems`, and null when it is evaluated.
     """
-    return Model(Graph(Library(origin, resolver)))
+    try:
+        return Model(Graph(Library(origin, resolver)))
+    except RecursionError:
+        raise DmnError("the model is nested too deeply") from None

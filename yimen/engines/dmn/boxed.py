@@ -6,6 +6,8 @@ from yimen.engines.dmn import literal, model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
 from yimen.engines.feel.limits import Run
 
+MOST_VARIABLES = 500  # in the scope of a context's entries: each entry adds one, and is read with all before it
+
 
 @compiles(model.Broken)
 def _broken(box: model.Broken, site: Site) -> Code:
@@ -23,6 +25,9 @@ def _literal(box: model.LiteralExpression, site: Site) -> Code:
 
 @compiles(model.Context)
 def _context(box: model.Context, site: Site) -> Code:
+    if len(site.names) + len(box.entries) > MOST_VARIABLES:
+        site.problem(f"a context has more than {MOST_VARIABLES} entries, or variables around it", box.line)
+        return failing(f"{site.owner}: a context of too many entries")
     entries: list[tuple[str, Code]] = []
     result: Code | None = None
     inner = site
@@ -36,6 +41,7 @@ def _context(box: model.Context, site: Site) -> Code:
         inner = inner.knowing(name)
 
     def run_context(scope: Scope, run: Run) -> object:
+        run.spend(len(entries) + len(scope) // 8)
         seen, made = dict(scope), {}
         for name, code in entries:
             seen[name] = made[name] = code(seen, run)
@@ -60,7 +66,13 @@ def _relation(box: model.Relation, site: Site) -> Code:
         ]
         for row in box.rows
     ]
-    return lambda scope, run: run.sized([{name: code(scope, run) for name, code in row} for row in rows])
+    cells = len(rows) * len(columns)
+
+    def run_relation(scope: Scope, run: Run) -> object:
+        run.spend(cells)
+        return run.sized([{name: code(scope, run) for name, code in row} for row in rows])
+
+    return run_relation
 
 
 @compiles(model.Conditional)
@@ -68,4 +80,9 @@ def _conditional(box: model.Conditional, site: Site) -> Code:
     condition = compile_expression(box.condition, site)
     then = compile_expression(box.then, site)
     otherwise = compile_expression(box.otherwise, site)
-    return lambda scope, run: then(scope, run) if condition(scope, run) is True else otherwise(scope, run)
+
+    def run_conditional(scope: Scope, run: Run) -> object:
+        run.spend(1)
+        return then(scope, run) if condition(scope, run) is True else otherwise(scope, run)
+
+    return run_conditional

@@ -18,7 +18,7 @@ def make_function(
     """A function whose body sees `scope` and its parameters. `scope` may still be filled after this."""
 
     def invoke(run: Run, arguments: list) -> object:
-        run.spend(1)
+        run.spend(1 + (len(scope) + len(arguments)) // 8)
         return body({**scope, **dict(zip(parameters, arguments, strict=True))}, run)
 
     return Function(parameters, invoke, name, types=kinds, result=result)
@@ -62,6 +62,7 @@ def _invocation(box: model.Invocation, site: Site) -> Code:
     owner = site.owner
 
     def run_invocation(scope: Scope, run: Run) -> object:
+        run.spend(2 * len(bindings))
         called = function(scope, run)
         if not isinstance(called, Function):
             run.note(f"{owner}: what is invoked is not a function", 0)

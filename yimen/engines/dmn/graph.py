@@ -111,14 +111,14 @@ class Graph:
             return self._items[namespace]
         imported: dict[str, Items] = {}
 
-        def unknown(name: str) -> None:
-            self.problems.append(DmnError(f"there is no type {name!r}", 0, path=definitions.path))
+        def problem(message: str) -> None:
+            self.problems.append(DmnError(message, 0, path=definitions.path))
 
         def make_check(item: model.ItemDefinition, whole: bool) -> Check | None:
             feel = item.constraint if whole else item.allowed
             return None if feel is None else self._check(feel, definitions)
 
-        items = self._items[namespace] = Items(definitions.items, imported, make_check, unknown)
+        items = self._items[namespace] = Items(definitions.items, imported, make_check, problem)
         for wanted, other in self.library.imported(definitions):
             imported[wanted.name] = self._types(other)
         return items
@@ -250,6 +250,7 @@ class Graph:
         values.depth += 1
         if values.depth > MOST_DEPTH:
             raise FeelLimitExceeded("decisions need each other in a circle, or too deeply")
+        run.spend(3)
         value = node.value(values, run)
         values.depth -= 1
         values.made[key] = value
@@ -303,7 +304,7 @@ class Graph:
         result = declared.result if isinstance(declared, types.FunctionType) else declared
 
         def invoke(run: Run, arguments: list) -> object:
-            run.spend(1)
+            run.spend(10 + len(inputs))
             placed = {wanted: argument for (_, _, wanted), argument in zip(inputs, arguments, strict=True)}
             values = Values({}, placed)
             found = {name: self.value(wanted, values, run) for _, name, wanted in outputs}

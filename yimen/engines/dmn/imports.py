@@ -7,11 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from yimen.engines.dmn import reader
-from yimen.engines.dmn.model import Definitions, Import
+from yimen.engines.dmn.model import Definitions, Import, ItemDefinition
 from yimen.engines.dmn.source import DmnError
 
 Resolver = Callable[[Import], Path | bytes | None]
-MOST_MODELS = 100
+MOST_MODELS = 50
+# Of a model and all it imports together, as `source` bounds one file.
+MOST_ELEMENTS = 4_000
+MOST_CHARACTERS = 100_000  # in expressions
 _MOST_FILES = 1000
 
 
@@ -22,6 +25,8 @@ class Library:
         self.main = reader.read(origin)
         self.models = {self.main.namespace: self.main}
         self.problems: list[DmnError] = []
+        self._elements = self._characters = 0
+        self._count(self.main)
         if resolver is None and not isinstance(origin, bytes):
             resolver = beside(Path(origin))
         self._resolver = resolver or (lambda wanted: None)
@@ -35,7 +40,7 @@ class Library:
 
     def _follow(self, owner: Definitions) -> list[Definitions]:
         found = []
-        for wanted in owner.imports:
+        for wanted in owner.imports[:MOST_MODELS]:
             if wanted.namespace in self.models:
                 continue
             if "/DMN/" not in wanted.kind and "MODEL" not in wanted.kind:
@@ -49,9 +54,20 @@ class Library:
             if model is None:
                 self._problem(owner, wanted, f"no model of the namespace {wanted.namespace!r} is found")
                 continue
+            self._count(model)
             self.models[wanted.namespace] = model
             found.append(model)
         return found
+
+    def _count(self, model: Definitions) -> None:
+        self._elements += len(model.elements) + sum(map(_components, model.items))
+        self._characters += model.characters
+        if self._elements > MOST_ELEMENTS or self._characters > MOST_CHARACTERS:
+            raise DmnError(
+                f"the model has more than {MOST_ELEMENTS} elements and components of types, or more than "
+                f"{MOST_CHARACTERS} characters of expressions, with the models that it imports",
+                path=model.path,
+            )
 
     def _read(self, wanted: Import) -> Definitions | None:
         if len(self.models) >= MOST_MODELS:
@@ -64,6 +80,10 @@ class Library:
 
     def _problem(self, owner: Definitions, wanted: Import, message: str) -> None:
         self.problems.append(DmnError(f"import {wanted.name!r}: {message}", wanted.line, path=owner.path))
+
+
+def _components(item: ItemDefinition) -> int:
+    return 1 + sum(map(_components, item.components))
 
 
 def beside(path: Path) -> Resolver:

@@ -9,6 +9,8 @@ from yimen.engines.feel import types
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.types import Type
 
+MOST_WRITTEN = 500_000  # characters of all context types of a model, each written out in full
+
 Check = Callable[[object, Run], bool]
 MakeCheck = Callable[[ItemDefinition, bool], Check | None]  # the flag says: of the whole value, not of each element
 
@@ -16,8 +18,8 @@ MakeCheck = Callable[[ItemDefinition, bool], Check | None]  # the flag says: of 
 class Items:
     """The types of one model by name; those of imported models by `import.name`.
 
-    `make_check` compiles the allowed values or the constraint of an item definition; `unknown` is told of a name that
-    nothing defines, which then counts as Any.
+    `make_check` compiles the allowed values or the constraint of an item definition; `problem` is told of a name that
+    nothing defines, and of a type that is too large to be written, which then count as Any.
     """
 
     def __init__(
@@ -25,22 +27,27 @@ class Items:
         definitions: tuple[ItemDefinition, ...],
         imported: dict[str, Items],
         make_check: MakeCheck,
-        unknown: Callable[[str], None],
+        problem: Callable[[str], None],
     ) -> None:
         self._definitions = {item.name: item for item in definitions}
         self._imported = imported
         self._make_check = make_check
-        self._unknown = unknown
+        self._problem = problem
+        self._written = 0
+        self._names: tuple[int, frozenset[str]] = (0, frozenset())  # of so many imported models
         self._made: dict[str, Type] = {}
         self._making: set[str] = set()
 
-    def names(self) -> list[str]:
+    def names(self) -> frozenset[str]:
         """Every name that `named` knows, qualified where the type is imported from another model."""
-        return list(self._definitions) + [
-            f"{prefix}.{name}" if prefix else name
-            for prefix, items in self._imported.items()
-            for name in items._definitions
-        ]
+        if len(self._names[1]) == 0 or self._names[0] != len(self._imported):
+            imported = [
+                f"{prefix}.{name}" if prefix else name
+                for prefix, items in self._imported.items()
+                for name in items._definitions
+            ]
+            self._names = len(self._imported), frozenset([*self._definitions, *imported])
+        return self._names[1]
 
     def definition(self, name: str | None) -> ItemDefinition | None:
         """The item definition behind a name, through references to other definitions without content of their own."""
@@ -80,12 +87,12 @@ class Items:
             return types.PRIMITIVES[written]
         if written in self._definitions:
             return self.named(written)
-        self._unknown(name)
+        self._problem(f"there is no type {name!r}")
         return types.ANY
 
     def _make(self, item: ItemDefinition) -> Type:
         if item.components:
-            kind: Type = types.ContextType({each.name: self._make(each) for each in item.components})
+            kind: Type = self._context(item, {each.name: self._make(each) for each in item.components})
         elif item.function is not None:
             kind = self._function(item.function)
         else:
@@ -94,6 +101,14 @@ class Items:
         if not item.is_collection:
             return self._constrained(item.name, element, self._make_check(item, True))
         return self._constrained(item.name, types.ListType(element), self._make_check(item, True))
+
+    def _context(self, item: ItemDefinition, entries: dict[str, Type]) -> Type:
+        """A type is written out in full, so that types of types may grow without end."""
+        self._written += sum(len(name) + len(kind.name) for name, kind in entries.items())
+        if self._written > MOST_WRITTEN:
+            self._problem(f"the type {item.name!r} is too large: it counts as Any")
+            return types.ANY
+        return types.ContextType(entries)
 
     def _function(self, item: FunctionItem) -> Type:
         parameters = tuple(self.named(parameter.type_ref) for parameter in item.parameters)

@@ -26,7 +26,7 @@ def _filter(box: model.Filter, site: Site) -> Code:
         items = value if isinstance(value, list) else [value]
         kept = []
         for item in items:
-            run.spend(1)
+            run.spend(1 + len(scope) // 8)
             inner = {**scope, "item": item, **(item if isinstance(item, dict) else {})}
             verdict = match(inner, run)
             if isinstance(verdict, Decimal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from yimen.engines.dmn.code import Code, Scope, Site, constant, failing
@@ -13,6 +14,9 @@ from yimen.engines.feel.errors import FeelSyntaxError
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.parser import Expression, parse
 from yimen.engines.feel.program import Program
+
+Execute = Callable[[Scope, Run], object]
+_FREE_NODES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def expression(feel: Feel, site: Site) -> Code:
 def parsed_text(feel: Feel, site: Site, *, unary: bool = False) -> Expression | None:
     """The parse tree, or None when the text is not FEEL: then a problem is noted."""
     try:
-        return parse(feel.text, site.names | site.properties, unary=unary, types=site.items.names())
+        return parse(feel.text, site.names, unary=unary, types=site.items.names(), properties=site.properties)
     except FeelSyntaxError as error:
         site.problem(error.message, feel.line + error.line - 1 if feel.line else 0, error.column)
         return None
@@ -51,7 +55,7 @@ def code_of(parsed: Expression, feel: Feel, site: Site) -> Code:
     except FeelSyntaxError as error:
         site.problem(error.message, feel.line)
         return failing_syntax(site)
-    execute = program.execute
+    execute = _charged(program.execute, parsed.size)
     site.reads |= program.names
     owner, line, text = site.owner, feel.line, feel.text
 
@@ -68,6 +72,18 @@ def code_of(parsed: Expression, feel: Feel, site: Site) -> Code:
         return value
 
     return run_literal
+
+
+def _charged(execute: Execute, cost: int) -> Execute:
+    """Evaluation charged by the length of its text: a function of a model may be called many times."""
+    if cost <= _FREE_NODES:
+        return execute
+
+    def run_charged(scope: Scope, run: Run) -> object:
+        run.spend(cost)
+        return execute(scope, run)
+
+    return run_charged
 
 
 def constant_value(node: nodes.Node, parsed: Expression) -> tuple[bool, object]:

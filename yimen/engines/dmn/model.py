@@ -261,3 +261,4 @@ class Definitions:
     items: tuple[ItemDefinition, ...] = ()
     elements: dict[str, Element] = field(default_factory=dict)  # by id, in the order of the file
     path: str = ""
+    characters: int = 0  # of all texts: expressions, and what is written about them

@@ -45,6 +45,7 @@ def _definitions(root: etree._Element, path: str) -> model.Definitions:
         items=tuple(_item(node) for node in children(root, "itemDefinition")),
         elements=elements,
         path=path,
+        characters=sum(len(written) for written in root.itertext("{*}text")),
     )
 
 

@@ -11,6 +11,8 @@ from yimen.engines.dmn.model import Feel, Variable
 from yimen.engines.dmn.source import DmnError
 from yimen.engines.feel.scanner import normalise_name
 
+_LONGEST_NAME = 1000
+
 
 def line_of(node: etree._Element) -> int:
     return cast("int | None", node.sourceline) or 0
@@ -35,7 +37,9 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
 
 def attribute(node: etree._Element, name: str) -> str:
     """A required attribute. Raises DmnError when it is missing or blank."""
-    value = normalise_name(node.get(name, ""))
+    value = normalise_name(node.get(name, "")[: _LONGEST_NAME + 1])
+    if len(value) > _LONGEST_NAME:
+        raise DmnError(f"a name of <{local(node)}> has more than {_LONGEST_NAME} characters", line_of(node))
     if not value:
         raise DmnError(f"<{local(node)}> needs the attribute {name!r}", line_of(node))
     return value
@@ -68,7 +72,5 @@ def hrefs(node: etree._Element, requirement: str, *kinds: str) -> tuple[str, ...
 
 def variable(node: etree._Element, otherwise: str | None = None) -> Variable:
     """An information item. `otherwise` is its name when the element gives none: then it has its parent's (7.3.3)."""
-    name = normalise_name(node.get("name", "")) or (otherwise or "")
-    if not name:
-        raise DmnError(f"<{local(node)}> needs the attribute 'name'", line_of(node))
+    name = attribute(node, "name") if otherwise is None or node.get("name", "").strip() else otherwise
     return Variable(name, node.get("typeRef"), line_of(node))

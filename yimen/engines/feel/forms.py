@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from yimen.engines.feel import builtins, nodes
 from yimen.engines.feel.scanner import NAME, WORD, Scanner, normalise_name
 
@@ -15,12 +17,17 @@ _PARAMETERISED = frozenset({"list", "range", "context", "function"})
 _CLOSING = "expected ')', ']' or '[' after a range"
 
 
+@lru_cache(maxsize=64)
+def _longest_first(types: frozenset[str]) -> list[str]:
+    return sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
+
+
 class Forms(Scanner):
     """The part of the parser that knows the shape of each form; `expression` and `operand` are the parser's."""
 
-    def __init__(self, text: str, names: frozenset[str], types: frozenset[str]) -> None:
-        super().__init__(text, _ALWAYS, names)
-        self._types = sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
+    def __init__(self, text: str, names: frozenset[str], properties: frozenset[str], types: frozenset[str]) -> None:
+        super().__init__(text, _ALWAYS, properties, names)
+        self._types = _longest_first(types)
         self.nesting = 0
         self.in_endpoint = False
         self.closed: set[str] = set()  # keys of contexts that have ended: names after a dot or in a filter only
@@ -28,7 +35,7 @@ class Forms(Scanner):
 
     def declares(self, name: str) -> bool:
         """Whether the place or the text itself declares a name, beside the built-in ones."""
-        return name in self._learned or name in self._given[-1]
+        return name in self._learned or any(name in words for words in self._given[1:])
 
     def expression(self) -> nodes.Node:
         raise NotImplementedError

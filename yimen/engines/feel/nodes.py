@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 
 @dataclass(slots=True, eq=False)
@@ -13,9 +14,14 @@ class Node:
     def children(self) -> list[Node]:
         """The nodes directly below this one, in the order of the text."""
         found: list[Node] = []
-        for each in fields(self):
-            _collect(getattr(self, each.name), found)
+        for name in _parts(type(self)):
+            _collect(getattr(self, name), found)
         return found
+
+
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
 
 
 def _collect(value: object, found: list[Node]) -> None:

@@ -25,15 +25,17 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class Expression:
-    """A parsed text: `tree` is its root, `unary` says whether it is the cell of a decision table."""
+    """A parsed text: `tree` is its root, `unary` says whether it is the cell of a decision table, and `names` are the
+    given names that it uses; `size` is the number of its nodes, 0 where nobody counted."""
 
-    __slots__ = ("names", "text", "tree", "unary")
+    __slots__ = ("names", "size", "text", "tree", "unary")
 
-    def __init__(self, text: str, tree: nodes.Node, *, unary: bool, names: frozenset[str]) -> None:
+    def __init__(self, text: str, tree: nodes.Node, *, unary: bool, names: frozenset[str], size: int = 0) -> None:
         self.text = text
         self.tree = tree
         self.unary = unary
         self.names = names
+        self.size = size
 
     def fragment(self, node: nodes.Node) -> str:
         """The text of one node."""
@@ -41,32 +43,43 @@ class Expression:
 
 
 def parse(
-    text: str, names: Iterable[str] = frozenset(), *, unary: bool = False, types: Iterable[str] = ()
+    text: str,
+    names: Iterable[str] = frozenset(),
+    *,
+    unary: bool = False,
+    types: Iterable[str] = (),
+    properties: frozenset[str] = frozenset(),
 ) -> Expression:
     """Parse an expression, or with `unary` the unary tests of a cell.
 
     `names` are the variables and properties that may occur, needed where a name holds spaces or operator characters;
-    `types` are the names of defined types. Raises `FeelSyntaxError`.
+    `properties` are more of them, the same for many texts; `types` are the names of defined types. Raises
+    `FeelSyntaxError`.
     """
     known = frozenset(names)
     if len(text) > _MAX_TEXT:
         raise FeelSyntaxError(f"the expression is longer than {_MAX_TEXT} characters", 0, "")
-    parser = _Parser(text, known, frozenset(types))
+    parser = _Parser(text, known, properties, frozenset(types))
     try:
         tree = parser.cell() if unary else parser.whole()
-        _check_depth(tree, text)
+        used, size = _looked_through(tree, text)
     except RecursionError:
         raise FeelSyntaxError("the expression is nested too deeply", parser.position, text) from None
-    return Expression(text, tree, unary=unary, names=known)
+    return Expression(text, tree, unary=unary, names=(known & used) | (properties & used), size=size)
 
 
-def _check_depth(tree: nodes.Node, text: str) -> None:
-    level, depth = [tree], 0
+def _looked_through(tree: nodes.Node, text: str) -> tuple[set[str], int]:
+    """The names in a tree and the number of its nodes. Raises `FeelSyntaxError` when it has too many levels."""
+    level, depth, size = [tree], 0, 0
+    names: set[str] = set()
     while level:
         depth += 1
+        size += len(level)
         if depth > _MAX_TREE:
             raise FeelSyntaxError("the expression is nested too deeply", level[0].start, text)
+        names.update(node.name for node in level if isinstance(node, nodes.Name))
         level = [child for node in level for child in node.children()]
+    return names, size
 
 
 class _Parser(Forms):

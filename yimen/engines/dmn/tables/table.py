@@ -57,6 +57,7 @@ class Table:
             site.problem(f"there is no hit policy {source.hit_policy!r}", source.line)
         self.key = key or ("UNIQUE", None)
         self._policy = policies.POLICIES[key] if key else policies.unknown
+        self._cost = len(source.rules) // 16
         self._index = Index(self.regions, self._tests, first=self.key[0] == "FIRST")
 
     def _compile_rules(self, site: Site) -> None:
@@ -80,6 +81,8 @@ class Table:
         self._single = None if self.is_compound else [codes[0] for codes in self._outputs]
 
     def __call__(self, scope: Scope, run: Run) -> object:
+        if self._cost:
+            run.spend(self._cost)
         values = self._inputs(scope, run)
         for column, allowed in self._allowed:
             if values[column] is not None and not allowed(values[column], scope, run):
@@ -91,6 +94,8 @@ class Table:
             run.recorder.table(self, values, failed, hits)
         else:
             hits = self._index.match(values, scope, run)
+        if len(hits) > 1:
+            run.spend(len(hits) * len(self.source.outputs))
         return self._policy(self, hits, scope, run) if hits else self._default(scope, run)
 
     @cached_property
@@ -186,6 +191,7 @@ def _test(code: Code, *, skips_null: bool) -> Cell:
     def test(value: object, scope: Scope, run: Run) -> bool:
         if value is None and skips_null:
             return False
+        run.spend(4 + len(scope) // 8)
         return code({**scope, INPUT: value}, run) is True
 
     return test

@@ -29,6 +29,7 @@ class Compiler:
         self.scopes: list[Scope] = []
         self.free: set[str] = set()
         self.size = FIRST_SLOT
+        self._paths: dict[int, str | None] = {}
 
     def whole(self) -> Closure:
         tree = self.expression.tree
@@ -89,6 +90,12 @@ class Compiler:
 
     def path_of(self, node: nodes.Node) -> str | None:
         """The global path that an expression walks along: `premises.area`; None when it is no such path."""
+        key = id(node)
+        if key not in self._paths:
+            self._paths[key] = self._path_of(node)
+        return self._paths[key]
+
+    def _path_of(self, node: nodes.Node) -> str | None:
         if isinstance(node, nodes.Name):
             scope, items = self.find(node.name)
             if scope is None and not items and not self.is_builtin(node.name):

@@ -46,7 +46,7 @@ def _run(kind: str, text: str) -> str:
             value = feel.evaluate(text)
         else:
             value = dmn.load(text.encode()).evaluate("d", {"n": 2999}).value
-    except (dmn.DmnError, feel.FeelError) as error:
+    except (dmn.DmnError, feel.FeelError, KeyError) as error:
         return f"{type(error).__name__}: {error}"
     return type(value).__name__
 
