@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 
 @dataclass(slots=True, eq=False)
@@ -20,7 +21,8 @@ class Node:
 
 
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
     return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
 
 
