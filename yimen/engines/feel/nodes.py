@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any
 
 
 @dataclass(slots=True, eq=False)
@@ -15,15 +13,15 @@ class Node:
     def children(self) -> list[Node]:
         """The nodes directly below this one, in the order of the text."""
         found: list[Node] = []
-        for name in _parts(type(self)):
+        parts = _PARTS.get(type(self))
+        if parts is None:
+            parts = _PARTS[type(self)] = [each.name for each in fields(self)]
+        for name in parts:
             _collect(getattr(self, name), found)
         return found
 
 
-@cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes."""
-    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+_PARTS: dict[type, list[str]] = {}  # the fields of each kind of node
 
 
 def _collect(value: object, found: list[Node]) -> None:
