@@ -20,6 +20,9 @@ def entitlements() -> None:
 def scan(
     as_of: Annotated[str, typer.Option(help="The day as of which the rules are held, YYYY-MM-DD; today without.")] = "",
     policy: Annotated[list[str] | None, typer.Option(help="Only this policy; may be given several times.")] = None,
+    accept_fewer: Annotated[
+        bool, typer.Option("--accept-fewer", help="It is true that a register has far fewer records than last time.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
 ) -> None:
     """Hold the policies in force against everybody's records, and keep who has a right for the officers to see.
@@ -41,6 +44,7 @@ def scan(
             as_of=_day(as_of),
             actor=Actor(kind="system", id="operator", channel="command"),
             now=timezone.now(),
+            accept_fewer=accept_fewer,
             progress=lambda text: typer.echo(f"{text} …", err=True),
         )
     except operations.Busy as busy:

@@ -75,7 +75,18 @@ class RightWithdrawn:
 
     finding: str
     policy: str
+    number: str
     reasons: str
+    remedies: list[dict[str, str]]
+
+
+@event("entitlements.finding.disputed")
+class FindingDisputed:
+    """Somebody said that a fact is wrong on which a right rests that no officer has decided yet."""
+
+    finding: str
+    policy: str
+    reason: dict[str, str]
 
 
 @event("entitlements.offer.accepted")

@@ -25,7 +25,8 @@ class Scan(models.Model):
 class Finding(models.Model):
     """What the rules of one policy say of one subject: a right, or narrowly none. One row for each, and each period.
 
-    Its facts are what the registers said when it was last looked at, so that it can be explained again.
+    Its facts are what the registers said when it was last looked at, so that it can be explained again. One that was
+    ended stays as it is; a right that is found afterwards is a row of its own.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -44,6 +45,8 @@ class Finding(models.Model):
     as_of = models.DateField()
     scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="findings")
     number = models.CharField(max_length=64, blank=True, help_text="of the letter by which it was granted")
+    granted = models.JSONField(null=True, help_text="{facts, amount, rules, release, as_of} by which it was granted")
+    ending = models.CharField(max_length=64, blank=True, help_text="the number of the letter by which it was ended")
     reason = models.JSONField(null=True, help_text="{zh, en}: why it was reopened, set aside or withdrawn")
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -53,7 +56,11 @@ class Finding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["policy", "subject", "period"], name="entitlements_found_once"),
+            models.UniqueConstraint(
+                fields=["policy", "subject", "period"],
+                condition=~Q(state=State.WITHDRAWN),
+                name="entitlements_found_once",
+            ),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="entitlements_numbered_once"),
         ]
         indexes = [

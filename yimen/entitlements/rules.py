@@ -42,6 +42,7 @@ class Change(enum.Enum):
 NOT_DUE = Text(
     zh="重新核对时，已不符合条件。", en="By the latest check of the registers, the conditions are no longer met."
 )
+NO_RECORD = Text(zh="登记库中已没有作为依据的记录。", en="The register no longer has the record that it rested on.")
 NOT_IN_FORCE = Text(zh="这项政策已不再施行。", en="The policy is no longer in force.")
 _OPEN = {State.NEAR, State.FOUND}
 _GIVEN = {State.GRANTED, State.ACCEPTED}
@@ -85,9 +86,7 @@ def change(
         if seen.result is Result.NOT_DUE:
             return Change.DROP, None, None
         return Change.KEEP if same and state is found else Change.RECORD, found, None
-    if state is State.SET_ASIDE:
-        if not due:
-            return Change.DROP, None, None
+    if state is State.SET_ASIDE and due:
         return (Change.KEEP, state, None) if same else (Change.RECORD, State.FOUND, None)
     if state is State.WITHDRAWN:
         return (Change.RECORD, State.FOUND, None) if due and not same_facts else (Change.KEEP, state, None)
@@ -97,8 +96,8 @@ def change(
         return Change.REOPEN, State.REOPENED, NOT_DUE
     if state is not State.REOPENED and due and before.amount != seen.amount:
         return Change.REOPEN, State.REOPENED, _other_amount(before.amount, seen.amount)
-    if state in _GIVEN:  # an officer decided by the rules of that day
-        return Change.KEEP if same_facts else Change.REFRESH, state, None
+    if state in _GIVEN:  # an officer decided, by the facts and rules of that day
+        return Change.KEEP, state, None
     return Change.KEEP if same else Change.REFRESH, state, None
 
 

@@ -61,17 +61,16 @@ def explain(
         if not isinstance(inputs, dict):
             raise typer.BadParameter("the context is no FEEL context, such as {age: 70}")
         on = dt.date.fromisoformat(today) if today else dt.date.today()  # noqa: DTZ011  whoever asks means their day
-        result = model.evaluate(decision, inputs, today=on, trace=True)
+        traces = [each.to_json() for each in model.evaluate(decision, inputs, today=on, trace=True).trace]
     except KeyError:
         names = ", ".join(dmn.load(file).decisions)
         raise typer.BadParameter(f"there is no decision {decision!r}; there are: {names}") from None
     except (dmn.DmnError, feel.FeelError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
     if as_json:
-        typer.echo(json.dumps([each.to_json() for each in result.trace], ensure_ascii=False))
+        typer.echo(json.dumps(traces, ensure_ascii=False))
         return
-    for each in result.trace:
-        data = each.to_json()
+    for data in traces:
         typer.echo(f"{data['decision']} = {data['value']}")
         for rule in data["rules"]:
             mark = "✓" if rule["hit"] else "·"

@@ -3,6 +3,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+import yimen.entitlements.rules
 from yimen.ledger.guards import guard
 
 
@@ -90,6 +91,18 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="of the letter by which it was granted", max_length=64),
                 ),
                 (
+                    "granted",
+                    models.JSONField(
+                        help_text="{facts, amount, rules, release, as_of} by which it was granted", null=True
+                    ),
+                ),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True, help_text="the number of the letter by which it was ended", max_length=64
+                    ),
+                ),
+                (
                     "reason",
                     models.JSONField(help_text="{zh, en}: why it was reopened, set aside or withdrawn", null=True),
                 ),
@@ -112,7 +125,11 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.indexes.GinIndex(fields=["people"], name="entitlements_of_people"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("policy", "subject", "period"), name="entitlements_found_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", yimen.entitlements.rules.State["WITHDRAWN"]), _negated=True),
+                        fields=("policy", "subject", "period"),
+                        name="entitlements_found_once",
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("number", ""), _negated=True),
                         fields=("number",),

@@ -1,7 +1,7 @@
 """What can be done with entitlements: scan for rights, decide on them, answer an offer."""
 
 from yimen.entitlements.operations.answering import accept, decline, dispute, reopen_disputed
-from yimen.entitlements.operations.deciding import grant, set_aside, withdraw
+from yimen.entitlements.operations.deciding import grant, set_aside, version, withdraw
 from yimen.entitlements.operations.scanning import Busy, Report, scan
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "reopen_disputed",
     "scan",
     "set_aside",
+    "version",
     "withdraw",
 ]

@@ -110,8 +110,9 @@ def _reopen(
     }
     if finding.state == State.REOPENED and finding.reason:  # what was said before stands too
         why = {language: f"{finding.reason[language]}\n{text}" for language, text in why.items()}
+    said = events.FindingDisputed if finding.state == State.FOUND else events.RightReopened
     append(
-        events.RightReopened(finding=str(finding.id), policy=finding.policy, reason=why),
+        said(finding=str(finding.id), policy=finding.policy, reason=why),
         actor=actor, rows=[finding], subjects=[*subjects_of(finding), f"register:{register}"], now=now,
     )  # fmt: skip
     finding.reason = why

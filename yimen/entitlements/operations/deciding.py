@@ -16,8 +16,16 @@ from yimen.government.schema import Release, Text
 from yimen.ledger.acts import Act, Actor
 from yimen.releases import queries as releases
 
-KIND = "惠"
-"""The kind of letter by which a right is granted, in its number."""
+GRANT, END = "惠", "惠止"
+"""The kinds of letters by which a right is granted and ended, in their numbers."""
+CHANGED = Text(
+    zh="您打开页面之后，这一项有了变化。请看过现在的内容再决定。",
+    en="This has changed since you opened the page. Look at it as it is now, and decide again.",
+)
+NO_AMOUNT = Text(
+    zh="规则没有给出金额，不能发放。请检查政策的标准。",
+    en="The rules give no amount, so nothing can be granted. Check the amounts of the policy.",
+)
 NOT_DUE = Text(
     zh="按最近一次核对，规则认为不应享。请撤销，或者等登记更正后再核对。",
     en="By the latest check the rules find no right. Withdraw it, or wait until the register is corrected.",
@@ -25,24 +33,37 @@ NOT_DUE = Text(
 
 
 @in_one_transaction
-def grant(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Grant what the rules found. The person is told and accepts; who had accepted before need not do it again."""
-    finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED)
+def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """Grant what the rules found. The person is told and accepts; who had accepted before need not do it again.
+
+    `seen` is what `version` gave when the officer looked: what has changed since is not granted unseen.
+    """
+    finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
+    if seen is not None and seen != version(finding):
+        raise errors.OutOfOrder(CHANGED)
     if not finding.due:
         raise errors.OutOfOrder(NOT_DUE)
     policy = release.policies[finding.policy]
-    refused = cage.judge(policy.power, actor=actor, now=now, **powers.facts(finding, release=release))
-    if not finding.number and not refused:  # a number is used up only by what is granted
-        on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
-        agency = policy.agency
-        finding.number = next_number(KIND, agency=agency, release=release, on=on)
+    if policy.amount is not None and not finding.amount:
+        raise errors.OutOfOrder(NO_AMOUNT)
+    if not finding.number and not _refused(finding, release, actor=actor, now=now):  # a refusal uses up no number
+        finding.number = _number(GRANT, finding, release, now=now)
     amount = None if finding.amount is None else format(finding.amount, "f")
     event = events.RightGranted(finding=str(finding.id), policy=finding.policy, number=finding.number, amount=amount)
     done = _exercised(finding, event, release=release, actor=actor, now=now)
     if not isinstance(done, Refusal):
+        finding.granted = {
+            "facts": finding.facts, "amount": amount, "rules": finding.rules, "release": finding.release,
+            "as_of": str(finding.as_of),
+        }  # fmt: skip
         state = State.ACCEPTED if finding.accepted_at else State.GRANTED
         _decide(finding, state, None, now=now)
     return done
+
+
+def version(finding: models.Finding) -> str:
+    """What an officer saw of a finding, to be sent with the decision (no act: it only names it)."""
+    return f"{finding.as_of} {finding.amount} {finding.release[:8]}"
 
 
 @in_one_transaction
@@ -62,12 +83,30 @@ def withdraw(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datet
     """End a right that had been granted, with reasons that the person reads, beside the remedies."""
     finding, release = _locked(finding_id, actor, State.GRANTED, State.ACCEPTED, State.REOPENED)
     needs_reasons(reasons)
-    event = events.RightWithdrawn(finding=str(finding.id), policy=finding.policy, reasons=reasons.strip())
+    if not _refused(finding, release, actor=actor, now=now):
+        finding.ending = _number(END, finding, release, now=now)
+    remedies = [{"zh": text.zh, "en": text.en} for text in release.policies[finding.policy].remedies.in_words()]
+    event = events.RightWithdrawn(
+        finding=str(finding.id),
+        policy=finding.policy,
+        number=finding.ending,
+        reasons=reasons.strip(),
+        remedies=remedies,
+    )
     done = _exercised(finding, event, release=release, actor=actor, now=now)
     if not isinstance(done, Refusal):
-        finding.accepted_at = None
         _decide(finding, State.WITHDRAWN, reasons, now=now)
     return done
+
+
+def _refused(finding: models.Finding, release: Release, *, actor: Actor, now: dt.datetime) -> bool:
+    power = release.policies[finding.policy].power
+    return bool(cage.judge(power, actor=actor, now=now, **powers.facts(finding, release=release)))
+
+
+def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.datetime) -> str:
+    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    return next_number(kind, agency=release.policies[finding.policy].agency, release=release, on=on)
 
 
 def _locked(finding_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models.Finding, Release]:
@@ -97,4 +136,4 @@ def _exercised(
 def _decide(finding: models.Finding, state: State, reasons: str | None, *, now: dt.datetime) -> None:
     finding.state, finding.decided_at = state, now
     finding.reason = None if reasons is None else {"zh": reasons.strip(), "en": reasons.strip()}
-    finding.save(update_fields=["state", "decided_at", "reason", "number", "accepted_at"])
+    finding.save(update_fields=["state", "decided_at", "reason", "number", "ending", "granted"])

@@ -1,6 +1,7 @@
 """Holding policies against everybody, and writing down what that changes."""
 
 import datetime as dt
+import logging
 import uuid
 import zoneinfo
 from collections import Counter
@@ -8,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db import connection, transaction
+import duckdb
+from django.db import DatabaseError, connection, transaction
 
 from yimen.entitlements import events, models, rules, scanning
 from yimen.entitlements.operations.subjects import subjects_of
@@ -24,6 +27,11 @@ from yimen.releases import queries as releases
 LOCK = "entitlements.scan"
 BATCH = 500
 """Rows that one act names."""
+MOST_LOST = 0.9
+"""Of the subjects of the last scan, how many there must be: a register that has lost more is more likely broken."""
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class Busy(RuntimeError):
@@ -48,12 +56,14 @@ def scan(
     as_of: dt.date | None = None,
     actor: Actor,
     now: dt.datetime,
+    accept_fewer: bool = False,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Find who has a right by the policies in force, as of a day, and keep what was found for the officers.
 
     The registers are read as they are now; parameters and ages are those of the day. As of a day to come nothing is
-    kept. A policy whose registers cannot be read is named in the report, and what was found of it before stays.
+    kept. A policy whose registers cannot be read, or have far fewer records than last time unless `accept_fewer`, is
+    named in the report, and what was found of it before stays.
     Raises KeyError for a policy that there is not, and Busy. Must not run inside a transaction.
     """
     today = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
@@ -63,22 +73,30 @@ def scan(
     with _alone():
         progress("reading the registers")
         asked = [request for policy in chosen for request in scanning.requests(policy, release)]
-        with extract(asked, actor=actor, release=release, now=now) as made, transaction.atomic():
+        with extract(asked, actor=actor, release=release, now=now) as made:
             row = models.Scan(
                 id=report.scan, as_of=as_of, release=release.digest, results=report.results, started_at=now,
                 extract=made.id if made.recorded else None,
             )  # fmt: skip
-            run = _Run(row, release, made, actor=actor, now=now, stored=report.stored)
-            if report.stored:
-                run.begin()
+            run = _Run(row, release, made, actor=actor, now=now, stored=report.stored, accept_fewer=accept_fewer)
+            run.begin()
             for policy in chosen:
                 progress(f"holding the rules of {policy.id} against everybody")
-                report.results[policy.id] = run.policy(policy)
+                report.results[policy.id] = _of_its_own(run.policy, policy)
             for gone in run.gone() if policies is None else ():
-                report.results[gone] = run.ended(gone)
-            if report.stored:
-                run.finish()
+                report.results[gone] = _of_its_own(run.ended, gone)
+            run.finish()
     return report
+
+
+def _of_its_own(step: Callable[[T], dict[str, object]], policy: T) -> dict[str, object]:
+    """One policy in a transaction of its own: what is wrong with it stops no other, and its locks hold nobody long."""
+    try:
+        with transaction.atomic():
+            return step(policy)
+    except (DatabaseError, duckdb.Error) as error:
+        logger.exception("a policy could not be evaluated")
+        return {"problem": f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"}
 
 
 @contextmanager
@@ -99,19 +117,26 @@ class _Run:
     """One scan while it writes."""
 
     def __init__(
-        self, row: models.Scan, release: Release, made: Extract, *, actor: Actor, now: dt.datetime, stored: bool
-    ) -> None:
+        self, row: models.Scan, release: Release, made: Extract, *, actor: Actor, now: dt.datetime, stored: bool,
+        accept_fewer: bool,
+    ) -> None:  # fmt: skip
         self.row, self.release, self.made, self.stored = row, release, made, stored
-        self.actor, self.now = actor, now
+        self.actor, self.now, self.accept_fewer = actor, now, accept_fewer
 
+    @transaction.atomic
     def begin(self) -> None:
+        if not self.stored:
+            return
         append(
             events.ScanStarted(scan=str(self.row.id), as_of=str(self.row.as_of), release=self.release.digest),
             actor=self.actor, rows=[self.row], subjects=[f"scan:{self.row.id}"], now=self.now,
         )  # fmt: skip
         self.row.save(force_insert=True)
 
+    @transaction.atomic
     def finish(self) -> None:
+        if not self.stored:
+            return
         append(
             events.ScanFinished(
                 scan=str(self.row.id), extract=str(self.row.extract) if self.row.extract else None,
@@ -128,37 +153,37 @@ class _Run:
         if (problem := scanning.problem(policy, self.made)) is not None:
             return {"problem": f"{problem.evidence}: {problem.reason}"}
         population = scanning.Population(policy, self.release, self.made, on=self.row.as_of)
+        subjects = population.subjects()
+        if (fewer := self._far_fewer(policy, subjects)) is not None and not self.accept_fewer:
+            return {"problem": f"{policy.facts[policy.subject].evidence}: {fewer}"}
         period = str(self.row.as_of.year) if policy.per == "year" else ""
-        before = {
-            each.subject: each
-            for each in models.Finding.objects.select_for_update().filter(policy=policy.id, period=period)
-        }
+        standing, ended = self._before(policy, period)
         tally = _Tally()
         unjudged = population.unjudged()
-        for found in population.found(also=list(before)):
+        for found in population.found(also=list(standing)):
             if not found.storable:
                 unjudged.add(found.subject)
             if found.subject in unjudged:
                 continue
             tally.counts[found.result.value] += 1
             tally.amount += found.amount or 0
-            row = before.pop(found.subject, None)
+            row = standing.pop(found.subject, None)
             if row is not None:
                 self._apply(row, found, tally)
-            elif found.result is not Result.NOT_DUE:
+            elif found.result is not Result.NOT_DUE and not self._was_ended(ended.get(found.subject), found):
                 row = models.Finding(
                     id=ids.new_id(), policy=policy.id, subject=found.subject, period=period, found_at=self.now
                 )
                 self._apply(row, found, tally, is_new=True)
-        for row in before.values():  # the register has no record of these any more, or none that can be read
+        for row in standing.values():  # the register has no record of these any more, or none that can be read
             if row.subject not in unjudged:
-                self._apply(row, None, tally)
+                self._apply(row, None, tally, why_not=rules.NO_RECORD)
         if period:
             tally.drop(models.Finding.objects.filter(policy=policy.id, state=State.NEAR, period__lt=period))
         self._record(policy.id, tally)
         evidence = {each.evidence for each in policy.facts.values()}
         return {
-            "subjects": population.subjects(),
+            "subjects": subjects,
             "due": tally.counts[Result.DUE.value],
             "near": tally.counts[Result.NEAR.value],
             "amount": format(tally.amount, "f"),
@@ -166,6 +191,31 @@ class _Run:
             "unreadable": sum(self.made.unreadable.get(each, 0) for each in evidence),
             "unjudged": len(unjudged),
         }
+
+    def _far_fewer(self, policy: Policy, subjects: int) -> str | None:
+        """What to say when a register has lost a tenth of its records since the last scan."""
+        known = f"results__{policy.id}__subjects__gt"
+        last = models.Scan.objects.filter(**{known: 0}).order_by("-started_at").first()
+        before = last.results[policy.id]["subjects"] if last else 0
+        if subjects >= before * MOST_LOST:
+            return None
+        return f"{subjects} records, {before} last time: nothing was changed; if it is true, scan with --accept-fewer"
+
+    def _before(self, policy: Policy, period: str) -> tuple[dict[str, models.Finding], dict[str, models.Finding]]:
+        """The findings that stand, by subject, and the latest of those that were ended."""
+        rows = models.Finding.objects.filter(policy=policy.id, period=period).order_by("id")
+        standing: dict[str, models.Finding] = {}
+        ended: dict[str, models.Finding] = {}
+        for row in rows.select_for_update() if self.stored else rows:
+            (ended if row.state == State.WITHDRAWN else standing)[row.subject] = row
+        return standing, ended
+
+    def _was_ended(self, row: models.Finding | None, found: scanning.Found) -> bool:
+        """Whether an officer ended this right on the very same facts, so that it is not found again."""
+        if row is None:
+            return False
+        before = rules.Before(State(row.state), row.due, row.amount, row.facts)
+        return rules.change(before, rules.Seen(found.result, found.amount, found.facts))[0] is Change.KEEP
 
     def gone(self) -> list[str]:
         """Policies that are no longer in the folder, of which something is kept."""
@@ -180,7 +230,7 @@ class _Run:
     def ended(self, policy: str) -> dict[str, object]:
         """What was found by a policy that is no longer in the folder: nothing is due by it any more."""
         tally = _Tally()
-        for row in models.Finding.objects.select_for_update().filter(policy=policy):
+        for row in models.Finding.objects.select_for_update().filter(policy=policy).order_by("id"):
             self._apply(row, None, tally, why_not=rules.NOT_IN_FORCE)
         self._record(policy, tally)
         return {"ended": True, "reopened": tally.counts["reopened"], "dropped": tally.counts["dropped"]}
@@ -215,9 +265,8 @@ class _Run:
             tally.counts["reopened"] += 1
             self._reopen(row, why_not if why is rules.NOT_DUE else why)
             return
-        if change is Change.RECORD and state is not None:  # it begins anew, whatever was decided before
-            row.state, row.reason, row.number, row.receipt = state, None, "", ""
-            row.decided_at = row.answered_at = row.accepted_at = None
+        if change is Change.RECORD and state is not None:
+            row.state, row.reason, row.decided_at = state, None, None
         tally.counts["new" if is_new else "changed"] += 1
         (tally.new if is_new else tally.changed).append(row)
 
@@ -290,10 +339,6 @@ _SCANNED = [
     "as_of",
     "scan",
     "reason",
-    "number",
-    "receipt",
     "decided_at",
-    "answered_at",
-    "accepted_at",
 ]
 """What a scan may change of a finding."""

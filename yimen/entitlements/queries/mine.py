@@ -1,5 +1,6 @@
 """What a person sees of their own rights: from when an officer granted them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from yimen.entitlements.rules import State
 from yimen.government.schema import Policy, Release, Text
 from yimen.releases import queries as releases
 
-OFFERED = (State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN)
+OFFERED = (State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN, State.SET_ASIDE)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ def own(finding_id: uuid.UUID, id_number: str) -> Own | None:
 def offers(id_number: str) -> int:
     """How many wait for the person's answer."""
     return models.Finding.objects.filter(recipient=id_number, state=State.GRANTED).count()
+
+
+def ended(id_number: str, *, since: dt.datetime) -> int:
+    """How many were ended since a moment."""
+    return models.Finding.objects.filter(recipient=id_number, state=State.WITHDRAWN, decided_at__gte=since).count()
 
 
 def _own(row: models.Finding) -> Own:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from yimen.cage import queries as cage
 from yimen.cage.rules import Reason
 from yimen.entitlements import explaining, models, powers
+from yimen.entitlements.operations.deciding import version
 from yimen.entitlements.queries import words
 from yimen.entitlements.rules import State
 from yimen.government.schema import Division, Policy, Power, Release, Text
@@ -47,6 +48,7 @@ class Row:
     status: str
     colour: str
     why: Text | None
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class FindingPage:
 _ACTIONS = {
     State.FOUND: ["grant", "set-aside"],
     State.REOPENED: ["grant", "withdraw"],
+    State.SET_ASIDE: ["grant"],
     State.GRANTED: ["withdraw"],
     State.ACCEPTED: ["withdraw"],
 }
@@ -167,4 +170,5 @@ def _row(finding: models.Finding) -> Row:
         status=str(words.TO_OFFICERS[state]),
         colour=words.COLOUR[state],
         why=why,
+        seen=version(finding),
     )

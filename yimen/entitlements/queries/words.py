@@ -26,6 +26,7 @@ TO_PERSONS = {
     State.DECLINED: gettext_lazy("Declined"),
     State.REOPENED: gettext_lazy("Is being looked at again"),
     State.WITHDRAWN: gettext_lazy("Ended"),
+    State.SET_ASIDE: gettext_lazy("Not granted"),
 }
 COLOUR = {
     State.FOUND: "govuk-tag--blue", State.REOPENED: "govuk-tag--yellow", State.NEAR: "govuk-tag--grey",

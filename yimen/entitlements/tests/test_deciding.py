@@ -131,7 +131,10 @@ def test_an_officer_ends_a_right_with_reasons(finding, officer, holder, now, rel
 
     operations.withdraw(finding.id, reasons="已迁出本市", actor=officer, now=now)
 
-    assert (state(finding), finding.accepted_at) == (State.WITHDRAWN, None)
+    assert (state(finding), finding.ending[:6]) == (State.WITHDRAWN, "海民惠止〔2")
+    ended = ledger.acts_of(f"finding:{finding.id}")[-1]
+    assert ended.body["number"] == finding.ending
+    assert len(ended.body["remedies"]) == 2
     operations.scan(release=release, actor=SYSTEM, now=now)
     assert state(finding) == State.WITHDRAWN  # nothing has changed: it is not found again
 

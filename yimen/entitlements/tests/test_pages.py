@@ -10,6 +10,7 @@ from django.utils import timezone
 from yimen.entitlements import models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
+from yimen.exchange.models import Extract
 from yimen.identity import queries as identity
 from yimen.identity import sessions
 from yimen.ledger.acts import Actor
@@ -40,13 +41,17 @@ def text(page) -> str:
     return page.content.decode()
 
 
-def test_the_queue_says_that_rights_wait(desk, finding):
-    waiting = models.Finding.objects.filter(state=State.FOUND, policy=OLD_AGE).count()
+def test_the_queue_says_that_rights_wait(desk, finding, officer, release):
+    policies = [name for name, each in release.policies.items() if officer.post in release.powers[each.power].posts]
+    waiting = sum(
+        release.within(each.division, officer.division)
+        for each in models.Finding.objects.filter(state=State.FOUND, policy__in=policies)
+    )
 
     page = text(desk.get(reverse("cases:queue")))
 
-    assert reverse("entitlements:desk") in page
-    assert waiting >= 1
+    assert waiting > 1
+    assert f"{waiting} rights were found without anybody asking, and wait for you" in page
 
 
 def test_another_post_sees_no_rights(cast, finding):
@@ -62,10 +67,12 @@ def test_before_the_first_scan_the_desk_says_so(cast, officer):
     assert "have not been looked through yet" in text(signed_in(officer).get(reverse("entitlements:desk")))
 
 
-def test_granting_several_grants_what_can_be_granted(desk, scanned):
+def test_granting_several_grants_what_can_be_granted(desk, scanned, officer, release):
     found = list(models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND))
     near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR).first()
     url = reverse("entitlements:decide_several", args=[OLD_AGE])
+
+    reach = [each for each in release.divisions if release.within(each, officer.division)]
 
     nothing = desk.post(url, {"finding": "not-a-key"})
     assert nothing.status_code == 400
@@ -73,8 +80,8 @@ def test_granting_several_grants_what_can_be_granted(desk, scanned):
     mixed = desk.post(url, {"finding": [str(near.id), *(str(each.id) for each in found)]})
 
     assert mixed.status_code == 409
-    states = set(models.Finding.objects.filter(id__in=[each.id for each in found]).values_list("state", flat=True))
-    assert State.GRANTED in states
+    granted = models.Finding.objects.filter(id__in=[each.id for each in found], state=State.GRANTED)
+    assert granted.count() == len([each for each in found if each.division in reach]) >= 1
     near.refresh_from_db()
     assert near.state == State.NEAR
 
@@ -141,8 +148,36 @@ def test_ending_several_keeps_what_was_ticked_and_typed(desk, finding, officer, 
     page = desk.post(url, {**sent, "reasons": ""})
     assert page.status_code == 409
     assert "Give the reasons" in text(page)
-    assert f'value="{finding.id}" checked' in text(page)
+    finding.refresh_from_db()
+    assert f'value="{finding.id}:{operations.version(finding)}" checked' in text(page)
     desk.post(url, {**sent, "reasons": "The subsidy has ended."})
 
     finding.refresh_from_db()
     assert (finding.state, finding.reason["en"]) == (State.WITHDRAWN, "The subsidy has ended.")
+
+
+def test_what_has_changed_since_the_page_was_opened_is_not_granted_unseen(desk, finding):
+    url = reverse("entitlements:act", args=[finding.id, "grant"])
+
+    stale = desk.post(url, {"seen": "2026-11-23 90.00 00000000"})
+
+    assert stale.status_code == 409
+    assert "changed since you opened the page" in text(stale)
+    assert desk.post(url, {"seen": operations.version(finding)}).status_code == 302
+
+
+def test_an_unknown_decision_decides_nothing(desk, finding):
+    sent = {"finding": str(finding.id), "act": "End", "reasons": "x"}
+
+    assert desk.post(reverse("entitlements:decide_several", args=[OLD_AGE]), sent).status_code == 404
+    finding.refresh_from_db()
+    assert finding.state == State.FOUND
+
+
+def test_who_looks_for_no_possible_number_asks_no_register(desk, cast, now):
+    url = reverse("entitlements:look_up", args=[OLD_AGE])
+    for typed, said in (("", "Type the number"), ("吴桂芬", "no citizen number"), ("990101194203159020", "no citizen")):
+        page = desk.post(url, {"subject": typed})
+        assert page.status_code == 400
+        assert said in text(page)
+    assert Extract.objects.count() == 0

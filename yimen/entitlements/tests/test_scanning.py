@@ -7,12 +7,13 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from yimen.entitlements import explaining, models, operations, scanning
+from yimen.entitlements import events, explaining, models, operations, scanning
 from yimen.entitlements.rules import Result, State
 from yimen.entitlements.tests.conftest import OLD_AGE
 from yimen.exchange.extracts import extract
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
+from yimen.ledger.operations import append
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +200,45 @@ def test_a_number_that_cannot_be_one_stops_nobody_else(cast, release, now, monke
 
     assert result["due"] == result["new"] > 0
     assert result["unjudged"] == 1
+
+
+def test_a_register_that_has_lost_many_records_is_not_believed_at_once(scanned, release, now, monkeypatch):
+    monkeypatch.setattr(scanning.Population, "subjects", lambda self: 150)
+    before = models.Finding.objects.count()
+
+    doubted = rescan(release, now)
+    believed = rescan(release, now, accept_fewer=True)
+
+    assert doubted["problem"].startswith("population.identity: 150 records, 200 last time")
+    assert believed["subjects"] == 150
+    assert models.Finding.objects.count() == before
+
+
+def test_one_policy_that_breaks_stops_no_other(cast, release, now, monkeypatch):
+    found = scanning.Population.found
+
+    def broken(self, *, also=()):
+        if self.policy.id == OLD_AGE:
+            self.connection.execute("SELECT 1 / nothing")
+        return found(self, also=also)
+
+    monkeypatch.setattr(scanning.Population, "found", broken)
+
+    report = operations.scan(release=release, actor=SYSTEM, now=now)
+
+    assert report.results[OLD_AGE]["problem"].startswith("BinderException")
+    assert report.results["minimum-living-guarantee"]["due"] > 0
+
+
+def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, officer, holder, release, now):
+    operations.grant(finding.id, actor=officer, now=now)
+    operations.withdraw(finding.id, reasons="moved away", actor=officer, now=now)
+    append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
+    other = {**finding.facts, "person": {**finding.facts["person"], "community": "elsewhere"}}
+    models.Finding.objects.filter(id=finding.id).update(facts=other)  # as it had been when it was ended
+
+    rescan(release, now)
+
+    ended, again = models.Finding.objects.filter(policy=OLD_AGE, subject=finding.subject).order_by("id")
+    assert (ended.state, again.state, again.number) == (State.WITHDRAWN, State.FOUND, "")
+    assert ended.number

@@ -1,1 +1,1 @@
-"""Pages of rights: for the person, and for officers. Each view calls one operation."""
+"""Pages of rights: for the person, and for officers. A view that changes something calls an operation."""

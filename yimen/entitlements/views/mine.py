@@ -1,5 +1,6 @@
 """A person's own rights: what was found for them, why, and their answer."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -17,6 +18,9 @@ from yimen.exchange.queries import EvidenceRow
 from yimen.exchange.templatetags.exchange import shown
 from yimen.identity.access import Visit, or_show, person
 from yimen.ui.templatetags.ui import in_language
+
+CONTESTABLE = dt.timedelta(days=60)
+"""For how long reconsideration can be asked for (Administrative Reconsideration Law art. 20)."""
 
 
 @person
@@ -91,6 +95,9 @@ def receipt(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
 
 
 def offers(request: HttpRequest) -> SafeString | None:
-    """On the person's own page: that something waits for their answer."""
-    count = own_rights.offers(request.visitor.person.id_number)  # type: ignore[attr-defined]
-    return render_to_string("entitlements/my/_offers.html", {"count": count}) if count else None
+    """On the person's own page: that something waits for their answer, or was ended and can still be contested."""
+    visitor, now = request.visitor, request.now  # type: ignore[attr-defined]
+    count = own_rights.offers(visitor.person.id_number)
+    ended = own_rights.ended(visitor.person.id_number, since=now - CONTESTABLE)
+    said = {"count": count, "ended": ended}
+    return render_to_string("entitlements/my/_offers.html", said) if count or ended else None

@@ -75,7 +75,7 @@ def _list(
     state = State(show) if show in list(State) else State.FOUND
     page = request.GET.get("page", "1")
     found, rows = queries.listing(
-        policy, state, request.officer, release=release, page=int(page) if page.isdecimal() else 1
+        policy, state, request.officer, release=release, page=int(page[:6]) if page.isdecimal() else 1
     )
     counts = next(each.counts for each in queries.desk(request.officer, release=release) if each.policy.id == policy.id)
     context = {
@@ -86,6 +86,7 @@ def _list(
         "rows": rows,
         "problem": problem,
         "reasons": reasons,
+        "per": words.PER[policy.per],
         "tickable": state in (State.FOUND, State.REOPENED),
         "ticked": ticked,
         "typed": request.POST,
@@ -98,19 +99,21 @@ def _list(
 def decide_several(request: Visit, policy_id: str) -> HttpResponse:
     """Grant or end each of those that were ticked: every one is an exercise of the power of its own."""
     policy, post = _policy(request, policy_id), request.POST
-    chosen = [each for each in map(_key, post.getlist("finding")) if each is not None][:MOST_AT_ONCE]
+    chosen = {key: seen for key, seen in map(_chosen, post.getlist("finding")[:MOST_AT_ONCE]) if key is not None}
     if not chosen:
         return _list(request, policy, problem=_("Tick at least one."), status=400)
     done, problem = 0, ""
     reasons: tuple[Reason, ...] = ()
-    for finding_id in chosen:
+    for finding_id, seen in chosen.items():
         try:
-            if post.get("act") == "withdraw":
-                operations.withdraw(
-                    finding_id, reasons=post.get("reasons", "")[:4000], actor=request.officer, now=request.now
-                )
-            else:
-                operations.grant(finding_id, actor=request.officer, now=request.now)
+            match post.get("act", "grant"):
+                case "grant":
+                    operations.grant(finding_id, seen=seen, actor=request.officer, now=request.now)
+                case "withdraw":
+                    reason = post.get("reasons", "")[:4000]
+                    operations.withdraw(finding_id, reasons=reason, actor=request.officer, now=request.now)
+                case _:
+                    raise Http404
             done += 1
         except errors.NotAllowed as refused:
             problem, reasons = _("Your power does not cover this. The attempt was recorded."), refused.refusal.reasons
@@ -126,11 +129,13 @@ def decide_several(request: Visit, policy_id: str) -> HttpResponse:
     return redirect("entitlements:listing", policy_id)
 
 
-def _key(text: str) -> uuid.UUID | None:
+def _chosen(text: str) -> tuple[uuid.UUID | None, str | None]:
+    """A ticked finding, with what the officer saw of it."""
+    key, _colon, seen = text.partition(":")
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(key), seen or None
     except ValueError:
-        return None
+        return None, None
 
 
 @officer
@@ -146,8 +151,8 @@ def _finding(
     if page is None:
         raise Http404
     context = {
-        "page": page, "per": words.PER[page.policy.per], "problem": problem, "reasons": reasons, "tried": tried,
-        "typed": request.POST, "remedies": page.policy.remedies.in_words(),
+        "page": page, "seen": operations.version(page.finding), "per": words.PER[page.policy.per], "problem": problem,
+        "reasons": reasons, "tried": tried, "typed": request.POST, "remedies": page.policy.remedies.in_words(),
     }  # fmt: skip
     return render(request, "entitlements/office/finding.html", context, status=status)
 
@@ -160,7 +165,7 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
     try:
         match act:
             case "grant":
-                operations.grant(finding_id, actor=actor, now=now)
+                operations.grant(finding_id, seen=request.POST.get("seen") or None, actor=actor, now=now)
             case "set-aside":
                 operations.set_aside(finding_id, reasons=reasons, actor=actor, now=now)
             case "withdraw":

@@ -60,8 +60,8 @@ def test_what_yes_means_for_a_right_is_not_said_of_its_conditions(policy):
 
     assert (said["value"].zh, said["value"].en) == ("不应享", "not due")
     assert "持残疾人证（是）" in said["held"][0].zh
-    assert said["failed"][0].zh == "不是“应享”：重复享受为是。"
-    assert said["failed"][0].en == "Not “due”: Doubled is yes."
+    assert said["failed"][0].zh == "不是“应享”：重复享受（是）。"
+    assert said["failed"][0].en == "Not “due”: Doubled (yes)."
 
 
 def test_a_release_is_the_same_when_it_is_read_again(policy):
