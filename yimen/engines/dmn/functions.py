@@ -5,8 +5,7 @@ from __future__ import annotations
 from yimen.engines.dmn import model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
 from yimen.engines.feel import types
-from yimen.engines.feel.builtins import Invalid
-from yimen.engines.feel.compiler.calls import invoke
+from yimen.engines.feel.builtins import Invalid, invoke_by_name
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.types import Type
 from yimen.engines.feel.values import Function
@@ -74,11 +73,8 @@ def _invocation(box: model.Invocation, site: Site) -> Code:
 
 def call_by_name(function: Function, bound: dict[str, object], run: Run, owner: str) -> object:
     """Call with named arguments, null for those not named; null with a diagnostic when names or types do not fit."""
-    if unknown := bound.keys() - set(function.parameters):
-        run.note(f"{owner}: {function.name or 'the function'} has no parameter {', '.join(sorted(unknown))}", 0)
-        return None
     try:
-        return invoke(run, function, [bound.get(name) for name in function.parameters])
+        return invoke_by_name(run, function, bound)
     except Invalid as error:
         run.note(f"{owner}: {function.name or 'the function'}: {error}", 0)
         return None

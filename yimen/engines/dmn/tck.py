@@ -93,7 +93,7 @@ def _evaluate(loaded: dmn.Model, case: etree._Element, name: str, inputs: dict[s
              if isinstance(e, model.DecisionService) and e.name == case.get("invocableName")), None
         )  # fmt: skip
         if service is not None and len(service.outputs) > 1 and isinstance(value, dict):
-            return value.get(name)
+            return value.get(name, value if name == service.name else None)
         return value
     return loaded.evaluate(name, inputs, now=NOW).value
 

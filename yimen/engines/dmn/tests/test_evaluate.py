@@ -276,3 +276,20 @@ def test_a_name_is_the_same_with_more_space_in_it():
 
 def test_numbers_are_exact():
     assert evaluate(text("0.1 + 0.2"), {}).value == Decimal("0.3")
+
+
+@pytest.mark.parametrize(
+    ("name", "bound", "expected"),
+    [
+        ("substring", {"string": '"foobar"', "start position": "4"}, "bar"),
+        ("substring", {"start position": "1", "length": "3", "string": '"foobar"'}, "foo"),
+        ("substring", {"string": '"foobar"'}, None),
+        ("substring", {"string": '"foobar"', "start": "4"}, None),
+        ("sum", {"list": "[1, 2]"}, 3),
+        ("sum", {"n": "[1, 2]"}, None),
+    ],
+)
+def test_a_built_in_function_is_invoked_by_the_names_of_its_parameters(name, bound, expected):
+    bindings = "".join(f'<binding><parameter name="{key}"/>{text(value)}</binding>' for key, value in bound.items())
+
+    assert evaluate(f"<invocation>{text(name)}{bindings}</invocation>").value == expected

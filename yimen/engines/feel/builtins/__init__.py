@@ -12,8 +12,17 @@ from yimen.engines.feel.builtins import (  # noqa: F401
     strings,
     temporal,
 )
-from yimen.engines.feel.builtins.registry import SIGNATURES, Invalid, Parameter, Signature, call, invoke, named
+from yimen.engines.feel.builtins.registry import (
+    SIGNATURES,
+    Invalid,
+    Parameter,
+    Signature,
+    call,
+    invoke,
+    invoke_by_name,
+    named,
+)
 
 NAMES = frozenset(SIGNATURES)
 
-__all__ = ["NAMES", "SIGNATURES", "Invalid", "Parameter", "Signature", "call", "invoke", "named"]
+__all__ = ["NAMES", "SIGNATURES", "Invalid", "Parameter", "Signature", "call", "invoke", "invoke_by_name", "named"]

@@ -195,6 +195,22 @@ def invoke(run: Run, function: Function, arguments: list) -> object:
     return value
 
 
+def invoke_by_name(run: Run, function: Function, bound: dict[str, object]) -> object:
+    """Call with named arguments. A parameter that is not named is null; for a built-in it may be left out instead.
+
+    Raises `Invalid` also for a name that the function does not have.
+    """
+    if function.variadic:
+        found = named(SIGNATURES[function.name], tuple(bound))
+        if found is None or found[0][0].parameters[-1].variadic:
+            raise Invalid(f"it has no such parameters: {', '.join(bound)}")
+        values = list(bound.values())
+        return call(run, found[0], [None if place is None else values[place] for place in found[1]])
+    if unknown := bound.keys() - set(function.parameters):
+        raise Invalid(f"it has no such parameters: {', '.join(sorted(unknown))}")
+    return invoke(run, function, [bound.get(parameter) for parameter in function.parameters])
+
+
 def _converted(run: Run, parameter: str, kind: object, value: object) -> object:
     done, converted = coerce(value, kind, run) if isinstance(kind, Type) else (True, value)
     if not done:

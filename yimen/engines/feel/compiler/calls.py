@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yimen.engines.feel import builtins, nodes
-from yimen.engines.feel.builtins import invoke
+from yimen.engines.feel.builtins import invoke, invoke_by_name
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail, guarded
 from yimen.engines.feel.compiler.scope import RUN, Variables
 from yimen.engines.feel.limits import Run
@@ -68,12 +68,11 @@ def _call(function: Closure, arguments: list[Closure], node: nodes.Call) -> Clos
         if not isinstance(target, Function):
             return fail(frame, f"a {kind_of(target)} is not a function", node.start)
         values = [argument(frame) for argument in arguments]
-        if names is not None:
-            if not set(names) <= set(target.parameters):
-                return fail(frame, f"the function has no such parameters: {', '.join(names)}", node.start)
-            given = dict(zip(names, values, strict=True))
-            values = [given.get(parameter) for parameter in target.parameters]
-        return guarded(lambda: invoke(frame[RUN], target, values), frame, target.name or "the function", node.start)
+        what = target.name or "the function"
+        if names is None:
+            return guarded(lambda: invoke(frame[RUN], target, values), frame, what, node.start)
+        bound = dict(zip(names, values, strict=True))
+        return guarded(lambda: invoke_by_name(frame[RUN], target, bound), frame, what, node.start)
 
     return called
 
