@@ -11,7 +11,7 @@ import hmac
 import secrets
 import uuid
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,17 +19,14 @@ import duckdb
 from django.db import transaction
 
 from yimen.engines.tlog import Frontier, leaf_hash
-from yimen.exchange import connectors, events, models, rules
+from yimen.exchange import connectors, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
-from yimen.government import populations
-from yimen.government.schema import EvidenceKind, Grant, Register, Release
-from yimen.government.schema.registers import DataType
+from yimen.government.schema import EvidenceKind, Grant, Release
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
 
 CHUNK = 4096
 """Hashes in one row."""
-_TYPES: dict[DataType, str] = {"text": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,9 @@ class Extract:
     """What was read. `connection` has a table for each kind of evidence, named by its id, without what is not granted.
 
     `unavailable` has the reason for each register's evidence that could not be read, `refused` what no bulk grant
-    covers, `unreadable` how many records of a kind do not fit the register's own description: they are left out.
-    `records` are how many were read of each kind; `recorded`, whether an act says that anything was.
+    covers. `records` are how many were read of each kind that could be, `unreadable` how many of them do not fit the
+    register's own description: those are not in the table, but as text in one named `loading.unreadable(evidence)`.
+    `recorded` says whether an act for the reading was committed: not when all was refused or failed.
     """
 
     id: uuid.UUID
@@ -89,7 +87,8 @@ def extract(
     on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
     # In memory, and never spilled to a disk.
     connection = duckdb.connect(config={"temp_directory": "", "preserve_insertion_order": "false"})
-    made = Extract(ids.new_id(), connection)
+    connection.execute("SET enable_external_access = false")
+    made = Extract(ids.new_id(), connection, everybody=only is None)
     granted: list[tuple[Request, Grant]] = []
     try:
         for request in requests:
@@ -102,13 +101,10 @@ def extract(
         for request, _ in granted:
             fields.setdefault(request.evidence, set()).update(request.fields)
         steps = only if only is not None else [Only(evidence, "", ()) for evidence in sorted(fields)]
-        counts: dict[str, int] = {}
         for step in steps:
             if step.evidence in fields and step.evidence not in made.unavailable:
-                read = _load(made, step, sorted(fields[step.evidence]), release=release)
-                counts[step.evidence] = counts.get(step.evidence, 0) + read
-        made.records, made.everybody, made.recorded = counts, only is None, bool(set(counts) - set(made.unavailable))
-        _record(made, granted, counts, actor=actor, release=release, now=now)
+                _load(made, step, sorted(fields[step.evidence]), release=release)
+        made.recorded = _record(made, granted, actor=actor, release=release, now=now)
         yield made
     finally:
         connection.close()
@@ -134,39 +130,22 @@ def _grant(request: Request, release: Release, *, on: dt.date) -> Grant | None:
     )
 
 
-def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release) -> int:
-    """Read the records of one step into the table of their kind; returns how many were read."""
+def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release) -> None:
+    """Read the records of one step into the table of their kind. What goes wrong concerns this kind alone."""
     register = release.registers[step.evidence.partition(".")[0]]
     kind = register.evidence[step.evidence.partition(".")[2]]
-    raw, count = _quoted(f"{step.evidence} as read"), 0
-    run = made.connection.execute
-    run(f"CREATE OR REPLACE TEMP TABLE {raw} ({', '.join(f'{_quoted(name)} VARCHAR' for name in fields)})")
-    insert = f"INSERT INTO {raw} SELECT {', '.join(f'unnest(${n + 1})' for n in range(len(fields)))}"
     try:
-        for batch in connectors.records(register, kind, fields, where=_where(made, step)):
-            run(insert, [list(column) for column in zip(*batch, strict=True)])
-            count += len(batch)
-    except Unavailable as problem:
-        made.unavailable[step.evidence] = str(problem)
-        run(f"DROP TABLE IF EXISTS {_quoted(step.evidence)}")
-        run(f"DROP TABLE {raw}")
-        return 0
-    columns = ", ".join(f"{_typed(name, register)} AS {_quoted(name)}" for name in fields)
-    wrong = " OR ".join(f"({_quoted(name)} IS NOT NULL AND {_typed(name, register)} IS NULL)" for name in fields)
-    key = _quoted(kind.key)
-    # A key that two records have says of neither whose it is.
-    fits = f"NOT ({wrong}) AND {key} IS NOT NULL AND count(*) OVER (PARTITION BY {key}) = 1"
-    query = f"SELECT {columns} FROM (SELECT * FROM {raw} QUALIFY {fits})"  # noqa: S608
-    table = _quoted(step.evidence)
-    if _exists(made, step.evidence):
-        run(f"INSERT INTO {table} {query} WHERE {key} NOT IN (SELECT {key} FROM {table})")  # noqa: S608
-    else:
-        run(f"CREATE TABLE {table} AS {query}")
-    kept = run(f"SELECT count(*) FROM (SELECT 1 FROM {raw} QUALIFY {fits})").fetchone()  # noqa: S608
-    run(f"DROP TABLE {raw}")
-    assert kept is not None
-    made.unreadable[step.evidence] = made.unreadable.get(step.evidence, 0) + count - kept[0]
-    return count
+        batches = connectors.records(register, kind, fields, where=_where(made, step))
+        loading.load(made.connection, step.evidence, batches, register=register, fields=fields)
+    except (Unavailable, duckdb.Error) as problem:
+        # A database's own words can quote a value.
+        made.unavailable[step.evidence] = str(problem) if isinstance(problem, Unavailable) else type(problem).__name__
+        loading.drop(made.connection, step.evidence)
+        made.records.pop(step.evidence, None)
+        made.unreadable.pop(step.evidence, None)
+        return
+    made.unreadable[step.evidence] = loading.count(made.connection, loading.unreadable(step.evidence))
+    made.records[step.evidence] = loading.count(made.connection, step.evidence) + made.unreadable[step.evidence]
 
 
 def _where(made: Extract, step: Only) -> tuple[str, Sequence[str]] | None:
@@ -181,50 +160,30 @@ def _where(made: Extract, step: Only) -> tuple[str, Sequence[str]] | None:
     return step.field, sorted({str(row[0]) for row in found if row[0] is not None})
 
 
-def _exists(made: Extract, table: str) -> bool:
-    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = $1 AND NOT temporary"
-    return made.connection.execute(query, [table]).fetchone() is not None
-
-
-def _typed(name: str, register: Register) -> str:
-    """A field's text as its declared type, exactly as `rules.read_record` reads it, or null."""
-    text, kind = _quoted(name), register.fields[name].type
-    match kind:
-        case "number" | "money":
-            digits, scale = populations.DIGITS[kind]
-            fits = rf"-?[0-9]{{1,{digits}}}(\.[0-9]{{0,{scale}}}0*)?"
-            exact = f"CAST({text} AS DECIMAL({digits + scale}, {scale}))"
-            return f"CASE WHEN regexp_full_match({text}, '{fits}') THEN {exact} END"
-        case "date":
-            day, fits = f"{text}[1:10]", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-            return f"CASE WHEN regexp_full_match({day}, '{fits}') THEN TRY_CAST({day} AS DATE) END"
-        case "boolean":
-            true, false = (", ".join(f"'{word}'" for word in sorted(words)) for words in (rules.TRUE, rules.FALSE))
-            word = f"lower(trim({text}))"
-            return f"CASE WHEN {word} IN ({true}) THEN true WHEN {word} IN ({false}) THEN false END"
-    return f"CASE WHEN length({text}) <= {rules.LONGEST_TEXT} AND NOT contains({text}, chr(0)) THEN {text} END"
-
-
 def _record(
     made: Extract,
     granted: Sequence[tuple[Request, Grant]],
-    counts: Mapping[str, int],
     *,
     actor: acts.Actor,
     release: Release,
     now: dt.datetime,
-) -> None:
-    """One act for all that was read, one for each request that no grant covers, one for each register that failed."""
+) -> bool:
+    """One act for all that was read, one for each request that no grant covers, one for each register that failed.
+
+    Returns whether anything was read.
+    """
     salt = secrets.token_bytes(32)
     said: dict[str, dict[str, object]] = {}
     chunks: list[models.ExtractSubjects] = []
-    for evidence, count in sorted(counts.items()):
-        if evidence in made.unavailable:
-            continue
+    for evidence, count in sorted(made.records.items()):
         hashes = _hashes(made, release.evidence(evidence), evidence, salt)
         root = Frontier().extend(map(leaf_hash, hashes))[0].root()
-        unreadable = made.unreadable.get(evidence, 0)
-        said[evidence] = {"records": count, "unreadable": unreadable, "subjects": len(hashes), "root": root.hex()}
+        said[evidence] = {
+            "records": count,
+            "unreadable": made.unreadable[evidence],
+            "subjects": len(hashes),
+            "root": root.hex(),
+        }
         chunks += [
             models.ExtractSubjects(
                 id=ids.new_id(),
@@ -260,7 +219,7 @@ def _record(
                 )
                 append(failure, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
         if not said:
-            return
+            return False
         row = models.Extract(id=made.id, release=release.digest, requests=requests, salt=salt, read_at=now)
         act = append(
             events.PopulationRead(extract=str(made.id), requests=requests, evidence=said),
@@ -272,20 +231,17 @@ def _record(
         row.act = act.id
         row.save(force_insert=True)
         models.ExtractSubjects.objects.bulk_create(chunks, batch_size=200)
+    return True
 
 
 def _hashes(made: Extract, kind: EvidenceKind | None, evidence: str, salt: bytes) -> list[bytes]:
     """The sorted hashes of those whose records were read."""
     assert kind is not None
-    subject = _quoted(kind.subject or kind.key)
+    subject = loading.quoted(kind.subject or kind.key)
     found = made.connection.execute(
-        f"SELECT DISTINCT {subject} FROM {_quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
+        f"SELECT DISTINCT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
     )
     hashes: list[bytes] = []
     while rows := found.fetchmany(100_000):
         hashes += [hash_of(str(row[0]), salt=salt) for row in rows]
     return sorted(hashes)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

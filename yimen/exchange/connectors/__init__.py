@@ -75,7 +75,13 @@ def records(
         seconds=SWEEP_SECONDS,
         where=None if where is None else (where[0], tuple(where[1])),
     )
-    return _SWEEPERS[register.connector.kind](register.connector, sweep, locations(), settings.DATA_DIR / "registers")
+    read = _SWEEPERS[register.connector.kind]
+    try:
+        yield from read(register.connector, sweep, locations(), settings.DATA_DIR / "registers")
+    except Unavailable:
+        raise
+    except Exception as problem:  # whatever a register does, it is the only one that fails
+        raise Unavailable(type(problem).__name__) from problem
 
 
 def _in_time(ask: Ask, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:

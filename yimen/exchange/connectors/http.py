@@ -2,7 +2,8 @@
 
 The wanted fields go along as `?fields=a,b`, the key's own among them, so that an answer for another key is noticed.
 The same path without a key gives all records in pages: `?after=<key>&limit=…` in the order of their keys, or those in
-which one field has a value, `?where=<field>&equals=<value>&equals=…`; the answer is `{"records": [{…}, …]}`.
+which one field has a value, `?where=<field>&equals=<value>&equals=…`; the answer is `{"records": [{…}, …]}`. A page may
+be shorter than the limit; the last one is empty.
 """
 
 import functools
@@ -72,7 +73,7 @@ def _pages(connector: Http, sweep: Sweep, locations: Mapping[str, Any]) -> Itera
                     raise Unavailable("its pages do not follow each other")
                 last = key
                 yield tuple(text(record.get(name)) for name in sweep.fields)
-            if len(page) < PAGE:
+            if not page:
                 break
             params["after"] = last
 
@@ -104,7 +105,7 @@ def _get(
                     raise Unavailable("it did not answer in time")
                 if len(body) > most:
                     raise Unavailable("its answer is too long")
-        return json.loads(bytes(body))
+        return json.loads(bytes(body), parse_float=str)  # as it was written: nothing is rounded to a binary fraction
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
     except httpx.HTTPError as error:

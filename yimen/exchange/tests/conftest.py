@@ -21,7 +21,10 @@ from yimen.ledger.acts import Actor
 
 AN, BO = "A-001", "B-002"
 PERSON = uuid.UUID(int=7)
-MODES = ("honest", "slow", "drip", "other", "garbage", "error", "endless", "nul", "list", "redirect", "bad-date")
+MODES = (
+    *("honest", "slow", "drip", "other", "garbage", "error", "endless", "nul", "list", "redirect", "bad-date"),
+    *("capped", "half", "exact"),
+)
 HTTP = {"kind": "http", "path": "/people/{key}"}
 CONNECTORS = {
     "database": {"kind": "postgres", "database": "people"},

@@ -1,6 +1,7 @@
 """A register in a process of its own, for tests: `/<mode>/people/<key>` answers honestly or wrongly in many ways.
 
-Without a key, `honest` gives everybody."""
+Without a key, `honest` gives everybody at once, `capped` one record to a page, `half` a name that is half a character,
+`exact` a name that is a number of many digits."""
 
 import json
 import sys
@@ -9,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 COLUMNS = ("id_number", "name", "born_on", "barred", "secret")
+EXACT = "100.00000000000000001"
+"""A number that no binary fraction is."""
 PEOPLE = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in json.loads(sys.argv[1])}
 
 
@@ -25,8 +28,11 @@ class Register(BaseHTTPRequestHandler):
         wanted = asked["fields"][0].split(",")
         found = PEOPLE.get(key)
         record = {name: found[name] for name in wanted} if found else None
-        if mode == "honest" and not key:
-            return self.say(200, {"records": [{name: each[name] for name in wanted} for each in self.page(asked)]})
+        odd = {"half": {"name": "\ud800"}, "exact": {"name": EXACT}}.get(mode, {})
+        if not key and mode in ("honest", "capped", "half", "exact"):
+            found = self.page(asked)[: 1 if mode == "capped" else None]
+            records = [{name: each[name] for name in wanted} for each in found]
+            return self.say(200, {"records": [each | (odd if n == 0 else {}) for n, each in enumerate(records)]})
         match mode:
             case "slow":
                 time.sleep(3)
@@ -46,6 +52,8 @@ class Register(BaseHTTPRequestHandler):
                 return self.say(200, b" " * (4 * 1024 * 1024))
             case "nul":
                 return self.say(200, record | {"name": "an\0"})
+            case "exact":
+                return self.say(200, record | odd)
             case "list":
                 return self.say(200, [record])
             case "redirect":
@@ -70,7 +78,10 @@ class Register(BaseHTTPRequestHandler):
         """Send an answer."""
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(content if isinstance(content, bytes) else json.dumps(content).encode())
+        written = (
+            json.dumps(content).replace(f'"{EXACT}"', EXACT).encode() if not isinstance(content, bytes) else content
+        )
+        self.wfile.write(written)
 
     def log_message(self, *_: object) -> None:
         """Say nothing of it."""

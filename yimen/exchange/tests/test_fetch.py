@@ -41,6 +41,10 @@ def test_each_kind_of_register_gives_the_same_signed_extract_and_the_person_sees
     assert "安安" not in str(ledger.act(seen.act).body)
 
 
+def test_a_number_is_what_was_written(fetch):
+    assert fetch("exact", fields=["name"]).values == {"name": "100.00000000000000001"}
+
+
 @pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
 @pytest.mark.parametrize("key", ["C-003", "' OR 1=1 --", "../B-002", "A-001\0", "", "%", "A" * 5000])
 def test_a_key_without_a_record_finds_none(fetch, register, key):
