@@ -32,6 +32,7 @@ def check(
         raise typer.Exit(1)
     if not quiet:
         typer.echo(
-            f"{folder}: clean. {len(release.services)} services of {len(release.agencies)} agencies, "
+            f"{folder}: clean. {len(release.services)} services and {len(release.policies)} policies of "
+            f"{len(release.agencies)} agencies, "
             f"{len(release.powers)} powers, {len(release.registers)} registers; release {release.digest[:16]}"
         )

@@ -83,14 +83,30 @@ def near(policy: Policy, planned: population.Plan) -> str:
     return f"({' AND '.join(said)})"
 
 
+def fewest_conditions(policy: Policy) -> int | None:
+    """How many conditions the shortest rule has that gives the right; None where no table does."""
+    table = _table_of(policy.rules.decisions[policy.right].name, policy)
+    counts = [
+        sum(cell.text.strip() != "-" for cell in rule.inputs) for rule in (table.rules if table else ()) if _gives(rule)
+    ]
+    return min(counts, default=None)
+
+
 def _rules_that_give(decision: str, policy: Policy) -> int:
     """The rules of a decision's table that give true, as bits."""
+    table = _table_of(decision, policy)
+    return sum(1 << n for n, rule in enumerate(table.rules) if _gives(rule)) if table else 0
+
+
+def _gives(rule: model.Rule) -> bool:
+    return rule.outputs[0].text.strip() == "true"
+
+
+def _table_of(decision: str, policy: Policy) -> model.DecisionTable | None:
     for element in reader.read(policy.rules.source.encode()).elements.values():
         if isinstance(element, model.Decision) and element.name == decision:
-            table = element.expression
-            if isinstance(table, model.DecisionTable):
-                return sum(1 << n for n, rule in enumerate(table.rules) if rule.outputs[0].text.strip() == "true")
-    return 0
+            return element.expression if isinstance(element.expression, model.DecisionTable) else None
+    return None
 
 
 def fields_of(release: Release, policy: Policy) -> dict[str, set[str]]:

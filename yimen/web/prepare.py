@@ -51,13 +51,21 @@ def _look_for_rights() -> None:
 
 
 def _publish(folder: Path, stamp: Path, *, now) -> None:
-    """Publish the folder, unless these very files were published before. A folder that does not compile is not."""
+    """Put the folder in force when nothing is, and follow its changes while it is what is in force.
+
+    What somebody published by `yimen release publish` stays in force: starting up is no decision about the law. A
+    folder that does not compile is not published.
+    """
     from yimen.government import CheckFailed
     from yimen.ledger.acts import SYSTEM
     from yimen.releases import operations, queries
 
-    content = fingerprint(folder)
-    if stamp.exists() and stamp.read_text() == f"{content} {queries.digest_in_force()}":
+    content, in_force = fingerprint(folder), queries.digest_in_force()
+    published, _, digest = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
+    if in_force is not None and digest != in_force:
+        say(f"release {in_force[:8]} is in force, which is not that of {folder.name}: it stays")
+        return
+    if in_force is not None and published == content:
         return
     say(f"checking and publishing {folder.name}")
     try:

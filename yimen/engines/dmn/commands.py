@@ -38,8 +38,10 @@ def test(
         counts["errors" if any(outcome.error for outcome in bad) else "failed" if bad else "passed"] += 1
         for outcome in bad:
             typer.echo(f"{file.relative_to(folder)} case {case} {outcome.result}: {outcome.problem}", err=as_json)
+    if not counts["total"]:
+        typer.echo(f"{folder}: there is no case below it: no *-test-*.xml beside a *.dmn", err=True)
     typer.echo(json.dumps(counts) if as_json else f"{counts['passed']} of {counts['total']} passed")
-    raise typer.Exit(0 if counts["passed"] == counts["total"] else 1)
+    raise typer.Exit(0 if 0 < counts["passed"] == counts["total"] else 1)
 
 
 @app.command("explain")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from yimen.entitlements import models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
-from yimen.exchange.models import Extract
 from yimen.identity import queries as identity
 from yimen.identity import sessions
+from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 
 pytestmark = pytest.mark.django_db
@@ -180,4 +180,4 @@ def test_who_looks_for_no_possible_number_asks_no_register(desk, cast, now):
         page = desk.post(url, {"subject": typed})
         assert page.status_code == 400
         assert said in text(page)
-    assert Extract.objects.count() == 0
+    assert ledger.acts_of("register:population") == []

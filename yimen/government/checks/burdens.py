@@ -6,7 +6,7 @@ from yimen.government import populations
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Register, Release, Service, Source
+from yimen.government.schema import FormField, Register, Release, Remedies, Service, Source
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
@@ -124,9 +124,14 @@ def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]
             yield places.error((*where, "limits", "extension"), message)
         if limits.delivery.days > 10:
             yield places.error((*where, "limits", "delivery"), "delivery takes at most 10 days (Licensing Law art. 44)")
-    if service.remedies.reconsideration.days < 60:
+    yield from remedies(service.remedies, where, places)
+
+
+def remedies(given: Remedies, where: Where, places: Places) -> Iterator[Problem]:
+    """Remedies of a service or a policy that are shorter than the law's."""
+    if given.reconsideration.days < 60:
         message = "reconsideration can be asked for within at least 60 days (Reconsideration Law art. 20)"
         yield places.error((*where, "remedies", "reconsideration"), message)
-    if service.remedies.suit.months < 6:
+    if given.suit.months < 6:
         message = "a suit can be brought within 6 months (Litigation Law art. 46)"
         yield places.error((*where, "remedies", "suit"), message)

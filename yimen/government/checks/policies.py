@@ -8,11 +8,13 @@ from yimen.engines.dmn import DmnError
 from yimen.engines.feel import FeelError
 from yimen.engines.feel.types import BOOLEAN, NUMBER, ContextType, ListType, Type
 from yimen.government import populations
-from yimen.government.checks import loaded
+from yimen.government.checks import burdens, loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import EvidenceKind, Facts, Policy, Release
 
+FEW = 3
+"""Conditions of a rule that gives the right, of which missing one is no near miss yet."""
 _RESULTS = (
     ("right", BOOLEAN, "true or false"),
     ("amount", NUMBER, "a number"),
@@ -43,6 +45,7 @@ class _Policy:
         self.where: Where = ("policies", policy.id)
 
     def problems(self) -> Iterator[Problem]:
+        yield from burdens.remedies(self.policy.remedies, self.where, self.places)
         found = [*self.facts(), *self.named()]
         yield from found
         if found:
@@ -173,10 +176,17 @@ class _Policy:
                 yield self.places.warning((*self.where, "parameters", name), f"no rule uses the parameter {name}")
 
     def planned(self) -> Iterator[Problem]:
-        """Whether everybody can be found at once."""
+        """Whether everybody can be found at once, and whether few are near it."""
         source: Where = (*self.where, "rules", "source")
         if (model := loaded.rules(self.policy.rules.source)) is None or model.problems:
             return  # said elsewhere
+        fewest = populations.fewest_conditions(self.policy)
+        if self.policy.narrowly is None and fewest is not None and fewest <= FEW:
+            message = (
+                f"a rule with {fewest} conditions gives the right: everybody who misses one of them would be kept and "
+                "shown to officers; say with `narrowly` who is near it"
+            )
+            yield self.places.warning(self.where, message)
         try:
             populations.plan(self.release, self.policy, on=dt.date(2000, 1, 1))
         except (FeelError, ValueError) as refused:
