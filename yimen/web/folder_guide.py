@@ -114,9 +114,9 @@ the records of all its items: `incomes: {evidence: …, where: {id_number: membe
 incomes of all members, for `sum(incomes.amount)`. The decision named by `right` says whether there is a right, the one
 named by `amount` how much, and the one named by `narrowly` who, without the right, is near enough for officers to look.
 These are keys of `decisions`, which stands in `policy.yaml` as it does in `service.yaml`: each with the `name` of a
-decision of `rules.dmn`, a `title`, and what its `values` are called. Decisions that are listed besides are shown as what
-was worked out. The demonstration's `policies/old-age-allowance` is the shortest whole example. Every reading stands under
-a grant with `bulk: true` to the policy's agency.
+decision of `rules.dmn`, a `title`, and what its `values` are called. Decisions that are listed besides are shown as
+what was worked out. The demonstration's `policies/old-age-allowance` is the shortest whole example. Every reading
+stands under a grant with `bulk: true` to the policy's agency.
 
 ## What `yimen check` finds
 

@@ -10,12 +10,14 @@ from django.conf import settings
 from yimen.entitlements import events, explaining, models, operations, scanning
 from yimen.entitlements.rules import Result, State
 from yimen.entitlements.tests.conftest import OLD_AGE
+from yimen.exchange import connectors
 from yimen.exchange.extracts import extract
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
 from yimen.ledger.operations import append
 
 pytestmark = pytest.mark.django_db
+HOUSEHOLDS = "minimum-living-guarantee"
 
 
 def changed(release, **changes):
@@ -242,3 +244,32 @@ def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, o
     ended, again = models.Finding.objects.filter(policy=OLD_AGE, subject=finding.subject).order_by("id")
     assert (ended.state, again.state, again.number) == (State.WITHDRAWN, State.FOUND, "")
     assert ended.number
+
+
+@pytest.mark.parametrize(
+    ("evidence", "of", "field", "said"),
+    [("incomes.income", "id_number", "monthly", "12O0"), ("population.household", "household_no", "community", "\0")],
+)
+def test_a_record_that_cannot_be_read_changes_nobodys_right(
+    cast, scanned, release, now, monkeypatch, evidence, of, field, said
+):
+    household = models.Finding.objects.get(policy=HOUSEHOLDS, recipient=cast.number("gao"))
+    owner = household.subject if of == "household_no" else household.recipient
+    before = list(models.Finding.objects.order_by("id").values())
+    sweep = connectors.records
+
+    def broken(register, kind, fields, *, where=None):
+        done = False
+        for batch in sweep(register, kind, fields, where=where):
+            for row in batch:
+                record = dict(zip(fields, row, strict=True))
+                if kind.id == evidence and record[of] == owner and not done:
+                    record[field], done = said, True
+                yield [tuple(record.values())]
+
+    monkeypatch.setattr(connectors, "records", broken)
+
+    result = operations.scan(release=release, actor=SYSTEM, now=now, policies=[HOUSEHOLDS]).results[HOUSEHOLDS]
+
+    assert (result["unreadable"], result["unjudged"]) == (1, 1)
+    assert list(models.Finding.objects.order_by("id").values()) == before
