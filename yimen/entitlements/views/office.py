@@ -30,12 +30,11 @@ MOST_AT_ONCE = 100
 def desk(request: Visit) -> HttpResponse:
     """The policies that the post grants, with how many findings stand how."""
     found = queries.desk(request.officer, release=releases.current())
+    scan = queries.last_scan()
+    results = scan.results if scan else {}
     context = {
-        "desks": [
-            (each, [(state, words.TO_OFFICERS[state], each.counts[state]) for state in words.TO_OFFICERS])
-            for each in found
-        ],
-        "scan": queries.last_scan(),
+        "desks": [(each, _states(each.counts), results.get(each.policy.id, {}).get("problem", "")) for each in found],
+        "scan": scan,
         **_post(request),
     }
     return render(request, "entitlements/office/desk.html", context)

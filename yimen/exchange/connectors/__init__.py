@@ -38,6 +38,7 @@ _SWEEPERS: dict[str, Callable[[Any, Sweep, Mapping[str, Any], Path], Iterable[Ba
 LONGEST_KEY = 200
 GRACE = 0.25  # seconds that a connector may be late by, so that its own reason is told
 SWEEP_SECONDS = 900.0  # for all records of one table
+FEW = 3  # times the limit of one question for the records of a few: somebody waits for the page
 AT_ONCE = 16  # questions to one register, so that one that hangs cannot take the whole server with it
 
 _places: dict[str, threading.BoundedSemaphore] = collections.defaultdict(lambda: threading.BoundedSemaphore(AT_ONCE))
@@ -72,7 +73,7 @@ def records(
         table=kind.table,
         key_field=kind.key,
         fields=tuple(fields),
-        seconds=SWEEP_SECONDS,
+        seconds=SWEEP_SECONDS if where is None else register.time_limit_ms / 1000 * FEW,
         where=None if where is None else (where[0], tuple(where[1])),
     )
     read = _SWEEPERS[register.connector.kind]
