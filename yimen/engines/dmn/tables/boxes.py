@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from yimen.engines.dmn.tables.regions import Part, Region
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 
-MOST_STATES = 200_000
-"""Where the proof is given up."""
+# Where the proof is given up, so that a hostile table costs less than a second: cells compared with the
+# pieces of their columns, and sets of rules compared with those of the next column.
+MOST_LOOKS = 500_000
+MOST_STEPS = 600_000
 
 
 class TooLarge(Exception):
@@ -40,30 +43,61 @@ class Box:
     example: tuple[object, ...]
 
 
+class _Path(NamedTuple):
+    """An example value of each column so far, the last one first."""
+
+    has_null: bool
+    value: object
+    before: _Path | None
+
+    def values(self) -> tuple[object, ...]:
+        found: list[object] = []
+        path = self
+        while path.before is not None:
+            found.append(path.value)
+            path = path.before
+        return tuple(reversed(found))
+
+
 def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region | None]) -> Iterator[Box]:
     """One box for each set of rules that hold together; `domains` restrict the columns. Raises TooLarge.
 
     Every cell needs a region. Null is a value of every column; an example without null is given where there is one.
     """
-    columns = len(domains)
-    pieces = [slices([row[column] for row in regions], domains[column]) for column in range(columns)]
-    matches = [
-        [(piece.example, frozenset(n for n, row in enumerate(regions) if holds(row[column], piece))) for piece in found]
-        for column, found in enumerate(pieces)
-    ]
-    merged = [list({rules: example for example, rules in reversed(column)}.items()) for column in matches]
-    states: dict[frozenset[int], tuple[object, ...]] = {frozenset(range(len(regions))): ()}
-    for column in merged:
-        following: dict[frozenset[int], tuple[object, ...]] = {}
-        for rules, example in states.items():
-            for kept, value in column:
-                both, found_before = (*example, value), following.get(rules & kept)
-                if found_before is None or (None in found_before and None not in both):
-                    following[rules & kept] = both
-                if len(following) > MOST_STATES:
-                    raise TooLarge
+    states: dict[int, _Path] = {(1 << len(regions)) - 1: _Path(False, None, None)}  # sets of rules, as bits
+    looks = steps = 0
+    for column, domain in enumerate(domains):
+        cells = [row[column] for row in regions]
+        pieces = slices(cells, domain)
+        looks += len(pieces) * len(cells)
+        if looks > MOST_LOOKS:
+            raise TooLarge
+        merged = {_holding(cells, piece): piece.example for piece in reversed(pieces)}
+        steps += len(states) * len(merged)
+        if steps > MOST_STEPS:
+            raise TooLarge
+        following: dict[int, _Path] = {}
+        for rules, path in states.items():
+            for kept, value in merged.items():
+                has_null, found_before = path.has_null or value is None, following.get(rules & kept)
+                if found_before is None or (found_before.has_null and not has_null):
+                    following[rules & kept] = _Path(has_null, value, path)
         states = following
-    yield from (Box(tuple(sorted(rules)), example) for rules, example in states.items())
+    yield from (Box(_numbers(rules), path.values()) for rules, path in states.items())
+
+
+def _holding(cells: Sequence[Region | None], piece: Slice) -> int:
+    """The rules whose cell holds a piece, as bits."""
+    return sum(1 << number for number, cell in enumerate(cells) if holds(cell, piece))
+
+
+def _numbers(rules: int) -> tuple[int, ...]:
+    found = []
+    while rules:
+        lowest = rules & -rules
+        found.append(lowest.bit_length() - 1)
+        rules ^= lowest
+    return tuple(found)
 
 
 def slices(cells: Sequence[Region | None], domain: Region | None) -> list[Slice]:

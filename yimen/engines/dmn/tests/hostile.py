@@ -231,6 +231,34 @@ XML = {
     "nothing": b"",
 }
 
+
+def _ranges(columns: int, rules: int) -> bytes:
+    """A table of ranges that overlap in ever new ways."""
+    cells = [
+        " | ".join(f"[{(7 * i + 131 * j * j) % 997}..{(7 * i + 131 * j * j) % 997 + 300 + i}]" for i in range(columns))
+        for j in range(rules)
+    ]
+    return definitions(
+        decision("d", table(", ".join(f"c{i}" for i in range(columns)), "x", *(f"{c} -> 1" for c in cells)))
+    )
+
+
+def _diagonal(size: int, cell: str, others: str) -> bytes:
+    cells = (" | ".join(cell if i == j else others for i in range(size)) for j in range(size))
+    return definitions(
+        decision("d", table(", ".join(f"c{i}" for i in range(size)), "x", *(f"{c} -> 1" for c in cells)))
+    )
+
+
+TABLES = {
+    "rules of one column": _ranges(1, 2000),
+    "rules of two columns": _ranges(2, 800),
+    "rules of six columns": _ranges(6, 900),
+    "rules of many columns": _ranges(500, 10),
+    "one condition in each rule": _diagonal(60, "1", "-"),
+    "all conditions but one in each rule": _diagonal(60, "-", "not(1)"),
+}
+
 HOSTILE = {
     f"{kind}: {name}": model if isinstance(model, str) else model.decode()
     for kind, models in {"circles": CIRCLES, "called": CALLED, "large": LARGE, "XML": XML}.items()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from yimen.engines import dmn
-from yimen.engines.dmn.tests.hostile import HOSTILE
+from yimen.engines.dmn.tests.hostile import HOSTILE, TABLES
 from yimen.engines.dmn.tests.models import MODEL_IMPORT, decision, definitions, text
 from yimen.engines.feel import FeelError
 from yimen.engines.feel.tests.confined import confined, within_bounds
@@ -20,6 +20,14 @@ def outcomes():
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_model_ends_soon_and_small(outcomes, name):
     assert within_bounds(outcomes[name]), outcomes[name]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_proof_of_a_hostile_table_is_given_up_in_time(name):
+    [outcome] = confined({name: ("proof", TABLES[name].decode())}).values()
+
+    assert outcome.said == "list"
+    assert within_bounds(outcome), outcome
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ class Outcome(NamedTuple):
 
 
 def confined(cases: dict[str, tuple[str, str]]) -> dict[str, Outcome]:
-    """What became of each case: `("feel", an expression)` or `("dmn", a model whose decision is d)`."""
+    """What became of each case: `("feel", an expression)`, `("dmn", a model whose decision is d)`, or the same as
+    `("proof", a model)`, whose decision is a table that is looked through for gaps and overlaps."""
     command = [sys.executable, "-m", __name__]
     lines = "".join(f"{json.dumps(case)}\n" for case in cases.values())
     done = subprocess.run(command, input=lines, capture_output=True, text=True, cwd=ROOT, check=True, timeout=600)
@@ -42,8 +43,14 @@ def _run(kind: str, text: str) -> str:
     from yimen.engines import dmn, feel
 
     try:
+        value: object
         if kind == "feel":
             value = feel.evaluate(text)
+        elif kind == "proof":
+            from yimen.engines.dmn import reader
+            from yimen.engines.dmn.tables.analysis import analyse
+
+            value = analyse(reader.read(text.encode()).elements["d"].expression)  # type: ignore[attr-defined]
         else:
             value = dmn.load(text.encode()).evaluate("d", {"n": 2999}).value
     except (dmn.DmnError, feel.FeelError, KeyError) as error:
