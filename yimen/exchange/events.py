@@ -57,12 +57,14 @@ class EvidenceDisputed:
 
 @event("exchange.population.read")
 class PopulationRead:
-    """Agencies read all records of some kinds of evidence at once, under bulk grants, for policies.
+    """Agencies read records of some kinds of evidence at once, under bulk grants, for policies: of everybody, or some.
 
-    `requests` say who read which fields, what for and on what basis. `evidence` has for each kind how many records were
-    read, how many could not be understood, and the Merkle root (RFC 9162) over the salted hashes of those they are of.
+    `everybody` is false when only the records that concern somebody were read. `requests` say who read which fields,
+    what for and on what basis. `evidence` has for each kind how many records were read, how many could not be
+    understood, and the Merkle root (RFC 9162) over the salted hashes of those they are of.
     """
 
     extract: str
+    everybody: bool
     requests: list[dict[str, object]]
     evidence: dict[str, dict[str, object]]

@@ -6,8 +6,6 @@ among them (`queries.readings_of`), with a proof.
 """
 
 import datetime as dt
-import hashlib
-import hmac
 import secrets
 import uuid
 import zoneinfo
@@ -16,17 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import duckdb
+from django.conf import settings
 from django.db import transaction
 
-from yimen.engines.tlog import Frontier, leaf_hash
-from yimen.exchange import connectors, events, loading, models, rules
+from yimen.exchange import commitments, connectors, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import EvidenceKind, Grant, Release
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
-
-CHUNK = 4096
-"""Hashes in one row."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +105,9 @@ def extract(
         connection.close()
 
 
-def hash_of(number: str, *, salt: bytes) -> bytes:
-    """The salted hash of whom a record is of: HMAC-SHA256, 32 bytes."""
-    return hmac.new(salt, number.encode(), hashlib.sha256).digest()
-
-
-def unpacked(hashes: bytes) -> list[bytes]:
-    """The hashes of one row."""
-    return [hashes[n : n + 32] for n in range(0, len(hashes), 32)]
+def of_person(number: str) -> str:
+    """By what an extract of only some is found for a person with this number."""
+    return rules.keyed_hash(f"person:{number}", key=settings.SECRET_KEY)
 
 
 def _grant(request: Request, release: Release, *, on: dt.date) -> Grant | None:
@@ -175,25 +165,29 @@ def _record(
     salt = secrets.token_bytes(32)
     said: dict[str, dict[str, object]] = {}
     chunks: list[models.ExtractSubjects] = []
+    people: set[str] = set()
     for evidence, count in sorted(made.records.items()):
-        hashes = _hashes(made, release.evidence(evidence), evidence, salt)
-        root = Frontier().extend(map(leaf_hash, hashes))[0].root()
+        numbers = _numbers(made, release.evidence(evidence), evidence)
+        commitment = commitments.commit(numbers, salt=salt)
         said[evidence] = {
             "records": count,
             "unreadable": made.unreadable[evidence],
-            "subjects": len(hashes),
-            "root": root.hex(),
+            "subjects": commitment.size,
+            "root": commitment.root.hex(),
         }
+        if not made.everybody:
+            people.update(of_person(number) for number in numbers)
         chunks += [
             models.ExtractSubjects(
                 id=ids.new_id(),
                 extract_id=made.id,
                 evidence=evidence,
-                number=n // CHUNK,
-                first=hashes[n],
-                hashes=b"".join(hashes[n : n + CHUNK]),
+                number=n,
+                first=chunk.first,
+                hashes=chunk.hashes,
+                root=chunk.root,
             )
-            for n in range(0, len(hashes), CHUNK)
+            for n, chunk in enumerate(commitment.chunks)
         ]
     requests: list[dict[str, object]] = [
         {
@@ -220,11 +214,14 @@ def _record(
                 append(failure, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
         if not said:
             return False
-        row = models.Extract(id=made.id, release=release.digest, requests=requests, salt=salt, read_at=now)
+        row = models.Extract(
+            id=made.id, release=release.digest, requests=requests, everybody=made.everybody, people=sorted(people),
+            salt=salt, read_at=now,
+        )  # fmt: skip
         act = append(
-            events.PopulationRead(extract=str(made.id), requests=requests, evidence=said),
+            events.PopulationRead(extract=str(made.id), everybody=made.everybody, requests=requests, evidence=said),
             actor=actor,
-            rows=[row, *chunks],
+            rows=[row, (models.ExtractSubjects._meta.db_table, str(made.id))],
             subjects=[f"extract:{made.id}", *sorted({f"register:{name.partition('.')[0]}" for name in said})],
             now=now,
         )
@@ -234,14 +231,13 @@ def _record(
     return True
 
 
-def _hashes(made: Extract, kind: EvidenceKind | None, evidence: str, salt: bytes) -> list[bytes]:
-    """The sorted hashes of those whose records were read."""
+def _numbers(made: Extract, kind: EvidenceKind | None, evidence: str) -> list[str]:
+    """The numbers of those whose records were read, each once; of records that are unreadable, nobody knows whose."""
     assert kind is not None
     subject = loading.quoted(kind.subject or kind.key)
-    found = made.connection.execute(
-        f"SELECT DISTINCT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
-    )
-    hashes: list[bytes] = []
+    query = f"SELECT DISTINCT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
+    found = made.connection.execute(query)
+    numbers: list[str] = []
     while rows := found.fetchmany(100_000):
-        hashes += [hash_of(str(row[0]), salt=salt) for row in rows]
-    return sorted(hashes)
+        numbers += [str(row[0]) for row in rows]
+    return numbers

@@ -1,5 +1,7 @@
 """What is stored of evidence. Private to this room."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -40,24 +42,35 @@ class Dispute(models.Model):
 
 
 class Extract(models.Model):
-    """Records of everybody that were read at once, used, and let go. Guarded.
+    """Records that were read at once, of everybody or those that concern somebody, used, and let go. Guarded.
 
-    What was read is not kept: only by whom, what for, and of whom, as salted hashes.
+    What was read is not kept: only by whom, what for, and of whom, as hashes.
     """
 
     id = models.UUIDField(primary_key=True)
     release = models.CharField(max_length=64)
     requests = models.JSONField(help_text="[{agency, purpose, evidence, fields, basis}]")
-    salt = models.BinaryField(help_text="without it, the hashes say nothing of anyone")
+    everybody = models.BooleanField(help_text="or only some, as when one person is looked up")
+    people = ArrayField(
+        models.CharField(max_length=64),
+        help_text="keyed hashes of the numbers of those whose records were read; empty when everybody's were",
+    )
+    salt = models.BinaryField(help_text="without it, the hashes of the subjects say nothing of anyone; never shown")
     read_at = models.DateTimeField()
     act = models.UUIDField()
 
     class Meta:
-        indexes = [models.Index(fields=["-read_at"], name="exchange_extracts_by_time")]
+        indexes = [
+            models.Index(fields=["-read_at"], condition=models.Q(everybody=True), name="exchange_extracts_by_time"),
+            GinIndex(fields=["people"], name="exchange_extracts_of_person"),
+        ]
 
 
 class ExtractSubjects(models.Model):
-    """Some of those whose records an extract held: salted hashes of their numbers, sorted, 32 bytes each. Guarded."""
+    """256 of those whose records an extract held, or the rest: salted hashes of their numbers, sorted, 32 bytes each.
+
+    Guarded: by the extract, of which they are a part.
+    """
 
     id = models.UUIDField(primary_key=True)
     extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="subjects")
@@ -65,6 +78,7 @@ class ExtractSubjects(models.Model):
     number = models.PositiveIntegerField(help_text="0 and on, in the order of the hashes")
     first = models.BinaryField()
     hashes = models.BinaryField()
+    root = models.BinaryField(null=True, help_text="of their subtree (RFC 9162); null for fewer than 256")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["extract", "evidence", "number"], name="exchange_subjects_once")]

@@ -1,8 +1,6 @@
 """What can be done with registers: read one under a grant, dispute what it says."""
 
 import datetime as dt
-import hashlib
-import hmac
 import time
 import uuid
 import zoneinfo
@@ -165,7 +163,7 @@ def _evidence(
         kind=kind,
         register=kind.partition(".")[0],
         subject=person,
-        key_hash=hmac.new(settings.SECRET_KEY.encode(), f"{kind}:{key}".encode(), hashlib.sha256).hexdigest(),
+        key_hash=rules.keyed_hash(f"{kind}:{key}", key=settings.SECRET_KEY),
         agency=agency,
         purpose=purpose,
         application=application,

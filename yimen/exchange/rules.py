@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -112,6 +113,11 @@ def payload(
         separators=(",", ":"),
         ensure_ascii=False,
     ).encode()
+
+
+def keyed_hash(text: str, *, key: str) -> str:
+    """What stands for a number where it must be found again but not read: HMAC-SHA256 in hex."""
+    return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
 def digest(signed: bytes) -> str:

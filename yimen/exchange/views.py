@@ -47,7 +47,8 @@ def proof(request: Visit, extract_id: uuid.UUID, evidence: str) -> HttpResponse:
             "extract": str(found.extract),
             "act": str(found.act),
             "evidence": found.evidence,
-            "how": "hash = HMAC-SHA256(salt, citizen number); the proof leads from it to the root (RFC 9162, 2.1.3)",
+            "how": "hash = HMAC-SHA256(salt, citizen number), the salt being this person's alone; "
+            "the proof leads from it to the root (RFC 9162, 2.1.3)",
             "salt": found.salt.hex(),
             "hash": found.hash.hex(),
             "index": found.index,

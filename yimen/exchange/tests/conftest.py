@@ -11,15 +11,21 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from yimen.exchange import operations
-from yimen.government.schema import Release
+from yimen.exchange.extracts import Request, extract
+from yimen.government.schema import Grant, Release
 from yimen.government.schema.city import City
 from yimen.government.schema.registers import Register
+from yimen.identity import operations as identity
+from yimen.identity import sessions
 from yimen.ledger import embedded
-from yimen.ledger.acts import Actor
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.releases import queries as releases
 
 AN, BO = "A-001", "B-002"
+FIELDS = ("id_number", "name", "born_on", "barred")
 PERSON = uuid.UUID(int=7)
 MODES = (
     *("honest", "slow", "drip", "other", "garbage", "error", "endless", "nul", "list", "redirect", "bad-date"),
@@ -165,3 +171,55 @@ def fetch(small_city, now):
         return operations.fetch(f"{name}.record", key, **(asked | change))
 
     return read
+
+
+@pytest.fixture
+def generous_city(small_city):
+    """The small city, where the welfare agency may read everybody's record for one policy."""
+    registers = {}
+    for name, register in small_city.registers.items():
+        kind = register.evidence["record"]
+        kind = kind.model_copy(update={"fields": ["id_number", *kind.fields]})
+        grant = Grant.model_validate(
+            {"to": "welfare", "evidence": "record", "purposes": ["allowance"], "bulk": True, "fields": list(FIELDS),
+             "basis": BASIS}
+        )  # fmt: skip
+        registers[name] = register.model_copy(
+            update={"evidence": {"record": kind}, "grants": [*register.grants, grant]}
+        )
+    return small_city.model_copy(update={"registers": registers})
+
+
+def wanted(register, *, agency="welfare", purpose="allowance", fields=FIELDS):
+    """What one agency asks of one register."""
+    return Request(agency, purpose, f"{register}.record", fields)
+
+
+def reading(city, now, *requests, **kwargs):
+    """Read records at once."""
+    return extract(requests, release=city, now=now, **({"actor": SYSTEM} | kwargs))
+
+
+@pytest.fixture
+def people(now):
+    """An and Bo, known to the house."""
+    return [
+        identity.register_person(id_number=number, name=name, phone="", provider="demo", actor=SYSTEM, now=now)
+        for number, name in (("990101199003070021", "安安"), ("990101198501010014", "薄"))
+    ]
+
+
+@pytest.fixture
+def visit(client, small_city, monkeypatch):
+    """Be signed in as somebody; the small city is in force."""
+    monkeypatch.setattr(releases, "get", lambda digest: small_city)
+    monkeypatch.setattr(releases, "current", lambda: small_city)
+
+    def be(person):
+        session = client.session
+        session[sessions.PERSON] = str(person.id)
+        session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = timezone.now().isoformat()
+        session.save()
+        return client
+
+    return be

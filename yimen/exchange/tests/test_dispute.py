@@ -4,39 +4,9 @@ import pytest
 
 from yimen.exchange import models, operations, queries
 from yimen.exchange.tests.conftest import AN
-from yimen.identity import operations as identity
-from yimen.identity import sessions
-from yimen.ledger.acts import SYSTEM, Actor
-from yimen.releases import queries as releases
+from yimen.ledger.acts import Actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(now):
-    """An and Bo, known to the house."""
-    return [
-        identity.register_person(id_number=number, name=name, phone="", provider="demo", actor=SYSTEM, now=now)
-        for number, name in (("990101199003070021", "安安"), ("990101198501010014", "薄"))
-    ]
-
-
-@pytest.fixture
-def visit(client, small_city, monkeypatch):
-    """Be signed in as somebody; the small city is in force."""
-    from django.utils import timezone
-
-    monkeypatch.setattr(releases, "get", lambda digest: small_city)
-    monkeypatch.setattr(releases, "current", lambda: small_city)
-
-    def be(person):
-        session = client.session
-        session[sessions.PERSON] = str(person.id)
-        session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = timezone.now().isoformat()
-        session.save()
-        return client
-
-    return be
 
 
 def test_an_sees_who_read_what_objects_once_and_comes_back(people, visit, fetch):

@@ -1,46 +1,14 @@
 """Reading everybody's records at once: from every kind of register, under bulk grants, seen by each person."""
 
-import uuid
-
 import duckdb
 import pytest
 
-from yimen.engines.tlog import leaf_hash, verify_inclusion
-from yimen.exchange import connectors, extracts, loading, models, queries
-from yimen.exchange.extracts import Only, Request, extract
-from yimen.exchange.tests.conftest import AN, BASIS, BO
-from yimen.government.schema import Grant
-from yimen.identity import queries as identity
+from yimen.exchange import connectors, loading, models
+from yimen.exchange.extracts import Only
+from yimen.exchange.tests.conftest import AN, BO, FIELDS, reading, wanted
 from yimen.ledger import queries as ledger
-from yimen.ledger.acts import SYSTEM
 
 pytestmark = pytest.mark.django_db
-FIELDS = ("id_number", "name", "born_on", "barred")
-
-
-@pytest.fixture
-def generous_city(small_city):
-    """The small city, where the welfare agency may read everybody's record for one policy."""
-    registers = {}
-    for name, register in small_city.registers.items():
-        kind = register.evidence["record"]
-        kind = kind.model_copy(update={"fields": ["id_number", *kind.fields]})
-        grant = Grant.model_validate(
-            {"to": "welfare", "evidence": "record", "purposes": ["allowance"], "bulk": True, "fields": list(FIELDS),
-             "basis": BASIS}
-        )  # fmt: skip
-        registers[name] = register.model_copy(
-            update={"evidence": {"record": kind}, "grants": [*register.grants, grant]}
-        )
-    return small_city.model_copy(update={"registers": registers})
-
-
-def wanted(register, *, agency="welfare", purpose="allowance", fields=FIELDS):
-    return Request(agency, purpose, f"{register}.record", fields)
-
-
-def reading(city, now, *requests, **kwargs):
-    return extract(requests, actor=SYSTEM, release=city, now=now, **kwargs)
 
 
 @pytest.mark.parametrize("register", ["database", "file", "sheet", "honest", "capped"])
@@ -105,29 +73,6 @@ def test_a_register_that_fails_is_named_and_the_others_are_read(folder, generous
     assert (made.records, made.recorded) == ({"file.record": 2}, True)
     assert list(made.unavailable) == [f"{register}.record"]
     assert [act.kind for act in ledger.acts_of(f"register:{register}")][-1] == "exchange.register.failed"
-
-
-def test_each_person_sees_that_theirs_were_read_and_can_prove_it(folder, generous_city, now, monkeypatch):
-    number = {"person": AN}
-    monkeypatch.setattr(identity, "person", lambda _: type("Known", (), {"id_number": number["person"]}))
-    with reading(generous_city, now, wanted("database")) as made:
-        pass
-
-    (seen,) = queries.readings_of(uuid.uuid4())
-    proof = queries.membership(made.id, "database.record", person_id=uuid.uuid4())
-
-    assert (seen.agency, seen.purpose, seen.kind) == ("welfare", "allowance", "database.record")
-    assert seen.fields == tuple(sorted(FIELDS))
-    (act,) = ledger.acts_of(f"extract:{made.id}")
-    assert act.body["evidence"]["database.record"]["root"] == proof.root.hex()
-    assert proof.hash == extracts.hash_of(AN, salt=proof.salt)
-    verify_inclusion(
-        index=proof.index, size=proof.size, leaf_hash=leaf_hash(proof.hash), root=proof.root, proof=proof.proof
-    )
-    assert AN not in str(act.body)
-    number["person"] = "C-003"
-    assert queries.readings_of(uuid.uuid4()) == []
-    assert queries.membership(made.id, "database.record", person_id=uuid.uuid4()) is None
 
 
 def test_records_that_do_not_fit_are_left_out_and_kept_as_text(folder, generous_city, now):

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from yimen.exchange import models, queries
+from yimen.exchange.queries import signed
 from yimen.exchange.tests.conftest import AN, PERSON
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
@@ -147,5 +148,5 @@ def test_evidence_that_was_altered_no_longer_matches_its_signature(fetch):
     row = models.Evidence.objects.get(id=answer.evidence)
     row.values["name"] = "别人"
 
-    assert not queries._view(row).signature_valid
+    assert not signed._view(row).signature_valid
     assert AN not in str(row.__dict__)

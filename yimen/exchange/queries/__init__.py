@@ -1,0 +1,19 @@
+"""What can be asked of the exchange: evidence, who read what, how the registers are."""
+
+from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
+from yimen.exchange.queries.registers import health
+from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, rows_of
+
+__all__ = [
+    "EvidenceRow",
+    "EvidenceView",
+    "Membership",
+    "ReadingView",
+    "basis_of",
+    "evidence",
+    "evidence_of",
+    "health",
+    "membership",
+    "readings_of",
+    "rows_of",
+]

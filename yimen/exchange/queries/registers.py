@@ -1,0 +1,27 @@
+"""How the registers are."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from yimen.exchange import connectors
+from yimen.exchange.connectors.base import Unavailable
+from yimen.government.schema import Register, Release
+
+
+def health(release: Release) -> dict[str, dict[str, Any]]:
+    """How each register is: asked for a record that cannot exist, all at once, each within its time limit."""
+    if not release.registers:
+        return {}
+    with ThreadPoolExecutor(max_workers=len(release.registers)) as pool:
+        return dict(zip(release.registers, pool.map(_ask, release.registers.values()), strict=True))
+
+
+def _ask(register: Register) -> dict[str, Any]:
+    kind = next(iter(register.evidence.values()))
+    started = time.perf_counter()
+    try:
+        connectors.find(register, kind, "-", kind.fields[:1])
+    except Unavailable as problem:
+        return {"ok": False, "problem": str(problem)}
+    return {"ok": True, "ms": round((time.perf_counter() - started) * 1000)}
