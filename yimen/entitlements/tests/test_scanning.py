@@ -71,7 +71,8 @@ def test_a_second_scan_finds_nothing_new(scanned, release, now):
 
 
 def test_parameters_and_ages_are_those_of_the_day(scanned, release, now):
-    finding = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).order_by("-amount").first()
+    found = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND)
+    finding = min(found, key=lambda each: each.facts["person"]["born_on"])  # old enough on each of these days
     policy = release.policies[OLD_AGE]
 
     assert explaining.outcome(policy, release, finding.facts, on=finding.as_of) == (True, finding.amount)
