@@ -1,6 +1,7 @@
 """Pages of a person's own data in registers: who read what, what it said, and what to do when it is wrong."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,10 +24,10 @@ UNPROCESSABLE = 422
 @person
 def readings(request: Visit) -> HttpResponse:
     """Who read my data: what, which agency, for what, on what basis, when; also what was refused or failed."""
-    found = queries.readings_of(request.visitor.person.id)
+    found = _together(queries.readings_of(request.visitor.person.id))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     release = releases.current() if found else None
-    shown = [_shown(reading, release, request) for reading in page] if release else []
+    shown = [_shown(readings, release, request) for readings in page] if release else []
     return render(request, "exchange/readings.html", {"page": page, "readings": shown})
 
 
@@ -99,20 +100,29 @@ def _own(request: Visit, evidence_id: uuid.UUID) -> queries.EvidenceView:
     return found
 
 
-def _shown(reading: queries.ReadingView, release: Release, request: Visit) -> dict[str, object]:
-    """A reading with the names of things, as far as the city still has them."""
+def _together(found: Sequence[queries.ReadingView]) -> list[list[queries.ReadingView]]:
+    """Readings of the same records by the same agency at once, for several policies, are one to whoever they are of."""
+    groups: dict[tuple[object, ...], list[queries.ReadingView]] = {}
+    for reading in found:
+        key = (reading.extract, reading.kind, reading.agency) if reading.extract else (reading.act,)
+        groups.setdefault(key, []).append(reading)
+    return list(groups.values())
+
+
+def _shown(readings: Sequence[queries.ReadingView], release: Release, request: Visit) -> dict[str, object]:
+    """Readings that were one, with the names of things, as far as the city still has them."""
+    reading = readings[0]
     register = release.registers.get(reading.kind.partition(".")[0])
     kind = release.evidence(reading.kind)
-    agency, service = release.agencies.get(reading.agency), release.services.get(reading.purpose)
-    actor = reading.actor
-    policy = release.policies.get(reading.purpose)
+    agency, actor = release.agencies.get(reading.agency), reading.actor
+    fields = dict.fromkeys(name for each in readings for name in each.fields)
     return {
         "reading": reading,
         "name": kind.name if kind else reading.kind,
         "register": register.name if register else "",
         "agency": agency.name if agency else reading.agency,
-        "purpose": service.name if service else policy.name if policy else _purpose(reading.purpose),
-        "fields": [_field(register, name) for name in reading.fields],
+        "purposes": [_purpose(each.purpose, release) for each in readings],
+        "fields": [_field(register, name) for name in fields],
         "basis": queries.basis_of(
             reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
         ),
@@ -120,8 +130,9 @@ def _shown(reading: queries.ReadingView, release: Release, request: Visit) -> di
     }
 
 
-def _purpose(purpose: str) -> str:
-    return _("Signing in for the first time") if purpose == "sign-in" else purpose
+def _purpose(purpose: str, release: Release) -> object:
+    known = release.services.get(purpose) or release.policies.get(purpose)
+    return known.name if known else _("Signing in for the first time") if purpose == "sign-in" else purpose
 
 
 def _field(register: Register | None, name: str) -> object:
