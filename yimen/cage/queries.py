@@ -1,7 +1,6 @@
 """What may be exercised, asked beforehand: so that a page shows the actions a power allows, and why not the others."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -59,7 +58,7 @@ def facts(
     now: dt.datetime,
 ) -> rules.Facts:
     """The facts of one exercise, with the posts that colleagues hold that day."""
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    on = release.city.today(now)
     return rules.Facts(
         officer=rules.Officer(person=actor.id, post=actor.post or "", division=actor.division or ""),
         division=division,

@@ -6,7 +6,6 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from yimen.cases import models
 from yimen.cases.rules import conditions
@@ -83,16 +82,11 @@ class Situation:
         )
 
 
-def today(release: Release, now: dt.datetime) -> dt.date:
-    """The calendar day in the city."""
-    return now.astimezone(ZoneInfo(release.city.time_zone)).date()
-
-
 def expired(application: models.Application, *, now: dt.datetime) -> bool:
     """Whether the draft was not touched for too long. What was submitted once stays open for its later stages."""
     if application.status != models.Application.Status.DRAFT:
         return False
-    return application.draft.expires_on < today(releases.get(application.release), now)
+    return application.draft.expires_on < releases.get(application.release).city.today(now)
 
 
 def stage_of(release: Release, application: models.Application, stage_id: str) -> Stage:
@@ -107,7 +101,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     person = identity.person(application.applicant_id)
     applicant = Applicant(person.id_number, person.name, person.phone)
     draft = application.draft
-    on = today(release, now)
+    on = release.city.today(now)
     known = known_of(application, draft, release)
     services: tuple[str, ...] = tuple(entry.service for entry in stage.services if entry.when is None)
     for _ in range(3):  # which services are needed can depend on facts that the others ask for

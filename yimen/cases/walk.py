@@ -221,7 +221,7 @@ class Walk:
                 colleague = next(o for o in officers if o.id != officer.id)
                 operations.record_inspection(
                     task.id, passed=True, findings=self.script["findings"],
-                    inspected_on=situation.today(self.release, self.now),
+                    inspected_on=self.release.city.today(self.now),
                     colleague=uuid.UUID(colleague.id), actor=officer, now=self.now,
                 )  # fmt: skip
                 inspection = task.inspections.get(disputed_at=None)
@@ -249,7 +249,7 @@ class Walk:
         """Who can do the task: holders of its post in reach whom the cage does not refuse for what they did before."""
         from yimen.identity.access import in_post
 
-        on = situation.today(self.release, self.now)
+        on = self.release.city.today(self.now)
         world = world_of(
             task.case, Applicant(self.person.id_number, self.person.name, self.person.phone), self.release, on=on
         )

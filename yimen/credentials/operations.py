@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-import zoneinfo
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -41,7 +40,7 @@ def issue(
     if already := models.Credential.objects.filter(case_id=case_id, output=output).first():
         return already
     definition = release.services[service].outputs[output]
-    today = valid_from or _day(release, now)
+    today = valid_from or release.city.today(now)
     until = rules.valid_until(valid_from=today, years=definition.valid_years)
     area = release.city.area_code
     number = numbering.number(
@@ -124,8 +123,3 @@ def _next_serial(prefix: str) -> int:
     serial.last += 1
     serial.save(update_fields=["last"])
     return serial.last
-
-
-def _day(release: releases.Release, now: dt.datetime) -> dt.date:
-    """The calendar day in the city at `now`."""
-    return now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-import zoneinfo
 from dataclasses import dataclass
 
 from yimen.credentials import models, operations, rules
@@ -41,7 +40,7 @@ class CredentialView:
 
     def status(self, now: dt.datetime) -> rules.Status:
         """Its force on the day that it is in the city."""
-        today = now.astimezone(zoneinfo.ZoneInfo(self.release.city.time_zone)).date()
+        today = self.release.city.today(now)
         return rules.status(
             valid_from=self.valid_from,
             valid_until=self.valid_until,

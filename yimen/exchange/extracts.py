@@ -8,7 +8,6 @@ among them (`queries.readings_of`), with a proof.
 import datetime as dt
 import secrets
 import uuid
-import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,7 +78,7 @@ def extract(
 
     Must not run inside a transaction: the act has to be durable before anything is used.
     """
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    on = release.city.today(now)
     # In memory, and never spilled to a disk.
     connection = duckdb.connect(config={"temp_directory": "", "preserve_insertion_order": "false"})
     connection.execute("SET enable_external_access = false")

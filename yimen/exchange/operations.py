@@ -3,7 +3,6 @@
 import datetime as dt
 import time
 import uuid
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -88,7 +87,7 @@ def fetch(
         with transaction.atomic():
             append(event, actor=actor, subjects=subjects, now=now)
 
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    on = release.city.today(now)
     grant = rules.grant_for(register, kind_id, agency=agency, purpose=purpose, fields=fields, on=on)
     if grant is None:
         record(events.FetchRefused(kind=evidence, agency=agency, purpose=purpose, fields=list(fields)))

@@ -24,7 +24,7 @@ def start(
     definition = release.life_events[life_event]
     application = models.Application(
         id=ids.new_id(),
-        reference=new_reference(city=release.city.id, year=situation.today(release, now).year),
+        reference=new_reference(city=release.city.id, year=release.city.today(now).year),
         life_event=life_event,
         release=release.digest,
         applicant_id=person.id,
@@ -58,9 +58,7 @@ def start(
     application.save(force_insert=True)
     for stage in stages:
         stage.save(force_insert=True)
-    models.Draft.objects.create(
-        application=application, expires_on=situation.today(release, now + DRAFT_LIVES), saved_at=now
-    )
+    models.Draft.objects.create(application=application, expires_on=release.city.today(now + DRAFT_LIVES), saved_at=now)
     return application
 
 

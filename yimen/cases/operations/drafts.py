@@ -255,6 +255,6 @@ def _keep(
         draft.reads |= reads or {}
         draft.confirmed = list(dict.fromkeys([*draft.confirmed, *confirmed]))
         draft.commitments = sorted({*draft.commitments, *commitments})
-        draft.saved_at, draft.expires_on = now, situation.today(release, now + DRAFT_LIVES)
+        draft.saved_at, draft.expires_on = now, release.city.today(now + DRAFT_LIVES)
         draft.save()
     application.draft = draft

@@ -114,7 +114,7 @@ class Stepper:
 
     def __init__(self, case: models.Case, applicant: Applicant, release: Release, *, now: dt.datetime) -> None:
         self.case, self.applicant, self.release, self.now = case, applicant, release, now
-        self.on = now.astimezone(ZoneInfo(release.city.time_zone)).date()
+        self.on = release.city.today(now)
         self.changes = Changes()
         self.operations: list[Operation] = []
         self.ended: bpmn.Ended | None = None

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from yimen.cases import models, situation
+from yimen.cases import models
 from yimen.cases.queries import words
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
@@ -84,7 +84,7 @@ def _case(case: models.Case, release: Release) -> CaseView:
     holder = f"{in_language(body.name)} · {in_language(post.name)}" if post else in_language(body.name)
     expected = None
     if case.accepted_at is not None and case.decided_at is None:
-        on = situation.today(release, case.accepted_at)
+        on = release.city.today(case.accepted_at)
         expected = clock.add_working_days(calendar_of(release), on, service.limits.promised.days)
     return CaseView(
         case=case,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yimen.cage import queries as cage
 from yimen.cage.rules import Reason
-from yimen.cases import models, powers, situation
+from yimen.cases import models, powers
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.rules import facts as facts_
@@ -141,7 +141,7 @@ def queue(
     elif show == "free":
         tasks = tasks.filter(claimed_by=None)
     elif show == "late":
-        tasks = tasks.filter(due_on__lt=situation.today(release, now))
+        tasks = tasks.filter(due_on__lt=release.city.today(now))
     if service:
         tasks = tasks.filter(case__service=service)
     if words_:
@@ -171,7 +171,7 @@ def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> 
     """Working days until a last day; negative when it has passed."""
     if due_on is None or due_on == models.NO_LIMIT:
         return None
-    today = situation.today(release, now)
+    today = release.city.today(now)
     if due_on >= today:
         return clock.working_days_between(calendar_of(release), today, due_on)
     return -clock.working_days_between(calendar_of(release), due_on, today)
@@ -223,7 +223,7 @@ def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | N
         power=release.powers.get(task.power) if task else None,
     )
     if task and task.act == "inspect":
-        on = situation.today(release, now)
+        on = release.city.today(now)
         holders = [
             holding
             for holding in identity.holders_of(task.post, on=on)
@@ -294,7 +294,7 @@ def _actions(task: models.Task, step: Stepper, actor: Actor, *, now: dt.datetime
     facts = powers.facts(step.case, step.world(), release=step.release)
     together: list[str] = []
     if task.act == "inspect":
-        on = situation.today(step.release, now)
+        on = step.release.city.today(now)
         others = [str(h.person) for h in identity.holders_of(task.post, on=on) if str(h.person) != actor.id]
         together = others[:1]
     reasons = cage.judge(task.power, actor=actor, together_with=together, now=now, **facts)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-import zoneinfo
 
 from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal, exercise
@@ -105,7 +104,7 @@ def _refused(finding: models.Finding, release: Release, *, actor: Actor, now: dt
 
 
 def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.datetime) -> str:
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    on = release.city.today(now)
     return next_number(kind, agency=release.policies[finding.policy].agency, release=release, on=on)
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 import uuid
-import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,7 +65,7 @@ def scan(
     named in the report, and what was found of it before stays.
     Raises KeyError for a policy that there is not, and Busy. Must not run inside a transaction.
     """
-    today = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    today = release.city.today(now)
     as_of = as_of or today
     chosen = [release.policies[each] for each in policies] if policies else list(release.policies.values())
     report = Report(ids.new_id(), as_of, release.digest, stored=as_of <= today)

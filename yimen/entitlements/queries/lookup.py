@@ -1,7 +1,6 @@
 """Looking at one subject of a policy, found or not: their records are read for it, and they can see that they were."""
 
 import datetime as dt
-import zoneinfo
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +40,7 @@ def look_up(policy: Policy, subject: str, *, release: Release, actor: Actor, now
             return None
         if not release.within(division, actor.division or ""):
             raise NotYours(division)
-    on = now.astimezone(zoneinfo.ZoneInfo(release.city.time_zone)).date()
+    on = release.city.today(now)
     steps = scanning.only(policy, release, subject)
     with extract(scanning.requests(policy, release), actor=actor, release=release, now=now, only=steps) as made:
         if (problem := scanning.problem(policy, made)) is not None:

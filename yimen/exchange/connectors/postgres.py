@@ -80,5 +80,9 @@ def _new_connection(url: str, seconds: float) -> psycopg.Connection[Any]:
         url,
         autocommit=True,
         connect_timeout=min(10, max(2, round(seconds))),
+        keepalives_idle=30,
+        keepalives_interval=10,
+        keepalives_count=3,
+        tcp_user_timeout=60_000,  # a dead peer is noticed
         options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only=on",
     )

@@ -1,6 +1,7 @@
 """The city: names, calendar, parameters, divisions and the laws it cites."""
 
 import datetime as dt
+import zoneinfo
 from decimal import Decimal
 from typing import Literal
 
@@ -82,6 +83,10 @@ class City(Strict):
     signature_suite: Literal["ed25519"]
     calendar: Calendar
     parameters: dict[Name, Parameter] = {}
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The day that it is in the city at a moment."""
+        return now.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
     def parameters_on(self, day: dt.date) -> dict[str, Decimal | str | None]:
         """Every parameter as it was in force on `day`, under the names that FEEL uses."""
