@@ -145,5 +145,8 @@ def test_an_officer_looks_somebody_up_and_they_can_see_it(browser_page, chromium
 
     sign_in(browser_page, "林晓梅")
     browser_page.goto("/my/readings/")
-    assert "高龄津贴" in browser_page.locator("main").inner_text()
+    said = browser_page.locator("main").inner_text()
+    assert "高龄津贴" in said
+    assert "查询了您或者记录中涉及您的人" in said
+    assert "经办岗位：" in said
     assert not problems, "\n".join(dict.fromkeys(problems))

@@ -1,4 +1,4 @@
-"""Reading everybody's records at once: a transient extract in memory, lawful under bulk grants only.
+"""Reading many records at once, of everybody or some: a transient extract in memory, under bulk grants only.
 
 The records are read first. Then one act commits to whose they are, by the Merkle root of salted hashes, and only after
 its commit are the records handed over. Nothing of them is left when the context ends. Everyone can see that theirs were
@@ -200,17 +200,7 @@ def _record(
         if request.evidence in said
     ]
     with transaction.atomic(durable=True):
-        for request in made.refused:
-            refusal = events.FetchRefused(
-                kind=request.evidence, agency=request.agency, purpose=request.purpose, fields=sorted(request.fields)
-            )
-            append(refusal, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
-        for request, _ in granted:
-            if problem := made.unavailable.get(request.evidence):
-                failure = events.RegisterFailed(
-                    kind=request.evidence, agency=request.agency, purpose=request.purpose, problem=problem
-                )
-                append(failure, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
+        _record_failures(made, granted, actor=actor, now=now)
         if not said:
             return False
         row = models.Extract(
@@ -230,11 +220,30 @@ def _record(
     return True
 
 
+def _record_failures(
+    made: Extract, granted: Sequence[tuple[Request, Grant]], *, actor: acts.Actor, now: dt.datetime
+) -> None:
+    for request in made.refused:
+        refusal = events.FetchRefused(
+            kind=request.evidence, agency=request.agency, purpose=request.purpose, fields=sorted(request.fields)
+        )
+        append(refusal, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
+    for request, _ in granted:
+        if problem := made.unavailable.get(request.evidence):
+            failure = events.RegisterFailed(
+                kind=request.evidence, agency=request.agency, purpose=request.purpose, problem=problem
+            )
+            append(failure, actor=actor, subjects=[f"register:{request.evidence.partition('.')[0]}"], now=now)
+
+
 def _numbers(made: Extract, kind: EvidenceKind | None, evidence: str) -> list[str]:
-    """The numbers of those whose records were read, each once; of records that are unreadable, nobody knows whose."""
+    """The numbers of those whose records were read, each once; of unreadable ones, whoever they name as text."""
     assert kind is not None
     subject = loading.quoted(kind.subject or kind.key)
-    query = f"SELECT DISTINCT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
+    query = (
+        f"SELECT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
+        f" UNION SELECT {subject} FROM {loading.quoted(loading.unreadable(evidence))} WHERE {subject} IS NOT NULL"
+    )
     found = made.connection.execute(query)
     numbers: list[str] = []
     while rows := found.fetchmany(100_000):

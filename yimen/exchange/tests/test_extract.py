@@ -96,6 +96,8 @@ def test_records_that_do_not_fit_are_left_out_and_kept_as_text(folder, generous_
         ("A-6", "安", "1990-03-07", "是"), (None, "安", "1990-03-07", "true"),
     ]  # fmt: skip
     assert (made.records, made.unreadable) == ({"sheet.record": 8}, {"sheet.record": 6})
+    (act,) = ledger.acts_of(f"extract:{made.id}")
+    assert act.body["evidence"]["sheet.record"]["subjects"] == 6  # whose record is unreadable was read too
 
 
 def test_what_is_read_twice_is_counted_once(folder, generous_city, now):
@@ -148,6 +150,13 @@ def test_a_table_that_cannot_be_made_is_the_failure_of_one_register(folder, gene
 
     assert made.unavailable == {"sheet.record": "ParserException"}
     assert sorted(tables) == [("file.record",), ("file.record unreadable",)]
+
+
+def test_pages_without_end_are_given_up(folder, generous_city, now, monkeypatch):
+    monkeypatch.setattr(connectors, "SWEEP_SECONDS", 0)
+
+    with reading(generous_city, now, wanted("capped")) as made:
+        assert made.unavailable == {"capped.record": "it did not answer in time"}
 
 
 def test_places_that_cannot_be_read_are_a_failure_of_the_registers(folder, generous_city, now):

@@ -84,6 +84,17 @@ def test_who_was_looked_up_sees_which_officer_did_it(folder, generous_city, now,
     assert AN not in str(models.Extract.objects.values().get())
 
 
+def test_whose_record_is_unreadable_sees_that_it_was_read(folder, generous_city, now, seen_by):
+    lines = [",".join(COLUMNS), f"{AN},安安,never,true,x", f"{BO},薄,1985-01-01,true,x"]
+    (folder / "people.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    with reading(generous_city, now, wanted("sheet")) as made:
+        pass
+
+    assert made.unreadable == {"sheet.record": 1}
+    assert [len(seen_by(number)) for number in (AN, BO, "C-003")] == [1, 1, 0]
+
+
 def test_no_number_of_look_ups_hides_a_reading(folder, generous_city, now, seen_by, monkeypatch):
     monkeypatch.setattr(readings, "MOST_EXTRACTS", 3)
     for n in range(5):
