@@ -17,6 +17,7 @@ ANSWERS = {"premises.number": PREMISES, "business.name": "小满面馆", "busine
 
 def answer(page) -> None:
     """Fill in the page that is shown, and go on."""
+    page.wait_for_load_state()  # fields are looked for, not waited for
     main = page.locator("main")
     groups = set()
     for box in main.locator("input[type=radio], input[type=checkbox]").all():

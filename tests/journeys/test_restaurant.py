@@ -42,6 +42,7 @@ def signed_in(context, number: str):
 def walk_through(page, answers: dict[str, str]) -> None:
     """Answer what is asked, page by page, as somebody would who knows the answers."""
     for _ in range(60):
+        page.wait_for_load_state()  # fields are looked for, not waited for
         url = page.url
         if "/questions/" in url:
             for field in page.locator("main input[type=text]").all():
