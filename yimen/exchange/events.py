@@ -68,3 +68,11 @@ class PopulationRead:
     everybody: bool
     requests: list[dict[str, object]]
     evidence: dict[str, dict[str, object]]
+
+
+@event("exchange.extract.erased")
+class ExtractErased:
+    """What was kept of a reading of many records at once, by whom and of whom, was erased when its time was over."""
+
+    extract: str
+    read_at: str

@@ -18,6 +18,7 @@ from yimen.ledger.operations import append
 
 KEY = "evidence"
 TRY_AGAIN_AFTER = dt.timedelta(seconds=30)
+EXTRACTS_KEPT = dt.timedelta(days=5 * 365)
 MISSING_STAYS = dt.timedelta(hours=1)
 
 Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
@@ -151,6 +152,23 @@ def dispute(*, evidence: uuid.UUID, field: str, reason: str, actor: acts.Actor, 
     )
     made.save(force_insert=True)
     return made.id
+
+
+def erase_extracts(*, now: dt.datetime) -> int:
+    """Erase what was kept of readings of many at once, five years after them; returns of how many."""
+    old = models.Extract.objects.filter(read_at__lt=now - EXTRACTS_KEPT).order_by("read_at")
+    for extract in old:
+        with transaction.atomic():
+            append(
+                events.ExtractErased(extract=str(extract.id), read_at=acts.timestamp(extract.read_at)),
+                actor=acts.SYSTEM,
+                rows=[extract, (models.ExtractSubjects._meta.db_table, str(extract.id))],
+                subjects=[f"extract:{extract.id}"],
+                now=now,
+            )
+            extract.subjects.all().delete()
+            extract.delete()
+    return len(old)
 
 
 def _evidence(

@@ -41,7 +41,12 @@ SWEEP_SECONDS = 900.0  # for all records of one table
 FEW = 3  # times the limit of one question for the records of a few: somebody waits for the page
 AT_ONCE = 16  # questions to one register, so that one that hangs cannot take the whole server with it
 
+FEW_AT_ONCE = 2  # of those that a page waits for, in one process
+
 _places: dict[str, threading.BoundedSemaphore] = collections.defaultdict(lambda: threading.BoundedSemaphore(AT_ONCE))
+_places_of_few: dict[str, threading.BoundedSemaphore] = collections.defaultdict(
+    lambda: threading.BoundedSemaphore(FEW_AT_ONCE)
+)
 
 
 def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) -> Mapping[str, Any] | None:
@@ -77,12 +82,18 @@ def records(
         where=None if where is None else (where[0], tuple(where[1])),
     )
     read = _SWEEPERS[register.connector.kind]
+    place = _places_of_few[register.id] if where is not None else None
+    if place is not None and not place.acquire(blocking=False):
+        raise Unavailable("too many questions wait for its answer")
     try:
         yield from read(register.connector, sweep, locations(), settings.DATA_DIR / "registers")
     except Unavailable:
         raise
     except Exception as problem:  # whatever a register does, it is the only one that fails
         raise Unavailable(type(problem).__name__) from problem
+    finally:
+        if place is not None:
+            place.release()
 
 
 def _in_time(ask: Ask, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:

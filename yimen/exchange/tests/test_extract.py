@@ -174,3 +174,16 @@ def test_an_extract_reaches_no_file(folder, generous_city, now):
         pytest.raises(duckdb.PermissionException),
     ):
         made.connection.execute("SELECT * FROM read_text('/etc/hostname')")
+
+
+def test_a_register_that_hangs_cannot_take_every_thread_of_the_server(folder, generous_city, now):
+    register = generous_city.registers["file"]
+    kind = register.evidence["record"]
+    waiting = [iter(connectors.records(register, kind, ["id_number"], where=("id_number", [AN]))) for _ in range(3)]
+
+    for each in waiting[:2]:
+        next(each)
+    with pytest.raises(connectors.Unavailable, match="too many questions"):
+        next(waiting[2])
+    waiting[0].close()
+    assert list(connectors.records(register, kind, ["id_number"], where=("id_number", [AN]))) == [[(AN,)]]

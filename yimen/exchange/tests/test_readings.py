@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yimen.engines.tlog import leaf_hash, verify_inclusion
-from yimen.exchange import commitments, models, queries
+from yimen.exchange import commitments, models, operations, queries
 from yimen.exchange.extracts import Only
 from yimen.exchange.queries import readings
 from yimen.exchange.tests.conftest import AN, BO, COLUMNS, FIELDS, reading, wanted
@@ -167,3 +167,14 @@ def test_the_page_says_what_a_reading_was_and_gives_the_proof(folder, generous_c
     assert proof["hash"] == hmac.digest(bytes.fromhex(proof["salt"]), an.id_number.encode(), "sha256").hex()
     assert proof["salt"] != bytes(models.Extract.objects.get(id=made.id).salt).hex()
     assert visit(bo).get(f"/my/readings/extracts/{made.id}/file.record/").status_code == 404
+
+
+def test_what_was_kept_of_a_reading_is_erased_after_five_years(folder, generous_city, people, now):
+    with reading(generous_city, now, wanted("file")) as made:
+        pass
+
+    assert operations.erase_extracts(now=now + dt.timedelta(days=5 * 365 - 1)) == 0
+    assert operations.erase_extracts(now=now + dt.timedelta(days=5 * 365 + 1)) == 1
+
+    assert models.Extract.objects.count() == models.ExtractSubjects.objects.count() == 0
+    assert [act.kind for act in ledger.acts_of(f"extract:{made.id}")][-1] == "exchange.extract.erased"
