@@ -1,9 +1,10 @@
 """Finding services and life events, and what they will need."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
-from yimen.government.schema import FormField, LifeEvent, Release, Service, Text
+from yimen.government.schema import FormField, LifeEvent, Parameter, ParameterValue, Policy, Release, Service, Text
 
 MOST = 20
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
@@ -35,19 +36,21 @@ class Needs:
 
 
 def search(words: str, *, release: Release) -> list[Found]:
-    """Life events and services whose names, synonyms or summaries have the words, best first."""
+    """Life events, services and policies whose names, synonyms or summaries have the words, best first."""
     from yimen.government.schema.text import traditional
 
     wanted = set(_WORD.findall(words.lower()))
     if not wanted:
         return []
     entries: list[tuple[int, Found]] = []
-    things: list[tuple[str, LifeEvent | Service]] = [
+    things: list[tuple[str, LifeEvent | Service | Policy]] = [
         *(("life-event", event) for event in release.life_events.values()),
         *(("service", service) for service in release.services.values()),
+        *(("policy", policy) for policy in release.policies.values()),
     ]
     for kind, thing in things:
-        texts = [thing.name, *thing.synonyms, thing.summary]
+        synonyms = [] if isinstance(thing, Policy) else thing.synonyms
+        texts = [thing.name, *synonyms, thing.summary]
         said = " ".join(f"{t.zh} {traditional(t.zh)} {t.en}" for t in texts).lower()
         names = " ".join(f"{t.zh} {traditional(t.zh)} {t.en}" for t in texts[:-1]).lower()
         hits = sum(word in said for word in wanted)
@@ -56,6 +59,34 @@ def search(words: str, *, release: Release) -> list[Found]:
             score += (words.strip().lower() in said) * 10
             entries.append((score, Found(kind, thing.id, thing.name, thing.summary)))
     return [found for _, found in sorted(entries, key=lambda entry: -entry[0])][:MOST]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """An amount or threshold of a policy as it is in force: nothing where it is switched off or not yet begun."""
+
+    parameter: Parameter
+    entry: ParameterValue | None
+
+
+def standards(policy: Policy, *, on: dt.date) -> list[Standard]:
+    """The amounts and thresholds of a policy on a day."""
+    found = []
+    for parameter in policy.parameters.values():
+        past = [entry for entry in parameter.values if entry.from_on <= on]
+        entry = max(past, key=lambda each: each.from_on, default=None)
+        found.append(Standard(parameter, entry if entry and entry.value is not None else None))
+    return found
+
+
+def records_of(policy: Policy, *, release: Release) -> list[tuple[Text, list[Text]]]:
+    """What is read for a policy: each register, with the names of the fields."""
+    found: dict[str, dict[str, Text]] = {}
+    for each in policy.facts.values():
+        register = each.evidence.partition(".")[0]
+        fields = release.registers[register].fields
+        found.setdefault(register, {}).update({name: fields[name].name for name in each.fields})
+    return [(release.registers[register].name, list(names.values())) for register, names in found.items()]
 
 
 def needs(services: list[str], *, release: Release) -> Needs:

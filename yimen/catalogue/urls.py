@@ -10,4 +10,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("life-events/<slug:event_id>/", views.life_event, name="life_event"),
     path("services/<slug:service_id>/", views.service, name="service"),
+    path("rights/<slug:policy_id>/", views.policy, name="policy"),
 ]

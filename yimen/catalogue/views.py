@@ -4,11 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from yimen.catalogue import queries
 from yimen.government.schema import Release, Service
 from yimen.identity.access import public
 from yimen.releases import queries as releases
+
+MY_RIGHTS = "/my/rights/"  # a page of a room above, which this one cannot name
 
 
 @public
@@ -18,7 +21,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "catalogue/home.html",
-        {"events": release.life_events.values(), "services": release.services.values(), "city": release.city},
+        {
+            "events": release.life_events.values(),
+            "services": release.services.values(),
+            "policies": release.policies.values(),
+            "city": release.city,
+        },
     )
 
 
@@ -89,6 +97,23 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     events = [event for event in release.life_events.values() if service_id in event.services()]
     context = _shown(release, found) | {"needs": queries.needs([service_id], release=release), "events": events}
     return render(request, "catalogue/service.html", context)
+
+
+@public
+def policy(request: HttpRequest, policy_id: str) -> HttpResponse:
+    """One right that is found without being asked: who has it, how much, by which law, and what is read for it."""
+    release = releases.current()
+    found = release.policies.get(policy_id)
+    if found is None:
+        raise Http404
+    context = {
+        "policy": found,
+        "agency": release.agencies[found.agency],
+        "standards": queries.standards(found, on=release.city.today(timezone.now())),
+        "records": queries.records_of(found, release=release),
+        "mine": MY_RIGHTS,
+    }
+    return render(request, "catalogue/policy.html", context)
 
 
 def _shown(release: Release, service: Service) -> dict[str, Any]:
