@@ -1,12 +1,10 @@
 """Explaining one finding: its facts held against the same rules by the other back end, with every rule on record."""
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from yimen.engines import dmn
 from yimen.government import explaining, populations
 from yimen.government.schema import Policy, Release
 
@@ -18,7 +16,7 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
 
     `facts` are those of a finding; `on` is the day as of which they are judged.
     """
-    model, given = _model(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = explaining.model_of(policy.rules.source), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)
     shown = [policy.right, *([policy.amount] if due and policy.amount else [])]
     worked_out = [key for key in policy.rules.decisions if key not in {policy.right, policy.amount, policy.narrowly}]
@@ -35,7 +33,7 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
 
 def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> tuple[bool, Decimal | None]:
     """The right, and the amount if there is one, without a trace."""
-    model, given = _model(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = explaining.model_of(policy.rules.source), inputs(policy, release, facts, on=on)
     due = model.evaluate(policy.rules.decisions[policy.right].name, given, today=on).value is True
     if not due or policy.amount is None:
         return due, None
@@ -83,8 +81,3 @@ def _value(value: Any, kind: str) -> Any:
         case "date":
             return dt.date.fromisoformat(value)
     return value
-
-
-@functools.lru_cache(maxsize=64)
-def _model(source: str) -> dmn.Model:
-    return dmn.load(source.encode())

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from yimen.exchange import rules
+
 
 class Evidence(models.Model):
     """A signed extract of one record, as it was when it was read. Guarded."""
@@ -26,6 +28,17 @@ class Evidence(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["subject", "-fetched_at"], name="exchange_evidence_of_person")]
+
+    def payload(self) -> bytes:
+        """The bytes that its signature is over."""
+        return rules.payload(
+            kind=self.kind,
+            key_hash=self.key_hash,
+            values=self.values,
+            agency=self.agency,
+            purpose=self.purpose,
+            fetched_at=self.fetched_at,
+        )
 
 
 class Dispute(models.Model):

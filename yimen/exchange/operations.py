@@ -111,7 +111,7 @@ def fetch(
         evidence, key, values, agency=agency, purpose=purpose, person=person, application=application or "",
         release=release, grant=grant, now=now, fresh_for=kind.fresh_for,
     )  # fmt: skip
-    signed = _signed(row)
+    signed = row.payload()
     with transaction.atomic():
         act = append(
             events.EvidenceFetched(
@@ -190,16 +190,5 @@ def _evidence(
         fetched_at=now,
         fresh_until=rules.fresh_until(now, fresh_for),
     )
-    row.signature = keys.sign(KEY, _signed(row))
+    row.signature = keys.sign(KEY, row.payload())
     return row
-
-
-def _signed(row: models.Evidence) -> bytes:
-    return rules.payload(
-        kind=row.kind,
-        key_hash=row.key_hash,
-        values=row.values,
-        agency=row.agency,
-        purpose=row.purpose,
-        fetched_at=row.fetched_at,
-    )

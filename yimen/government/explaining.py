@@ -67,7 +67,7 @@ def decisions(
     Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
     from.
     """
-    model = _model(rules.source)
+    model = model_of(rules.source)
     found = []
     for key in rules.decisions if keys is None else keys:
         decision = rules.decisions[key]
@@ -128,7 +128,8 @@ def _sources(paths: Iterable[str], source: Source) -> list[tuple[Text, list[Text
 
 
 @functools.lru_cache(maxsize=64)
-def _model(source: str) -> Model:
+def model_of(source: str) -> Model:
+    """The compiled rules of a text, kept."""
     return load(source.encode())
 
 

@@ -17,6 +17,7 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
+from yimen.government import explaining
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 
@@ -74,12 +75,6 @@ class Operation:
 def net_of(source: str) -> bpmn.Net:
     """The compiled process."""
     return bpmn.read(source)
-
-
-@functools.lru_cache(maxsize=64)
-def rules_of(source: str) -> dmn.Model:
-    """The compiled rules."""
-    return dmn.load(source.encode())
 
 
 _CALENDARS: dict[str, clock.Calendar] = {}
@@ -190,7 +185,7 @@ class Stepper:
     def evaluate(self, decision: str, *, trace: bool = False) -> dmn.Result:
         """A decision of the service's rules, by the key that the folder gives it."""
         name = self.service.rules.decisions[decision].name
-        model = rules_of(self.service.rules.source)
+        model = explaining.model_of(self.service.rules.source)
         result = model.evaluate(name, self.world(), today=self.on, trace=trace)
         return dmn.Result(to_python(result.value), result.diagnostics, result.trace)
 

@@ -1,5 +1,6 @@
 """Nodes that are open in one case: opening and closing them, with their timers, messages and inner scopes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
@@ -32,7 +33,7 @@ def timer_id(instance: int, event: Node, count: int) -> str:
     return f"{instance}:{event.id}:{count}"
 
 
-class Instances:
+class Instances(ABC):
     """The open nodes of a run. `_leave` and `_clear` are the token game's."""
 
     def __init__(self, net: Net, state: State, chooser: Chooser, now: datetime, effects: list[effect.Effect]) -> None:
@@ -42,11 +43,11 @@ class Instances:
         self.tokens = dict(state.tokens)
         self.fired = dict(state.fired)
 
-    def _leave(self, node: Node, scope: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _leave(self, node: Node, scope: int) -> None: ...
 
-    def _clear(self, scope: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _clear(self, scope: int) -> None: ...
 
     def is_group(self, instance: int) -> bool:
         """Whether the instance stands for a task done several times at once, not for one of these times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import lru_cache
 
 from yimen.engines.feel import builtins, nodes
@@ -22,7 +23,7 @@ def _longest_first(types: frozenset[str]) -> list[str]:
     return sorted((normalise_name(name) for name in types), key=lambda name: -len(name))
 
 
-class Forms(Scanner):
+class Forms(Scanner, ABC):
     """The part of the parser that knows the shape of each form; `expression` and `operand` are the parser's."""
 
     def __init__(self, text: str, names: frozenset[str], properties: frozenset[str], types: frozenset[str]) -> None:
@@ -37,17 +38,17 @@ class Forms(Scanner):
         """Whether the place or the text itself declares a name, beside the built-in ones."""
         return name in self._learned or any(name in words for words in self._given[1:])
 
-    def expression(self) -> nodes.Node:
-        raise NotImplementedError
+    @abstractmethod
+    def expression(self) -> nodes.Node: ...
 
-    def operand(self) -> nodes.Node:
-        raise NotImplementedError
+    @abstractmethod
+    def operand(self) -> nodes.Node: ...
 
-    def operand_after(self, node: nodes.Node, start: int) -> nodes.Node:
-        raise NotImplementedError
+    @abstractmethod
+    def operand_after(self, node: nodes.Node, start: int) -> nodes.Node: ...
 
-    def comparison_operator(self) -> str | None:
-        raise NotImplementedError
+    @abstractmethod
+    def comparison_operator(self) -> str | None: ...
 
     @property
     def end(self) -> int:

@@ -3,53 +3,49 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
 from yimen.government.schema import Sqlite
 
+WAIT = 5.0  # seconds at most, for whoever writes the file
+
 
 def find(connector: Sqlite, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Read one row of a file that is opened for reading only."""
-    path = folder / connector.file
-    if not path.is_file():
-        raise Unavailable(f"{connector.file} is missing")
-    deadline = time.monotonic() + ask.seconds
     listed = ", ".join(map(quoted, ask.fields))
     query = f"SELECT {listed} FROM {quoted(ask.table)} WHERE {quoted(ask.key_field)} = ? LIMIT 1"  # noqa: S608
-    try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=ask.seconds)
-        try:
-            connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
-            row = connection.execute(query, [ask.key]).fetchone()
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise Unavailable(type(error).__name__) from error
+    with _opened(connector, folder, seconds=ask.seconds) as connection:
+        row = connection.execute(query, [ask.key]).fetchone()
     return None if row is None else dict(zip(ask.fields, row, strict=True))
 
 
 def records(connector: Sqlite, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the table, in one reading."""
-    path = folder / connector.file
-    if not path.is_file():
-        raise Unavailable(f"{connector.file} is missing")
-    deadline = time.monotonic() + sweep.seconds
     listed = ", ".join(map(quoted, sweep.fields))
     query = f"SELECT {listed} FROM {quoted(sweep.table)}"  # noqa: S608
     given: tuple[str, ...] = ()
     if sweep.where is not None:
         given = (json.dumps(sweep.where[1]),)
         query += f" WHERE {quoted(sweep.where[0])} IN (SELECT value FROM json_each(?))"  # noqa: S608
+    with _opened(connector, folder, seconds=sweep.seconds) as connection:
+        yield from batches((tuple(map(text, row)) for row in connection.execute(query, given)), sweep.batch)
+
+
+@contextmanager
+def _opened(connector: Sqlite, folder: Path, *, seconds: float) -> Iterator[sqlite3.Connection]:
+    """The file, opened for reading only; what takes longer than so many seconds is broken off. Raises Unavailable."""
+    path = folder / connector.file
+    if not path.is_file():
+        raise Unavailable(f"{connector.file} is missing")
+    deadline = time.monotonic() + seconds
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=min(seconds, WAIT))) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
-            yield from batches((tuple(map(text, row)) for row in connection.execute(query, given)), sweep.batch)
-        finally:
-            connection.close()
+            yield connection
     except sqlite3.Error as error:
         raise Unavailable(type(error).__name__) from error
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yimen.exchange import models, operations, rules
+from yimen.exchange import models, operations
 from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
 from yimen.ledger import keys
 from yimen.releases import queries as releases
@@ -89,14 +89,6 @@ def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
 
 
 def _view(row: models.Evidence) -> EvidenceView:
-    signed = rules.payload(
-        kind=row.kind,
-        key_hash=row.key_hash,
-        values=row.values,
-        agency=row.agency,
-        purpose=row.purpose,
-        fetched_at=row.fetched_at,
-    )
     return EvidenceView(
         id=row.id,
         kind=row.kind,
@@ -108,7 +100,7 @@ def _view(row: models.Evidence) -> EvidenceView:
         basis=row.basis,
         fetched_at=row.fetched_at,
         fresh_until=row.fresh_until,
-        signature_valid=keys.verifies(operations.KEY, signed, row.signature),
+        signature_valid=keys.verifies(operations.KEY, row.payload(), row.signature),
         disputed={dispute.field: dispute.reason for dispute in row.disputes.all()},
         release=releases.get(row.release),
     )
