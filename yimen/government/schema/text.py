@@ -55,6 +55,12 @@ class Basis(Strict):
     law_id: str
     article: str = Field(min_length=1, description='articles, such as "15", "8, 16" or "附件2 第3项"')
     clause: Text | None = Field(default=None, description="what the clause says, in a few words")
+    says: str | None = Field(
+        default=None, min_length=8, description="words of the article, by which the citation is held against its text"
+    )
+    unverified: str | None = Field(
+        default=None, min_length=4, description="why the citation could not be held against the text of the law"
+    )
 
     def to(self, language: str | None) -> str:
         """The citation as it is printed in the language."""
