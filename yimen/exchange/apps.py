@@ -10,7 +10,6 @@ from django.apps import AppConfig
 class RegisterOfPopulation:
     """The population register, read by the police for signing in, under a grant like any other reading."""
 
-    EVIDENCE = "population.identity"
     PURPOSE = "sign-in"
 
     def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
@@ -22,15 +21,17 @@ class RegisterOfPopulation:
 
         try:
             release = releases.current()
-            register = release.registers["population"]
         except LookupError as error:
             raise PopulationUnavailable(str(error)) from error
+        source = release.city.population
+        if source is None:
+            raise PopulationUnavailable("the city names no register of its population")
         answer = operations.fetch(
-            self.EVIDENCE,
+            source.evidence,
             id_number,
-            agency=register.agency,
+            agency=release.registers[source.evidence.partition(".")[0]].agency,
             purpose=self.PURPOSE,
-            fields=["name"],
+            fields=[source.name],
             person=person,
             actor=Actor(kind="person", id=str(person)),
             release=release,
@@ -40,7 +41,7 @@ class RegisterOfPopulation:
             return None
         if answer.values is None:
             raise PopulationUnavailable(answer.reason or answer.outcome)
-        return answer.values
+        return {"name": answer.values[source.name]}
 
 
 class ExchangeConfig(AppConfig):

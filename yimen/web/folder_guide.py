@@ -12,7 +12,7 @@ from yimen.government.schema import base
 
 FILES: dict[str, tuple[str, ...]] = {
     "In every file": ("Text", "Basis"),
-    "city.yaml": ("City", "Calendar", "Holiday", "Parameter", "ParameterValue"),
+    "city.yaml": ("City", "Population", "Calendar", "Holiday", "Parameter", "ParameterValue"),
     "laws.yaml": ("Law",),
     "divisions.yaml": ("Division",),
     "vocabulary.yaml": ("Vocabulary", "Element", "Page"),

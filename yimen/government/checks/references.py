@@ -13,6 +13,7 @@ OUTPUT_VALUES = ("number", "valid_from", "valid_until")  # what every issued out
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every identifier that nothing defines."""
     known = _Known(release, places)
+    yield from _population(release, known)
     for identifier, division in release.divisions.items():
         if division.parent is not None:
             yield from known("division", division.parent, release.divisions, ("divisions", identifier, "parent"))
@@ -38,6 +39,15 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         granting = release.powers.get(policy.power)
         if granting is not None and granting.agency != policy.agency:
             yield places.error((*where, "power"), f"{policy.power} is a power of another agency than {policy.agency}")
+
+
+def _population(release: Release, known: "_Known") -> Iterator[Problem]:
+    source = release.city.population
+    if source is None:
+        return
+    yield from known("evidence", source.evidence, known.evidence, ("city", "population", "evidence"))
+    if kind := release.evidence(source.evidence):
+        yield from known("field in that evidence", source.name, kind.fields, ("city", "population", "name"))
 
 
 class _Known:

@@ -2,7 +2,7 @@
 
 from yimen.government.schema.agencies import Agency, Bound, OpeningHours, Post, Power
 from yimen.government.schema.base import Strict
-from yimen.government.schema.city import Calendar, City, Division, Holiday, Law, Parameter, ParameterValue
+from yimen.government.schema.city import Calendar, City, Division, Holiday, Law, Parameter, ParameterValue, Population
 from yimen.government.schema.events import Choice, Feed, LifeEvent, Refusal, Stage, StageService, Start
 from yimen.government.schema.forms import (
     Ask,
@@ -100,6 +100,7 @@ __all__ = [
     "Parameter",
     "ParameterValue",
     "Policy",
+    "Population",
     "Post",
     "Postgres",
     "Power",

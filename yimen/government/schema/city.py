@@ -70,6 +70,13 @@ class Parameter(Strict):
         return max(past, key=lambda entry: entry.from_on).value if past else None
 
 
+class Population(Strict):
+    """The evidence by which people prove who they are when they sign in, and the field of it that holds their name."""
+
+    evidence: str = Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", description="register.kind")
+    name: Name
+
+
 class City(Strict):
     """The city itself."""
 
@@ -81,6 +88,7 @@ class City(Strict):
     languages: list[Literal["zh-hans", "zh-hant", "en"]]
     hotline: str
     signature_suite: Literal["ed25519"]
+    population: Population | None = Field(default=None, description="without it, nobody can sign in by their number")
     calendar: Calendar
     parameters: dict[Name, Parameter] = {}
 
