@@ -17,13 +17,13 @@ FILES: dict[str, tuple[str, ...]] = {
     "divisions.yaml": ("Division",),
     "vocabulary.yaml": ("Vocabulary", "Element", "Page"),
     "agencies/<agency>/agency.yaml": ("Agency", "Post", "OpeningHours"),
-    "agencies/<agency>/powers.yaml": ("Power", "Bound"),
+    "agencies/<agency>/powers.yaml": ("Power", "Applies", "Departure", "Bound"),
     "agencies/<agency>/registers/<register>.yaml": (
         *("Register", "Postgres", "Sqlite", "Http", "Csv", "RegisterField", "EvidenceKind", "Grant"),
     ),
     "agencies/<agency>/services/<service>/service.yaml": (
         *("Service", "Limits", "TimeLimit", "Promise", "Extension", "Suspension", "Body", "Channel", "Fee"),
-        *("Output", "Numbering", "Datum", "Decision", "Remedies", "Reconsideration", "Suit", "Retention", "Figures"),
+        *("Output", "Numbering", "Datum", "Decision", "ChecklistItem", "Remedies", "Reconsideration", "Suit", "Retention", "Figures"),
     ),
     "agencies/<agency>/services/<service>/form.yaml": (
         *("Form", "FormField", "Ask", "Option", "Validation", "Source", "FormDocument", "Commitment"),

@@ -1,6 +1,17 @@
 """The schema of a government folder. Every file is data: texts, identifiers, FEEL, BPMN, DMN; never code."""
 
-from yimen.government.schema.agencies import Agency, Bound, OpeningHours, Post, Power
+from yimen.government.schema.agencies import (
+    FAVOURABLE,
+    OUTCOMES,
+    Agency,
+    Applies,
+    Bound,
+    Departure,
+    OpeningHours,
+    Outcome,
+    Post,
+    Power,
+)
 from yimen.government.schema.base import Strict
 from yimen.government.schema.city import Calendar, City, Division, Holiday, Law, Parameter, ParameterValue, Population
 from yimen.government.schema.events import Choice, Feed, LifeEvent, Refusal, Stage, StageService, Start
@@ -33,6 +44,7 @@ from yimen.government.schema.release import COMPILER_VERSION, Release
 from yimen.government.schema.services import (
     Body,
     Channel,
+    ChecklistItem,
     Datum,
     Decision,
     Example,
@@ -59,13 +71,17 @@ from yimen.government.schema.text import Basis, Text, traditional
 
 __all__ = [
     "COMPILER_VERSION",
+    "FAVOURABLE",
+    "OUTCOMES",
     "Agency",
+    "Applies",
     "Ask",
     "Basis",
     "Body",
     "Bound",
     "Calendar",
     "Channel",
+    "ChecklistItem",
     "Choice",
     "City",
     "Commitment",
@@ -73,6 +89,7 @@ __all__ = [
     "Csv",
     "Datum",
     "Decision",
+    "Departure",
     "Division",
     "Element",
     "EvidenceKind",
@@ -95,6 +112,7 @@ __all__ = [
     "Numbering",
     "OpeningHours",
     "Option",
+    "Outcome",
     "Output",
     "Page",
     "Parameter",

@@ -52,6 +52,43 @@ class Bound(Strict):
     basis: Basis | None = None
 
 
+Outcome = Literal[
+    "accepted", "not-accepted", "passed", "failed", "granted", "refused", "revoked", "kept", "set-aside", "withdrawn"
+]
+OUTCOMES: dict[str, tuple[Outcome, ...]] = {
+    "accept": ("accepted", "not-accepted"),
+    "inspect": ("passed", "failed"),
+    "decide": ("granted", "refused"),
+    "revoke": ("revoked", "kept"),
+    "entitle": ("granted", "set-aside", "withdrawn"),
+}
+"""What can come of a task by its act; `entitle` stands for a policy, whose right an officer grants, sets aside or ends."""
+FAVOURABLE: frozenset[Outcome] = frozenset({"accepted", "passed", "granted", "kept"})
+"""Outcomes that burden nobody; a rule that allows one of these and one of the others leaves a choice (discretion)."""
+
+
+class Applies(Strict):
+    """The rule that binds the outcomes of a power: a decision of the rules of each service or policy that uses it."""
+
+    decision: Id = Field(description="key of a decision of the rules of every service or policy that uses the power")
+    outcomes: dict[str, list[Outcome]] = Field(
+        min_length=1,
+        description="each value of the decision with the outcomes that it allows: none while it is too early to say, "
+        "several of which some burden and others do not where the law says 'may'. What is not known allows none",
+    )
+
+
+class Departure(Strict):
+    """An outcome against the rule that the law allows; a second person agrees first, and the auditor is told."""
+
+    id: Id
+    name: Text = Field(description="when it may be chosen, in a few words")
+    outcome: Outcome
+    when_rule: list[str] = Field(min_length=1, description="the values of the decision from which it departs")
+    basis: Basis
+    reviewed_by: PostId = Field(description="the post of the second person (法制审核), which does not hold the power")
+
+
 class Power(Strict):
     """职权: who may do what, on what basis, within what bounds, reading what, and when one answers for it."""
 
@@ -79,5 +116,22 @@ class Power(Strict):
     )
     officers: int = Field(default=1, ge=1, description="how many officers must act together (Licensing Law art. 34)")
     reads: list[EvidenceId] = []
-    discretion: Text
+    applies: Applies | None = Field(
+        default=None, description="the rule that binds its outcomes; every power over an outcome names one"
+    )
+    exceptions: list[Departure] = Field(default=[], description="outcomes against the rule that the law allows")
+    discretion: Text | None = Field(
+        default=None,
+        description="how the choice is made (裁量基准): given exactly where the rule allows several outcomes",
+    )
     liability: Text = Field(description="追责情形: when the holder answers for it")
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether its rule ever leaves the choice between an outcome that burdens and one that does not."""
+        allowed = self.applies.outcomes.values() if self.applies else ()
+        return any(0 < len(FAVOURABLE.intersection(each)) and not FAVOURABLE.issuperset(each) for each in allowed)
+
+    def departures_from(self, value: str) -> list[Departure]:
+        """The exceptions that may be chosen when the rule says `value`."""
+        return [each for each in self.exceptions if value in each.when_rule]

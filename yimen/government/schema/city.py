@@ -89,6 +89,11 @@ class City(Strict):
     hotline: str
     signature_suite: Literal["ed25519"]
     population: Population | None = Field(default=None, description="without it, nobody can sign in by their number")
+    oversight: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$",
+        description="the auditor's post, such as justice.supervisor: it is told of every outcome against a rule",
+    )
     calendar: Calendar
     parameters: dict[Name, Parameter] = {}
 

@@ -195,6 +195,15 @@ class Rules(Strict):
     decisions: dict[Id, Decision]
 
 
+class ChecklistItem(Strict):
+    """One thing that a check on site looks at; rules see the answer as `inspection.items.<id>`."""
+
+    id: Name
+    text: Text
+    basis: Basis
+    essential: bool = Field(default=True, description="whether it must conform; others are put right afterwards")
+
+
 class Step(Strict):
     """One step of an example: a task that an officer completes with its result, or a timer that fires."""
 
@@ -253,6 +262,7 @@ class Service(Strict):
     consultation: str
     complaints: str
     before: Figures
+    checklist: list[ChecklistItem] = Field(default=[], description="现场核查表: what a check on site looks at")
     form: Form
     process: Process
     rules: Rules
