@@ -23,7 +23,18 @@ FILES: dict[str, tuple[str, ...]] = {
     ),
     "agencies/<agency>/services/<service>/service.yaml": (
         *("Service", "Limits", "TimeLimit", "Promise", "Extension", "Suspension", "Body", "Channel", "Fee"),
-        *("Output", "Numbering", "Datum", "Decision", "ChecklistItem", "Remedies", "Reconsideration", "Suit", "Retention", "Figures"),
+        *(
+            "Output",
+            "Numbering",
+            "Datum",
+            "Decision",
+            "ChecklistItem",
+            "Remedies",
+            "Reconsideration",
+            "Suit",
+            "Retention",
+            "Figures",
+        ),
     ),
     "agencies/<agency>/services/<service>/form.yaml": (
         *("Form", "FormField", "Ask", "Option", "Validation", "Source", "FormDocument", "Commitment"),

@@ -62,7 +62,7 @@ OUTCOMES: dict[str, tuple[Outcome, ...]] = {
     "revoke": ("revoked", "kept"),
     "entitle": ("granted", "set-aside", "withdrawn"),
 }
-"""What can come of a task by its act; `entitle` stands for a policy, whose right an officer grants, sets aside or ends."""
+"""What can come of a task by its act; `entitle` is what an officer does with a right of a policy."""
 FAVOURABLE: frozenset[Outcome] = frozenset({"accepted", "passed", "granted", "kept"})
 """Outcomes that burden nobody; a rule that allows one of these and one of the others leaves a choice (discretion)."""
 
@@ -130,7 +130,7 @@ class Power(Strict):
     def has_choice(self) -> bool:
         """Whether its rule ever leaves the choice between an outcome that burdens and one that does not."""
         allowed = self.applies.outcomes.values() if self.applies else ()
-        return any(0 < len(FAVOURABLE.intersection(each)) and not FAVOURABLE.issuperset(each) for each in allowed)
+        return any(len(FAVOURABLE.intersection(each)) > 0 and not FAVOURABLE.issuperset(each) for each in allowed)
 
     def departures_from(self, value: str) -> list[Departure]:
         """The exceptions that may be chosen when the rule says `value`."""
