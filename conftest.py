@@ -44,6 +44,8 @@ def _data_dir() -> Path:
 
 
 DATA_DIR = settings.DATA_DIR = _data_dir()
+IN_ANOTHER_CITY = os.environ.get("YIMEN_TEST_CITY") == "another"
+"""Whether the run is held in a copy of the folder with other ids, limits and one more service (`tests/another`)."""
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "yimen.settings",
     "YIMEN_DATA_DIR": str(DATA_DIR),
@@ -103,18 +105,34 @@ def server(django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def registers(server) -> Iterator[Path]:
-    """The demonstration's registers, with the process of the one that speaks HTTP."""
-    from yimen.exchange import demo
+def names():
+    """What an id of the demonstration is called in the city under test: `names("premises.area")`."""
+    from tests import another
+    from yimen import government
 
-    demo.populate(DATA_DIR, residents=RESIDENTS)
+    if not IN_ANOTHER_CITY:
+        return another.SAME
+    source = settings.GOVERNMENT_FOLDER
+    found = another.names_of(government.compile(source))
+    another.make(source, DATA_DIR / "government", found)
+    settings.GOVERNMENT_FOLDER = DATA_DIR / "government"
+    os.environ["YIMEN_GOVERNMENT"] = str(settings.GOVERNMENT_FOLDER)
+    return found
+
+
+@pytest.fixture(scope="session")
+def registers(server, names) -> Iterator[Path]:
+    """The demonstration's registers, with the process of the one that speaks HTTP."""
+    from tests import another
+
+    another.populate(DATA_DIR, names, residents=RESIDENTS)
     process = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
     yield DATA_DIR / "registers"
     _end(process)
 
 
 @pytest.fixture(scope="session")
-def city():
+def city(names):
     """The compiled release of the demonstration city."""
     from yimen import government
 

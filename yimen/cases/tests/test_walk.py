@@ -10,8 +10,8 @@ def said():
     return []
 
 
-def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cast, now, said):
-    played = walk.Walk("open-a-restaurant", said.append, now)
+def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cast, names, now, said):
+    played = walk.Walk(names("open-a-restaurant"), said.append, now)
 
     figures = played.run()
 
@@ -27,6 +27,6 @@ def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cas
     assert all(text.zh and text.en for text in said)
 
 
-def test_nobody_walks_what_is_not_there(committed_db, cast, now, said):
-    with pytest.raises(walk.WalkFailed, match="open-a-restaurant"):
+def test_nobody_walks_what_is_not_there(committed_db, cast, names, now, said):
+    with pytest.raises(walk.WalkFailed, match=names("open-a-restaurant")):
         walk.Walk("move-to-the-moon", said.append, now).run()
