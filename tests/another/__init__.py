@@ -18,7 +18,7 @@ from yimen.government.schema import Release
 
 MARK = "nova"
 _PROTECTED = re.compile(r"\$\w+|connector: \{[^}]*\}|table: \w+|(?:scheme|kind): [\w-]+")
-"""Where a register is, and what the number of an output is built like, are facts of the world: they keep their names."""
+"""Where a register is, and how the number of an output is built, are facts of the world: they keep their names."""
 
 
 class Names:
