@@ -9,7 +9,7 @@ life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, exampl
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yimen.government import tree
+from yimen.government import citing, tree
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.tree import Node
 
@@ -189,7 +189,10 @@ def _rules(assembly: Assembly, owner: Node, folder: Path) -> None:
     source = assembly.text(folder / "rules.dmn")
     decisions = owner.value.pop("decisions", None) or Node({}, owner.path, owner.line)
     if source is not None:
-        owner.value["rules"] = Node({"source": source, "decisions": decisions}, owner.path, decisions.line)
+        citations, problems = citing.read(source)
+        assembly.problems += problems
+        parts = {"source": source, "decisions": decisions, "citations": citations}
+        owner.value["rules"] = Node(parts, owner.path, decisions.line)
 
 
 def _examples(assembly: Assembly, owner: Node, folder: Path) -> None:

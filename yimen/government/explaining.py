@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from yimen.engines.dmn import Condition, DecisionTrace, Model, Result, RuleTrace, load
+from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace, load
 from yimen.engines.dmn.tracing import shown
-from yimen.government.schema import Option, Parameter, Policy, Release, Rules, Service, Text
+from yimen.government.schema import Basis, Option, Parameter, Policy, Release, Rules, Service, Text
 
 YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
 COMPARISONS = {  # 以上 and 以下 include the number, 不满 and 超过 do not: Civil Code art. 1259
@@ -78,7 +78,7 @@ def decisions(
                 "title": decision.title,
                 "value": value_in_words(result.value, {**words, **decision.values}),
                 "sources": _sources(model.reads(decision.name), source),
-                **sentences(result.trace, words, outcomes=decision.values),
+                **sentences(result.trace, words, outcomes=decision.values, cited=rules.cited),
             }
         )
     return found
@@ -143,10 +143,12 @@ def value_in_words(value: object, words: Words) -> Text:
     return words.get(text) or YES_NO.get(text) or Text(zh=text or "—", en=text or "—")
 
 
-def sentences(trace: Sequence[DecisionTrace], words: Words, *, outcomes: Words) -> dict[str, Any]:
+def sentences(
+    trace: Sequence[DecisionTrace], words: Words, *, outcomes: Words, cited: Mapping[str, Sequence[Basis]]
+) -> dict[str, Any]:
     """The last decision of a trace: what held, with its citations, and what did not, each with the first reason.
 
-    `outcomes` are what its own values are called.
+    `outcomes` are what its own values are called, `cited` what the citations of its file are (`Rules.cited`).
     """
     named = {**words, **outcomes}
     if not trace:
@@ -158,11 +160,17 @@ def sentences(trace: Sequence[DecisionTrace], words: Words, *, outcomes: Words) 
     return {
         "held": [_held(rule, words) for rule in hits],
         "failed": [_failed(rule, words, named) for rule in tried if not rule.hit and _says_more(rule, decision.value)],
-        "citations": [
-            Text(zh=each.zh or each.en, en=each.en or each.zh)
-            for each in dict.fromkeys([c for rule in hits for c in rule.citations] or decision.citations)
-        ],
+        "citations": bases([c for rule in hits for c in rule.citations] or decision.citations, cited),
     }
+
+
+def bases(citations: Iterable[Citation], cited: Mapping[str, Sequence[Basis]]) -> list[Basis | Text]:
+    """What citations of a trace are, each once: bases, or the texts as which releases wrote them once."""
+    found: dict[str, Basis | Text] = {}
+    for each in citations:
+        for basis in cited.get(each.zh) or [Text(zh=each.zh or each.en, en=each.en or each.zh)]:
+            found.setdefault(basis.to("zh-hans"), basis)
+    return list(found.values())
 
 
 def _says_more(rule: RuleTrace, value: object) -> bool:

@@ -86,17 +86,28 @@ def read(file: Path, *, shown_as: str) -> tuple[Node | None, list[Problem]]:
         return None, [Problem(shown_as, 1, "is missing")]
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem(shown_as, 1, f"cannot be read: {error}")]
+    return parse(text, shown_as=shown_as)
+
+
+def parse(text: str, *, shown_as: str, first_line: int = 1) -> tuple[Node | None, list[Problem]]:
+    """The tree of a YAML text that begins on a line of a file; None with problems when it cannot be read."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, [Problem(shown_as, mark.line + 1 if mark else 1, f"is not YAML: {error.problem}")]
+        return None, [Problem(shown_as, mark.line + first_line if mark else first_line, f"is not YAML: {error.problem}")]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return None, [Problem(shown_as, 1, f"is not YAML: {error}")]
+        return None, [Problem(shown_as, first_line, f"is not YAML: {error}")]
     if root is None:
-        return None, [Problem(shown_as, 1, "is empty")]
+        return None, [Problem(shown_as, first_line, "is empty")]
     problems: list[Problem] = []
-    return _convert(root, shown_as, problems, depth=0, above=()), problems
+    node = _convert(root, shown_as, problems, depth=0, above=())
+    if first_line > 1:
+        for _, each in node.walk():
+            each.line += first_line - 1
+            each.key_lines = {key: line + first_line - 1 for key, line in each.key_lines.items()}
+        problems = [Problem(p.path, p.line + first_line - 1, p.message, p.severity) for p in problems]
+    return node, problems
 
 
 def _convert(node: yaml.Node, path: str, problems: list[Problem], *, depth: int, above: tuple[int, ...]) -> Node:

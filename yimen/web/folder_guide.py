@@ -46,6 +46,7 @@ FILES: dict[str, tuple[str, ...]] = {
 PLACED = {
     "Process": "is the text of `process.bpmn`",
     "Rules": "is the text of `rules.dmn`, with `decisions` from the YAML beside it",
+    "RuleCitation": "is read from a cell `basis` of `rules.dmn`",
     "Release": "is the whole folder, compiled",
 }
 """Parts of the schema that no file writes as such."""
@@ -113,8 +114,9 @@ are FEEL; a gateway should have a default flow for what is not known.
 ## Rules
 
 `rules.dmn` is DMN 1.2 to 1.5. Its input data are the contexts of the form, `inspection`, `commitments`, `applicant`,
-`city`, and results of rules that ran before. The annotation columns `basis.zh` and `basis.en` of a table hold the
-clause of each rule; the explanation that officers and applicants read is made of them.
+`city`, and results of rules that ran before. The annotation column `basis` of a table holds what each rule rests on,
+written as in YAML, `{law: <id>, article: "15", says: …}` or a list of such; a `knowledgeSource` carries the same in its
+attribute `yimen:basis` (namespace `urn:yimen:dmn:1`). The explanation that officers and applicants read is made of them.
 
 ## Policies
 

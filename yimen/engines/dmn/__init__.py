@@ -17,6 +17,7 @@ from yimen.engines.dmn import model
 from yimen.engines.dmn.graph import Graph, Key, Node, Values
 from yimen.engines.dmn.imports import Library, Resolver
 from yimen.engines.dmn.literal import Diagnostic
+from yimen.engines.dmn.model import Citation
 from yimen.engines.dmn.runtime import Recording
 from yimen.engines.dmn.source import DmnError
 from yimen.engines.dmn.tracing import Condition, DecisionTrace, RuleTrace, Trace
@@ -29,6 +30,7 @@ from yimen.engines.feel.types import Type
 from yimen.engines.feel.values import to_feel
 
 __all__ = [
+    "Citation",
     "Condition",
     "DecisionTrace",
     "Diagnostic",

@@ -11,7 +11,7 @@ from yimen.engines.dmn import model
 from yimen.engines.dmn.source import DmnError
 from yimen.engines.dmn.xml import child, children, content, feel, line_of, local, text, variable
 
-YIMEN = "urn:yimen:dmn:1"  # our extension attributes: citation-zh, citation-en, citation-uri
+YIMEN = "urn:yimen:dmn:1"  # our extension attributes: basis, and citation-zh, citation-en, citation-uri
 
 # Annotation columns that hold a legal basis: one for both languages, or one for each.
 _BASIS_ZH = {"basis.zh", "依据", "法律依据", "依據", "法律依據", "条款"}
@@ -39,7 +39,12 @@ def _read(node: etree._Element) -> model.Expression:
 
 
 def citation(node: etree._Element, *, uri: str = "", otherwise: str = "") -> model.Citation:
-    """The citation in our extension attributes; `otherwise` is what stands for a language that is not given."""
+    """The citation in our extension attributes; `otherwise` is what stands for a language that is not given.
+
+    `basis` holds one text for all languages, which whoever owns the laws understands.
+    """
+    if both := node.get(f"{{{YIMEN}}}basis", "").strip():
+        return model.Citation(zh=both, en=both, uri=uri)
     zh = node.get(f"{{{YIMEN}}}citation-zh", "")
     en = node.get(f"{{{YIMEN}}}citation-en", "")
     return model.Citation(

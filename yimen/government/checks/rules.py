@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
 from yimen.engines import dmn, feel
 from yimen.engines.dmn import model
+from yimen.engines.dmn.cited import tables_in
 from yimen.engines.dmn.tables.analysis import analyse
 from yimen.engines.feel.types import ANY, PRIMITIVES, Type
 from yimen.government.checks import loaded, policies, types
@@ -66,7 +66,7 @@ class _Rules:
                 yield self.at(element.line, f"nothing gives the input {element.name!r}{hint}")
             if isinstance(element, model.Decision):
                 yield from self.decision(element, read)
-            for table in _tables(element):
+            for table in tables_in(element):
                 yield from self.table(element, table)
 
     def table(self, element: model.Element, table: model.DecisionTable) -> Iterator[Problem]:
@@ -156,15 +156,3 @@ def _type(text: model.Feel, known: Mapping[str, Type]) -> Type:
         return feel.infer(text.text, known).type
     except feel.FeelSyntaxError:
         return ANY
-
-
-def _tables(record: object) -> Iterator[model.DecisionTable]:
-    """Every decision table in an element, however deeply it is boxed."""
-    if isinstance(record, model.DecisionTable):
-        yield record
-    elif isinstance(record, tuple):
-        for item in record:
-            yield from _tables(item)
-    elif is_dataclass(record):
-        for each in fields(record):
-            yield from _tables(getattr(record, each.name))

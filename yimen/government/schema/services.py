@@ -1,5 +1,6 @@
 """Services (政务服务事项): what the public can apply for, and everything the law says about it."""
 
+import functools
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -188,11 +189,30 @@ class Decision(Strict):
     values: dict[str, Text] = Field(default={}, description="what its values are called where people read them")
 
 
+class RuleCitation(Strict):
+    """What one rule, or one knowledge source, of a DMN file rests on."""
+
+    of: str = Field(description="the decision, or the knowledge source, by its name")
+    rule: int = Field(ge=0, description="the number of the rule in its table, from 1; 0 for a knowledge source")
+    written: str = Field(description="as it stands in the file, by which a trace finds it")
+    basis: Basis
+
+
 class Rules(Strict):
-    """The DMN file and the decisions in it that others call by their key."""
+    """The DMN file, the decisions in it that others call by their key, and what its rules rest on."""
 
     source: str
     decisions: dict[Id, Decision]
+    citations: list[RuleCitation] = []
+
+    @functools.cached_property
+    def cited(self) -> dict[str, list[Basis]]:
+        """The bases of the rules, by the text that stands in the file and in a trace."""
+        found: dict[str, list[Basis]] = {}
+        for each in self.citations:
+            if each.basis not in (bases := found.setdefault(each.written, [])):
+                bases.append(each.basis)
+        return found
 
 
 class ChecklistItem(Strict):

@@ -42,6 +42,14 @@ WAYS = {
     "an overlap": (
         f"{FOOD}/rules.dmn", '<decisionTable hitPolicy="FIRST">', '<decisionTable hitPolicy="UNIQUE">', "matches rules",
     ),
+    "a rule with a citation that is no citation": (
+        f"{FOOD}/rules.dmn", '<text>{law: food-safety-law, article: "135"}</text>', "<text>食品安全法第一百三十五条</text>",
+        "a citation is written as",
+    ),
+    "a rule that rests on a law nobody knows": (
+        f"{FOOD}/rules.dmn", '<text>{law: food-safety-law, article: "135"}</text>',
+        '<text>{law: food-safty-law, article: "135"}</text>', "did you mean 'food-safety-law'",
+    ),
     "a process that gets stuck": (
         f"{LICENCE}/process.bpmn", '<endEvent id="granted" name="准予登记"/>',
         '<parallelGateway id="granted"/><endEvent id="all"/><sequenceFlow id="x1" sourceRef="granted" targetRef="all"/>'

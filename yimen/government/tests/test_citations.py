@@ -1,8 +1,15 @@
 """Citations of the law as they are printed in each language."""
 
+from pathlib import Path
+
 import pytest
 
+from yimen import government
+from yimen.engines.dmn import Citation
+from yimen.government import explaining
 from yimen.government.schema import Basis, Text
+
+CITY = Path(__file__).resolve().parents[3] / "cities" / "haitang"
 
 
 @pytest.mark.parametrize(
@@ -21,3 +28,23 @@ def test_an_article_is_cited_as_each_language_does(article, chinese, english):
 
     assert basis.to("zh-hans") == chinese
     assert basis.to("en") == english
+
+
+def test_rules_that_were_hit_say_what_they_rest_on_in_each_language():
+    release = government.compile(CITY)
+    rules = release.services["food-permit"].rules
+    given = {"requirements": "met", "inspection": {"passed": True}}
+    trace = explaining.model_of(rules.source).evaluate(rules.decisions["advice"].name, given, trace=True).trace
+
+    said = explaining.sentences(trace, {}, outcomes={}, cited=rules.cited)["citations"]
+
+    assert said
+    assert all(isinstance(each, Basis) for each in said)
+    assert said[0].to("zh-hans").startswith("《")
+    assert ", art. " in said[0].to("en")
+
+
+def test_a_release_of_before_that_wrote_two_texts_still_shows_them():
+    texts = explaining.bases([Citation(zh="《消防法》第十五条", en="Fire Protection Law, art. 15")], {})
+
+    assert [each.to("en") for each in texts] == ["Fire Protection Law, art. 15"]

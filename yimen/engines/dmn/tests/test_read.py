@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from yimen.engines.dmn import model, reader
+from yimen.engines.dmn import cited, model, reader
 from yimen.engines.dmn.source import LARGEST_FILE, DmnError
 
 DMN_15 = "https://www.omg.org/spec/DMN/20230324/MODEL/"
@@ -68,6 +68,19 @@ def test_a_knowledge_source_carries_its_name_and_address_in_both_languages():
     source = reader.read(definitions(TABLE)).elements["k"]
 
     assert source.citation == model.Citation(zh="消防法", en="Fire law", uri="https://example.org/law")
+
+
+def test_the_citations_of_a_file_are_listed_with_their_places():
+    source = '<knowledgeSource id="l" name="Fire Law 16" y:basis=\'{law: fire-law, article: "16"}\'/>'
+    found = cited.citations(definitions(TABLE + source))
+
+    assert [(each.of, each.rule, each.written, each.single) for each in found] == [
+        ("fee", 1, "消防法第十五条", True),
+        ("fee", 2, "Fire Protection Law, art. 15", True),
+        ("Fire law", 0, "消防法", False),
+        ("Fire Law 16", 0, '{law: fire-law, article: "16"}', True),
+    ]
+    assert [each.line for each in found] == sorted(each.line for each in found)
 
 
 def test_a_variable_without_a_name_has_the_name_of_its_element():
