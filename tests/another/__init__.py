@@ -1,7 +1,7 @@
 """Another city: the demonstration's folder with other ids, other limits and one more service.
 
-What holds in the demonstration must hold there, for the product knows neither. `make` writes the copy; `Names` says what
-each id of the one is called in the other.
+What holds in the demonstration must hold there, for the product knows neither. `make` writes the copy; `Names` says
+what each id of the one is called in the other.
 """
 
 import re
