@@ -13,6 +13,7 @@ from yimen.government.schema.forms import (
     FormField,
     Option,
     Page,
+    Party,
     Validation,
     Vocabulary,
 )
@@ -20,6 +21,7 @@ from yimen.government.schema.policies import Facts, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
+    EnterpriseSubject,
     EvidenceKind,
     Grant,
     Http,
@@ -75,6 +77,7 @@ __all__ = [
     "Decision",
     "Division",
     "Element",
+    "EnterpriseSubject",
     "EvidenceKind",
     "Example",
     "Expectation",
@@ -99,6 +102,7 @@ __all__ = [
     "Page",
     "Parameter",
     "ParameterValue",
+    "Party",
     "Policy",
     "Post",
     "Postgres",
