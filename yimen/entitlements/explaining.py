@@ -63,7 +63,7 @@ def numbers(policy: Policy, release: Release, facts: Mapping[str, Any]) -> set[s
     for name, each in policy.facts.items():
         kind = release.evidence(each.evidence)
         records = facts.get(name, []) if each.many else [facts.get(name, {})]
-        field = (kind.subject or kind.key) if kind else ""
+        field = kind.concerns if kind else ""
         found |= {str(record[field]) for record in records if record.get(field)}
     return found
 

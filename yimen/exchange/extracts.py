@@ -239,7 +239,7 @@ def _record_failures(
 def _numbers(made: Extract, kind: EvidenceKind | None, evidence: str) -> list[str]:
     """The numbers of those whose records were read, each once; of unreadable ones, whoever they name as text."""
     assert kind is not None
-    subject = loading.quoted(kind.subject or kind.key)
+    subject = loading.quoted(kind.concerns)
     query = (
         f"SELECT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
         f" UNION SELECT {subject} FROM {loading.quoted(loading.unreadable(evidence))} WHERE {subject} IS NOT NULL"

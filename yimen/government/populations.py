@@ -117,7 +117,7 @@ def fields_of(release: Release, policy: Policy) -> dict[str, set[str]]:
         if kind is None:
             continue  # the check says so
         fields = wanted.setdefault(each.evidence, set())
-        fields.update(each.fields, each.where, {kind.key}, {kind.subject} if kind.subject else ())
+        fields.update(each.fields, each.where, {kind.key, kind.concerns})
         for path in each.where.values():
             owner, _, name = path.partition(".")
             if owner in policy.facts:

@@ -19,7 +19,8 @@ FILES: dict[str, tuple[str, ...]] = {
     "agencies/<agency>/agency.yaml": ("Agency", "Post", "OpeningHours"),
     "agencies/<agency>/powers.yaml": ("Power", "Applies", "Departure", "Bound"),
     "agencies/<agency>/registers/<register>.yaml": (
-        *("Register", "Postgres", "Sqlite", "Http", "Csv", "RegisterField", "EvidenceKind", "Grant"),
+        *("Register", "Postgres", "Sqlite", "Http", "Csv", "RegisterField", "EvidenceKind"),
+        *("EnterpriseSubject", "Grant"),
     ),
     "agencies/<agency>/services/<service>/service.yaml": (
         *("Service", "Limits", "TimeLimit", "Promise", "Extension", "Suspension", "Body", "Channel", "Fee"),
@@ -37,7 +38,8 @@ FILES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "agencies/<agency>/services/<service>/form.yaml": (
-        *("Form", "FormField", "Ask", "Option", "Validation", "Source", "FormDocument", "Commitment"),
+        *("Form", "FormField", "Ask", "Party", "Option", "Validation", "Source", "FormDocument"),
+        "Commitment",
     ),
     "…/examples/<example>.yaml": ("Example", "Step", "Expectation"),
     "life-events/<event>.yaml": ("LifeEvent", "Choice", "Stage", "StageService", "Start", "Feed", "Refusal"),

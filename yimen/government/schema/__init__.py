@@ -24,6 +24,7 @@ from yimen.government.schema.forms import (
     FormField,
     Option,
     Page,
+    Party,
     Validation,
     Vocabulary,
 )
@@ -31,6 +32,7 @@ from yimen.government.schema.policies import Facts, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
+    EnterpriseSubject,
     EvidenceKind,
     Grant,
     Http,
@@ -93,6 +95,7 @@ __all__ = [
     "Departure",
     "Division",
     "Element",
+    "EnterpriseSubject",
     "EvidenceKind",
     "Example",
     "Expectation",
@@ -118,6 +121,7 @@ __all__ = [
     "Page",
     "Parameter",
     "ParameterValue",
+    "Party",
     "Policy",
     "Population",
     "Post",

@@ -41,6 +41,21 @@ class Page(Strict):
     hint: Text | None = None
 
 
+class Party(Strict):
+    """Somebody whom a field of type `id-number` names, and who has to agree.
+
+    Where a citizen number that is not the applicant's own is the key of a register, whoever it names is a party without
+    being declared: nothing of theirs is read before they have confirmed, signed in as themselves. `role` and `accepts`
+    put it in better words than the context's label. A number that comes from a register, such as that of an owner, is
+    shown to nobody; its holder is a party only where `party` says so, and is asked when the applicant wants it.
+    """
+
+    role: Text | None = Field(default=None, description="as what they are named; the label of the context if not given")
+    accepts: Text | None = Field(default=None, description="what they declare by confirming, such as to take the post")
+    basis: Basis | None = Field(default=None, description="the clause; that of the field if not given")
+    when: Feel | None = Field(default=None, description="asked only if this holds")
+
+
 class FormField(Strict):
     """One field of the official form, or (`official: false`) a fact the body looks up for itself and never asks."""
 
@@ -56,6 +71,7 @@ class FormField(Strict):
     basis: Basis
     sources: list[Source] = Field(default=[], description="in order of preference")
     ask: Ask | None = None
+    party: Party | None = Field(default=None, description="who is named by the number has to agree")
     when: Feel | None = Field(default=None, description="the service needs it only if this holds")
 
     @property
@@ -121,6 +137,7 @@ class Element(Strict):
     sensitive: bool = False
     sources: list[Source] = []
     ask: Ask | None = None
+    party: Party | None = None
 
 
 class Vocabulary(Strict):

@@ -8,6 +8,7 @@ from yimen.government.schema.agencies import EvidenceId
 from yimen.government.schema.base import Duration, Feel, FieldId, Id, Name, Strict
 from yimen.government.schema.text import Basis, Text
 
+NOBODY = "nobody"
 DataType = Literal["text", "number", "money", "date", "boolean"]
 
 
@@ -61,25 +62,61 @@ class RegisterField(Strict):
     options: list[Option] = Field(default=[], description="what values are called, where they are codes or words")
     unit: Text | None = None
     sensitive: bool = Field(default=False, description="sensitive personal information (PIPL art. 28)")
+    personal: bool = Field(default=False, description="tells who somebody is, such as a name: never open")
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 
 
+class EnterpriseSubject(Strict):
+    """A record of an enterprise, not of a person: `enterprise` is the field with its credit code."""
+
+    enterprise: Name
+
+
 class EvidenceKind(Strict):
-    """A signed extract of one record: found under `key` in `table`, with some of the fields."""
+    """A signed extract of one record: found under `key` in `table`, with some of the fields.
+
+    Whose record it is stands in `subject`: the field with the citizen number of the person (or several: each is told
+    of every reading, and the first is asked where somebody has to agree), `{enterprise: <field>}`, or `nobody`. Whom
+    it concerns sees all of it. Others, even if they name its key, see only the fields that are `open` (PIPL art. 6).
+    """
 
     id: EvidenceId
     name: Text
     table: Name
     key: Name
-    subject: Name | None = Field(default=None, description="the field that says whose record it is, if not the key")
+    subject: Name | list[Name] | EnterpriseSubject | None = Field(
+        default=None, description="whose record it is: the field with a citizen number, an enterprise, or nobody"
+    )
+    open: list[Name] = Field(default=[], description="fields that whoever names the key may see on their own pages")
     fields: list[Name] = Field(min_length=1)
     fresh_for: Duration = Field(description="how long a fetched extract may be relied on")
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The fields with the citizen numbers of those whose record it is."""
+        match self.subject:
+            case str(name):
+                return () if name == NOBODY else (name,)
+            case list(names):
+                return tuple(names)
+            case EnterpriseSubject():
+                return ()
+        return (self.key,)  # in releases that were published before evidence had to say whose it is
+
+    @property
+    def concerns(self) -> str:
+        """The field by which a reading of many is told to those it concerns; the key where there is nobody."""
+        if isinstance(self.subject, EnterpriseSubject):
+            return self.subject.enterprise
+        return next(iter(self.people), self.key)
 
 
 class Grant(Strict):
     """共享授权: one agency may fetch one kind of evidence, for some services or policies, some fields.
 
     A `bulk` grant lets it read every record at once, as an extract that is kept no longer than it is needed.
+    `when` may name `purpose`, `applicant` (id_number, name, phone) and, as found, the `record`: for instance
+    `record.id_number = applicant.id_number`, only the person concerned. Where it does not hold, nothing is handed on.
     """
 
     to: Id
@@ -107,22 +144,31 @@ class Register(Strict):
 
 
 class Source(Strict):
-    """Where the value of a field can come from: a register, another service's output, or a rule."""
+    """Where the value of a field can come from: a register, another service's output, a rule, or somebody's word.
+
+    With `equals` a register's value is only compared, such as a tenant's number with `applicant.id_number`: the field
+    is true or false, and the value itself is not kept. `confirmed` names a field whose `party` was asked: true once
+    they have confirmed, false when they declined, unknown until then.
+    """
 
     register_id: Id | None = Field(default=None, alias="register")
     evidence: Id | None = None
     field: Name | None = None
     key: FieldId | None = Field(default=None, description="the field of the form whose value is the register's key")
     absent: Feel | None = Field(default=None, description="the value when the register answers that it has no record")
+    equals: Feel | None = Field(default=None, description="what the register's value is compared with")
     output: str | None = Field(default=None, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", description="service/output")
     derive: Feel | None = None
+    confirmed: FieldId | None = Field(default=None, description="the field of this form that names the party")
     when: Feel | None = None
 
     @property
-    def kind(self) -> Literal["register", "output", "derived"]:
-        """Which of the three it is."""
+    def kind(self) -> Literal["register", "output", "derived", "party"]:
+        """Which of the four it is."""
         if self.register_id is not None:
             return "register"
+        if self.confirmed is not None:
+            return "party"
         return "output" if self.output is not None else "derived"
 
     @property
