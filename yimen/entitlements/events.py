@@ -27,7 +27,7 @@ class ScanFinished:
 
 @event("entitlements.findings.recorded")
 class FindingsRecorded:
-    """A scan found rights or who narrowly has none, or that facts of what it had found are others now."""
+    """A scan found rights, who narrowly has none, or who is to be told that they may qualify; or facts are others now."""
 
     scan: str
     policy: str
@@ -43,7 +43,7 @@ class FindingsDropped:
 
 @event("entitlements.right.granted")
 class RightGranted:
-    """An officer granted a right that the rules had found; the person is told, and need only accept."""
+    """An officer granted a right that the rules had found; the person is told, and at most has to accept."""
 
     finding: str
     policy: str
@@ -100,6 +100,14 @@ class OfferAccepted:
 @event("entitlements.offer.declined")
 class OfferDeclined:
     """Somebody declined what had been granted to them; they can accept it later."""
+
+    finding: str
+    policy: str
+
+
+@event("entitlements.notice.declined")
+class NoticeDeclined:
+    """Somebody was told that they may qualify for something, and is not interested; they are left alone for a time."""
 
     finding: str
     policy: str

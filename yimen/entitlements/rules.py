@@ -19,6 +19,8 @@ class State(enum.StrEnum):
     SET_ASIDE = "set-aside"  # an officer does not grant it, with reasons
     REOPENED = "reopened"  # it was granted, and its facts changed or are disputed: an officer has to look again
     WITHDRAWN = "withdrawn"  # it was granted, and an officer ended it, with reasons
+    NOTIFIED = "notified"  # only told that they may qualify; nothing is decided
+    NOT_INTERESTED = "not-interested"  # told, and did not want to hear of it; it rests
 
 
 class Result(enum.Enum):
@@ -46,6 +48,8 @@ NO_RECORD = Text(zh="登记库中已没有作为依据的记录。", en="The reg
 NOT_IN_FORCE = Text(zh="这项政策已不再施行。", en="The policy is no longer in force.")
 _OPEN = {State.NEAR, State.FOUND}
 _GIVEN = {State.GRANTED, State.ACCEPTED}
+TOLD = {State.NOTIFIED, State.NOT_INTERESTED}
+"""States in which somebody was told of a right, and nothing was decided."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,25 @@ def change(
     if state in _GIVEN:  # an officer decided, by the facts and rules of that day
         return Change.KEEP, state, None
     return Change.KEEP if same else Change.REFRESH, state, None
+
+
+def change_of_notice(before: Before | None, seen: Seen, *, rested: bool = False) -> tuple[Change, State | None]:
+    """What a scan means where people are only told that they may qualify: the change, and the new state.
+
+    Who is not interested is left alone until it has `rested`, whatever the registers say meanwhile. What was decided
+    while the policy still granted rights stays as it is.
+    """
+    due = seen.result is Result.DUE
+    if before is None:
+        return (Change.RECORD, State.NOTIFIED) if due else (Change.KEEP, None)
+    if before.state is State.NOT_INTERESTED and not rested:
+        return Change.KEEP, before.state
+    if before.state not in _OPEN | TOLD:
+        return Change.KEEP, before.state
+    if not due:
+        return Change.DROP, None
+    same = before.state is State.NOTIFIED and before.facts == seen.facts
+    return Change.KEEP if same else Change.RECORD, State.NOTIFIED
 
 
 def _other_amount(before: Decimal | None, now: Decimal | None) -> Text:

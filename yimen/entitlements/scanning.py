@@ -120,7 +120,7 @@ class Population:
     def __init__(self, policy: Policy, release: Release, extract: Extract, *, on: dt.date) -> None:
         self.policy, self.release, self.extract, self.connection = policy, release, extract, extract.connection
         self.facts = populations.facts(release, policy)
-        self.plan = populations.plan(release, policy, on=on, found=self.facts)
+        self.plan = populations.plan(release, policy, on=on, near=policy.decides, found=self.facts)
         self.key = f"{self.facts.subject}.{self.facts.key[0]}"
         self.table = f"found for {policy.id}"
         query = self.plan.query(self.facts)

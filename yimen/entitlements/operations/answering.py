@@ -39,12 +39,27 @@ def accept(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.F
 
 @transaction.atomic
 def decline(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
-    """Decline what was granted. Declining again changes nothing."""
+    """Decline what was granted, also what needed no answer. Declining again changes nothing."""
     finding = _own(finding_id, actor)
     if finding.state == State.DECLINED:
         return finding
-    _must_be(finding, State.GRANTED)
+    unasked = releases.get(finding.release).policies[finding.policy].mode == "grant"
+    _must_be(finding, State.GRANTED, *([State.ACCEPTED] if unasked else []))
     _answer(finding, State.DECLINED, events.OfferDeclined(finding=str(finding.id), policy=finding.policy), actor, now)
+    return finding
+
+
+@transaction.atomic
+def not_interested(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+    """Not want to hear of what one was told of. It is said quietly: nobody asks why, and it rests for a time."""
+    finding = _own(finding_id, actor)
+    if finding.state == State.NOT_INTERESTED:
+        return finding
+    _must_be(finding, State.NOTIFIED)
+    event = events.NoticeDeclined(finding=str(finding.id), policy=finding.policy)
+    append(event, actor=actor, rows=[finding], subjects=subjects_of(finding), now=now)
+    finding.state, finding.answered_at = State.NOT_INTERESTED, now
+    finding.save(update_fields=["state", "answered_at"])
     return finding
 
 

@@ -33,7 +33,9 @@ NOT_DUE = Text(
 
 @in_one_transaction
 def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Grant what the rules found. The person is told and accepts; who had accepted before need not do it again.
+    """Grant what the rules found. The person is told, and accepts it if the policy only offers it.
+
+    Who had accepted before need not do it again.
 
     `seen` is what `version` gave when the officer looked: what has changed since is not granted unseen.
     """
@@ -55,7 +57,8 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
             "facts": finding.facts, "amount": amount, "rules": finding.rules, "release": finding.release,
             "as_of": str(finding.as_of),
         }  # fmt: skip
-        state = State.ACCEPTED if finding.accepted_at else State.GRANTED
+        unasked = policy.mode == "grant"  # nothing need be answered: it is paid from now on
+        state = State.ACCEPTED if finding.accepted_at or unasked else State.GRANTED
         _decide(finding, state, None, now=now)
     return done
 
@@ -84,7 +87,7 @@ def withdraw(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datet
     needs_reasons(reasons)
     if not _refused(finding, release, actor=actor, now=now):
         finding.ending = _number(END, finding, release, now=now)
-    remedies = [{"zh": text.zh, "en": text.en} for text in release.policies[finding.policy].remedies.in_words()]
+    remedies = [{"zh": text.zh, "en": text.en} for text in release.policies[finding.policy].remedies_in_words()]
     event = events.RightWithdrawn(
         finding=str(finding.id),
         policy=finding.policy,

@@ -241,13 +241,7 @@ class _Run:
         """Change a row as far as what was found asks for it; what was seen as of a later day stays."""
         if not is_new and row.as_of > self.row.as_of:
             return
-        continuing, same_rules = (True, True) if is_new else self._policy_then(row)
-        change, state, why = rules.change(
-            None if is_new else rules.Before(State(row.state), row.due, row.amount, row.facts),
-            rules.Seen(found.result, found.amount, found.facts) if found else rules.Seen(Result.NOT_DUE),
-            continuing=continuing,
-            same_rules=same_rules,
-        )
+        change, state, why = self._change(row, found, is_new=is_new)
         if change is Change.KEEP:
             return
         if change is Change.DROP:
@@ -266,8 +260,26 @@ class _Run:
             return
         if change is Change.RECORD and state is not None:
             row.state, row.reason, row.decided_at = state, None, None
+            if state is State.NOTIFIED:
+                row.answered_at = None
         tally.counts["new" if is_new else "changed"] += 1
         (tally.new if is_new else tally.changed).append(row)
+
+    def _change(
+        self, row: models.Finding, found: scanning.Found | None, *, is_new: bool
+    ) -> tuple[Change, State | None, Text | None]:
+        """What was found means for a row: by the policy as it is, or was when it was still in the folder."""
+        before = None if is_new else rules.Before(State(row.state), row.due, row.amount, row.facts)
+        seen = rules.Seen(found.result, found.amount, found.facts) if found else rules.Seen(Result.NOT_DUE)
+        policy = self.release.policies.get(row.policy)
+        invitation = policy.invitation if policy else None
+        if invitation is not None:
+            until = row.answered_at and row.answered_at + dt.timedelta(days=invitation.rests_days)
+            return *rules.change_of_notice(before, seen, rested=until is None or until <= self.now), None
+        if row.state in rules.TOLD:  # it is no longer only told of: what the rules find now is looked at anew
+            before = rules.Before(State.NEAR, row.due, row.amount, row.facts)
+        continuing, same_rules = (True, True) if is_new else self._policy_then(row)
+        return rules.change(before, seen, continuing=continuing, same_rules=same_rules)
 
     def _policy_then(self, row: models.Finding) -> tuple[bool, bool]:
         """Whether the policy of a finding pays again and again, and whether it still reads as it did."""
@@ -339,5 +351,6 @@ _SCANNED = [
     "scan",
     "reason",
     "decided_at",
+    "answered_at",
 ]
 """What a scan may change of a finding."""

@@ -1,6 +1,6 @@
 """What can be asked of entitlements."""
 
-from yimen.entitlements.queries.lookup import LookUp, NotYours, Unreadable, look_up
+from yimen.entitlements.queries.lookup import LookUp, NotAskedFor, NotYours, Unreadable, look_up
 from yimen.entitlements.queries.mine import Own, own, own_all
 from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, last_scan, listing, policies_of
 
@@ -8,6 +8,7 @@ __all__ = [
     "Desk",
     "FindingPage",
     "LookUp",
+    "NotAskedFor",
     "NotYours",
     "Own",
     "Unreadable",

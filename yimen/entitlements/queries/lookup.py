@@ -24,6 +24,10 @@ class LookUp:
     explanation: list[dict[str, Any]]
 
 
+class NotAskedFor(LookupError):
+    """By this policy people are only told; nobody is looked up who has not applied. Nothing was read."""
+
+
 class NotYours(LookupError):
     """The record belongs to a division that is not the officer's. No more than that was read."""
 
@@ -32,8 +36,10 @@ def look_up(policy: Policy, subject: str, *, release: Release, actor: Actor, now
     """Hold the rules of a policy against one subject's records as they are now; None when there is no such record.
 
     For an officer, what says to which division the subject belongs is read first. Each reading is an act that the
-    person can see, as any other. Must not run inside a transaction. Raises Unreadable, NotYours.
+    person can see, as any other. Must not run inside a transaction. Raises Unreadable, NotYours, NotAskedFor.
     """
+    if not policy.decides:
+        raise NotAskedFor(policy.id)
     if actor.kind == "officer":
         division = _division(policy, subject, release=release, actor=actor, now=now)
         if division is None:

@@ -1,4 +1,4 @@
-"""What a person sees of their own rights: from when an officer granted them."""
+"""What a person sees of their own rights: from when an officer granted them, or they are told that they may qualify."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,11 @@ from yimen.entitlements.rules import State
 from yimen.government.schema import Policy, Release, Text
 from yimen.releases import queries as releases
 
-OFFERED = (State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN, State.SET_ASIDE)
+OFFERED = (
+    *(State.GRANTED, State.NOTIFIED, State.ACCEPTED, State.DECLINED, State.REOPENED, State.WITHDRAWN, State.SET_ASIDE),
+    State.NOT_INTERESTED,
+)
+"""What a person sees, in this order."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Own:
     @property
     def remedies(self) -> Sequence[Text]:
         """What can be done against the decision."""
-        return self.policy.remedies.in_words()
+        return self.policy.remedies_in_words()
 
 
 def own_all(id_number: str) -> list[Own]:
@@ -64,6 +68,11 @@ def offers(id_number: str) -> int:
     return models.Finding.objects.filter(recipient=id_number, state=State.GRANTED).count()
 
 
+def invitations(id_number: str) -> int:
+    """Of how many things the person is told that they may qualify for them."""
+    return models.Finding.objects.filter(recipient=id_number, state=State.NOTIFIED).count()
+
+
 def ended(id_number: str, *, since: dt.datetime) -> int:
     """How many were ended since a moment."""
     return models.Finding.objects.filter(recipient=id_number, state=State.WITHDRAWN, decided_at__gte=since).count()
@@ -72,4 +81,5 @@ def ended(id_number: str, *, since: dt.datetime) -> int:
 def _own(row: models.Finding) -> Own:
     release = releases.get(row.release)
     state = State(row.state)
-    return Own(row, release.policies[row.policy], release, str(words.TO_PERSONS[state]), words.COLOUR[state])
+    policy = release.policies[row.policy]
+    return Own(row, policy, release, words.to_persons(state, policy), words.COLOUR[state])

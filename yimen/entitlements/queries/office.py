@@ -15,7 +15,7 @@ from yimen.cage.rules import Reason
 from yimen.entitlements import explaining, models, powers
 from yimen.entitlements.operations.deciding import version
 from yimen.entitlements.queries import words
-from yimen.entitlements.rules import State
+from yimen.entitlements.rules import TOLD, State
 from yimen.government.schema import Division, Policy, Power, Release, Text
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor, in_words
@@ -41,7 +41,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding in a list, with the one sentence that matters: why it was found, or what stood in the way."""
+    """A finding in a list, with the one sentence that matters: why it was found, or what stood in the way.
+
+    Of who is only told of a right, nothing is said but that they are.
+    """
 
     finding: models.Finding
     division: Division | None
@@ -134,6 +137,8 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
     finding = models.Finding.objects.filter(id=finding_id).first()
     if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
         return None
+    if finding.state in TOLD:  # nobody applied: what the registers say of them is no officer's to see
+        return None
     release = releases.get(finding.release)
     policy, state = release.policies[finding.policy], State(finding.state)
     actions = [each for each in _ACTIONS.get(state, []) if each != "grant" or finding.due]
@@ -144,7 +149,7 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         release=release,
         power=release.powers[policy.power],
         division=release.divisions.get(finding.division),
-        status=str(words.TO_OFFICERS[state]),
+        status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
         groups=words.fact_groups(policy, release, finding.facts),
         explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of),
@@ -162,12 +167,14 @@ def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
 def _row(finding: models.Finding) -> Row:
     release = releases.get(finding.release)
     policy, state = release.policies[finding.policy], State(finding.state)
-    said = explaining.explain(policy, release, finding.facts, on=finding.as_of)[0]
-    why = next(iter([*said["held"], *said["failed"]] if finding.due else [*said["failed"], *said["held"]]), None)
+    why = None
+    if state not in TOLD:
+        said = explaining.explain(policy, release, finding.facts, on=finding.as_of)[0]
+        why = next(iter([*said["held"], *said["failed"]] if finding.due else [*said["failed"], *said["held"]]), None)
     return Row(
         finding=finding,
         division=release.divisions.get(finding.division),
-        status=str(words.TO_OFFICERS[state]),
+        status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
         why=why,
         seen=version(finding),

@@ -19,6 +19,8 @@ TO_OFFICERS = {
     State.DECLINED: gettext_lazy("Declined"),
     State.SET_ASIDE: gettext_lazy("Set aside"),
     State.WITHDRAWN: gettext_lazy("Ended"),
+    State.NOTIFIED: gettext_lazy("Told"),
+    State.NOT_INTERESTED: gettext_lazy("Not interested"),
 }
 TO_PERSONS = {
     State.GRANTED: gettext_lazy("Waits for your answer"),
@@ -27,17 +29,31 @@ TO_PERSONS = {
     State.REOPENED: gettext_lazy("Is being looked at again"),
     State.WITHDRAWN: gettext_lazy("Ended"),
     State.SET_ASIDE: gettext_lazy("Not granted"),
+    State.NOTIFIED: gettext_lazy("You may qualify"),
+    State.NOT_INTERESTED: gettext_lazy("You are not interested"),
 }
 COLOUR = {
     State.FOUND: "govuk-tag--blue", State.REOPENED: "govuk-tag--yellow", State.NEAR: "govuk-tag--grey",
     State.GRANTED: "govuk-tag--yellow", State.ACCEPTED: "", State.DECLINED: "govuk-tag--grey",
     State.SET_ASIDE: "govuk-tag--grey", State.WITHDRAWN: "govuk-tag--red",
+    State.NOTIFIED: "govuk-tag--blue", State.NOT_INTERESTED: "govuk-tag--grey",
 }  # fmt: skip
+GRANTED = gettext_lazy("Granted")
 PER = {
     "once": Text(zh="一次性", en="once"),
     "month": Text(zh="每月", en="each month"),
     "year": Text(zh="每年", en="each year"),
 }
+
+
+def to_persons(state: State, policy: Policy) -> str:
+    """How a right stands, to whose it is: where nothing had to be answered, nobody accepted it."""
+    return str(GRANTED if state is State.ACCEPTED and policy.mode == "grant" else TO_PERSONS[state])
+
+
+def to_officers(state: State, policy: Policy) -> str:
+    """The same for officers."""
+    return str(GRANTED if state is State.ACCEPTED and policy.mode == "grant" else TO_OFFICERS[state])
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from yimen.cases import errors
 from yimen.entitlements import operations, queries
 from yimen.entitlements.queries import mine as own_rights
 from yimen.entitlements.queries.words import FactGroup
+from yimen.entitlements.rules import TOLD
 from yimen.exchange.queries import EvidenceRow
 from yimen.exchange.templatetags.exchange import shown
 from yimen.identity.access import Visit, or_show, person
@@ -25,7 +26,7 @@ CONTESTABLE = dt.timedelta(days=60)
 
 @person
 def mine(request: Visit) -> HttpResponse:
-    """Everything that was granted to the person."""
+    """Everything that was granted to the person, or that they are told of."""
     rights = queries.own_all(request.visitor.person.id_number)
     return render(request, "entitlements/my/mine.html", {"rights": rights})
 
@@ -47,7 +48,9 @@ def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: i
         for row in (group.rows or (group.table[0] if group.table else []))
     ]  # fmt: skip
     context = {"own": found, "facts": facts, "problem": problem, "typed": request.POST}
-    return render(request, "entitlements/my/right.html", context, status=status)
+    told = found.finding.state in TOLD
+    page = "entitlements/my/invitation.html" if told else "entitlements/my/right.html"
+    return render(request, page, context, status=status)
 
 
 def _said(group: FactGroup, row: EvidenceRow) -> str:
@@ -58,7 +61,7 @@ def _said(group: FactGroup, row: EvidenceRow) -> str:
 @person
 @or_show("entitlements:right")
 def answer(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
-    """Accept, decline, or say that a fact is wrong."""
+    """Accept, decline, not want to hear of it, or say that a fact is wrong."""
     actor, now, post = request.visitor.actor, request.now, request.POST
     try:
         match act:
@@ -68,6 +71,10 @@ def answer(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
             case "decline":
                 operations.decline(finding_id, actor=actor, now=now)
                 messages.success(request, _("You have declined. You can still accept later."))
+            case "not-interested":
+                operations.not_interested(finding_id, actor=actor, now=now)
+                messages.success(request, _("You will not be told of it again for now."))
+                return redirect("entitlements:mine")
             case "dispute":
                 fact, reason = post.get("fact", ""), post.get("reason", "")
                 operations.dispute(finding_id, fact=fact, reason=reason[:2000], actor=actor, now=now)
@@ -95,9 +102,11 @@ def receipt(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
 
 
 def offers(request: HttpRequest) -> SafeString | None:
-    """On the person's own page: that something waits for their answer, or was ended and can still be contested."""
+    """On the person's own page: that something waits for their answer, that they may qualify for something, or that a
+    right was ended and can still be contested."""
     visitor, now = request.visitor, request.now  # type: ignore[attr-defined]
     count = own_rights.offers(visitor.person.id_number)
+    invited = own_rights.invitations(visitor.person.id_number)
     ended = own_rights.ended(visitor.person.id_number, since=now - CONTESTABLE)
-    said = {"count": count, "ended": ended}
-    return render_to_string("entitlements/my/_offers.html", said) if count or ended else None
+    said = {"count": count, "invited": invited, "ended": ended}
+    return render_to_string("entitlements/my/_offers.html", said) if any(said.values()) else None

@@ -17,7 +17,7 @@ from yimen.cases import errors
 from yimen.engines import identifiers
 from yimen.entitlements import operations, queries
 from yimen.entitlements.queries import office, words
-from yimen.entitlements.rules import State
+from yimen.entitlements.rules import TOLD, State
 from yimen.government.schema import Policy
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
@@ -33,7 +33,7 @@ def desk(request: Visit) -> HttpResponse:
     scan = queries.last_scan()
     results = scan.results if scan else {}
     context = {
-        "desks": [(each, _states(each.counts), results.get(each.policy.id, {}).get("problem", "")) for each in found],
+        "desks": [(each, _states_of(each.policy, each.counts), results.get(each.policy.id, {}).get("problem", "")) for each in found],
         "scan": scan,
         **_post(request),
     }
@@ -42,6 +42,14 @@ def desk(request: Visit) -> HttpResponse:
 
 def _states(counts: Counter[State]) -> list[tuple[State, Any, int]]:
     return [(state, name, counts[state]) for state, name in words.TO_OFFICERS.items()]
+
+
+def _states_of(policy: Policy, counts: Counter[State]) -> list[tuple[State, Any, int]]:
+    """The states that findings of a policy can be in; of a notice, who was told, and not who did not want to hear."""
+    if policy.decides:
+        return [each for each in _states(counts) if each[0] not in TOLD]
+    decided = [each for each in _states(counts) if each[0] not in TOLD and each[2]]
+    return [(State.NOTIFIED, words.TO_OFFICERS[State.NOTIFIED], counts[State.NOTIFIED]), *decided]
 
 
 def _post(request: Visit) -> dict[str, Any]:
@@ -70,8 +78,9 @@ def _list(
     request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), ticked: Any = (), status: int = 200
 ) -> HttpResponse:
     release = releases.current()
-    show = request.GET.get("show") or request.POST.get("show") or State.FOUND.value
-    state = State(show) if show in list(State) else State.FOUND
+    first = State.FOUND if policy.decides else State.NOTIFIED
+    show = request.GET.get("show") or request.POST.get("show") or first.value
+    state = State(show) if show in list(State) and show != State.NOT_INTERESTED else first
     page = request.GET.get("page", "1")
     found, rows = queries.listing(
         policy, state, request.officer, release=release, page=int(page[:6]) if page.isdecimal() else 1
@@ -80,13 +89,14 @@ def _list(
     context = {
         "policy": policy,
         "state": state,
-        "states": _states(counts),
+        "states": _states_of(policy, counts),
         "page": found,
         "rows": rows,
         "problem": problem,
         "reasons": reasons,
         "per": words.PER[policy.per],
         "tickable": state in (State.FOUND, State.REOPENED),
+        "told": state == State.NOTIFIED,
         "ticked": ticked,
         "typed": request.POST,
     }
@@ -151,7 +161,7 @@ def _finding(
         raise Http404
     context = {
         "page": page, "seen": operations.version(page.finding), "per": words.PER[page.policy.per], "problem": problem,
-        "reasons": reasons, "tried": tried, "typed": request.POST, "remedies": page.policy.remedies.in_words(),
+        "reasons": reasons, "tried": tried, "typed": request.POST, "remedies": page.policy.remedies_in_words(),
     }  # fmt: skip
     return render(request, "entitlements/office/finding.html", context, status=status)
 
@@ -188,6 +198,8 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
 def look_up(request: Visit, policy_id: str) -> HttpResponse:
     """Why somebody has the right or has none: their records are read for it, which they can see."""
     policy, release = _policy(request, policy_id), releases.current()
+    if not policy.decides:  # nobody has applied
+        raise Http404
     subject = "".join(request.POST.get("subject", "").split()).upper()[:40]
     context: dict[str, Any] = {"policy": policy, "subject": subject}
     status = 200

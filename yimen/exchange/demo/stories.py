@@ -52,14 +52,15 @@ def told(
         ),
         (
             "gao",
-            "独自抚养10岁的儿子，人均收入略低于最低生活保障标准",
-            "brings up her son of ten alone; their income per head is just under the minimum living line",
+            "独自抚养10岁的儿子，低收入家庭，刚失业，可能符合最低生活保障条件而不知道",
+            "brings up her son of ten alone, of recognised low income, out of work; may qualify for the minimum living "
+            "guarantee and does not know it",
         ),
         ("gao-le", "高海燕的儿子，10岁", "Gao Haiyan's son, aged ten"),
         (
             "zheng",
-            "与妻子同住，人均收入略高于最低生活保障标准",
-            "lives with his wife; their income per head is just over the minimum living line",
+            "与妻子同住，最低生活保障已停发",
+            "lives with his wife; their minimum living guarantee has ended",
         ),
         (
             "song",

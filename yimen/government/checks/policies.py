@@ -1,4 +1,5 @@
-"""Policies: facts that nothing gives or nobody may read, rules that no population can be held against."""
+"""Policies: facts that nothing gives or nobody may read, rules that no population can be held against, and rights that
+would be found by reading what may be read only of who applied."""
 
 import datetime as dt
 import re
@@ -11,7 +12,7 @@ from yimen.government import populations
 from yimen.government.checks import burdens, loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import EvidenceKind, Facts, Policy, Release
+from yimen.government.schema import EvidenceKind, Facts, Policy, Register, Release
 
 FEW = 3
 """Conditions of a rule that gives the right, of which missing one is no near miss yet."""
@@ -26,6 +27,20 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the facts of policies, and of what their rules do with them."""
     for policy in release.policies.values():
         yield from _Policy(release, policy, places).problems()
+    for register in release.registers.values():
+        yield from _bulk_means(register, places)
+
+
+def _bulk_means(register: Register, places: Places) -> Iterator[Problem]:
+    """What somebody lives on or owns is nobody's to read of everybody."""
+    for n, grant in enumerate(register.grants):
+        means = [name for name in grant.fields if name in register.fields and register.fields[name].means]
+        if grant.bulk and means:
+            message = (
+                f"{', '.join(means)} of everybody: means are read only of who has applied or asked for it, so that no "
+                "bulk grant can cover them"
+            )
+            yield places.error(("registers", register.id, "grants", n, "fields"), message)
 
 
 def types(release: Release, policy: Policy) -> dict[str, Type]:
@@ -45,14 +60,64 @@ class _Policy:
         self.where: Where = ("policies", policy.id)
 
     def problems(self) -> Iterator[Problem]:
-        yield from burdens.remedies(self.policy.remedies, self.where, self.places)
+        if self.policy.remedies is not None:
+            yield from burdens.remedies(self.policy.remedies, self.where, self.places)
+        yield from self.mode()
         found = [*self.facts(), *self.named()]
         yield from found
         if found:
             return  # what follows from these would only be noise
+        yield from self.means()
         yield from self.grants()
+        yield from self.held()
         yield from self.unread()
         yield from self.planned()
+
+    def mode(self) -> Iterator[Problem]:
+        """What goes with how far the policy goes: a notice decides nothing and pays nothing, but invites."""
+        policy, power = self.policy, self.release.powers.get(self.policy.power)
+        if policy.decides:
+            if policy.remedies is None:
+                yield self.places.error(self.where, "'remedies' is missing: somebody's right is decided by this policy")
+            if policy.invitation is not None:
+                message = f"an invitation belongs to a notice, and the mode is {policy.mode!r}"
+                yield self.places.error((*self.where, "invitation"), message)
+            return
+        if policy.invitation is None:
+            yield self.places.error(self.where, "'invitation' is missing: a notice says how to apply")
+        for key in ("amount", "narrowly", "remedies"):
+            if getattr(policy, key) is not None:
+                yield self.places.error((*self.where, key), f"a notice decides nothing: it has no {key!r}")
+        if power is not None and power.kind != "public-service":
+            message = f"a notice exercises no power over money: {power.id} is a power of {power.kind}"
+            yield self.places.error((*self.where, "power"), message)
+
+    def means(self) -> Iterator[Problem]:
+        """Nobody's means are read before they have applied (Interim Measures for Social Assistance art. 58)."""
+        for name, each in self.policy.facts.items():
+            fields = self.release.registers[each.evidence.partition(".")[0]].fields
+            for n, field in enumerate(each.fields):
+                if fields[field].means:
+                    message = (
+                        f"{name}.{field} says what somebody lives on or owns: it is read only of who has applied or "
+                        f"asked, and a policy of the mode {self.policy.mode!r} reads everybody's"
+                    )
+                    yield self.places.error((*self.where, "facts", name, "fields", n), message)
+
+    def held(self) -> Iterator[Problem]:
+        """A notice reads only what is kept whether or not anybody applies, and each grant says by which law."""
+        if self.policy.decides:
+            return
+        for name, each in self.policy.facts.items():
+            register_id, _, kind = each.evidence.partition(".")
+            for grant in self.release.registers[register_id].grants:
+                covers = grant.evidence == kind and grant.to == self.policy.agency
+                if covers and self.policy.id in grant.purposes and grant.bulk and grant.held is None:
+                    message = (
+                        f"{each.evidence} is read of people who have not applied: its grant says with `held` by which "
+                        "law it is kept without an application"
+                    )
+                    yield self.places.error((*self.where, "facts", name, "evidence"), message)
 
     def kind(self, name: str) -> EvidenceKind | None:
         each = self.policy.facts.get(name)
@@ -181,14 +246,14 @@ class _Policy:
         if (model := loaded.rules(self.policy.rules.source)) is None or model.problems:
             return  # said elsewhere
         fewest = populations.fewest_conditions(self.policy)
-        if self.policy.narrowly is None and fewest is not None and fewest <= FEW:
+        if self.policy.decides and self.policy.narrowly is None and fewest is not None and fewest <= FEW:
             message = (
                 f"a rule with {fewest} conditions gives the right: everybody who misses one of them would be kept and "
                 "shown to officers; say with `narrowly` who is near it"
             )
             yield self.places.warning(self.where, message)
         try:
-            populations.plan(self.release, self.policy, on=dt.date(2000, 1, 1))
+            populations.plan(self.release, self.policy, on=dt.date(2000, 1, 1), near=self.policy.decides)
         except (FeelError, ValueError) as refused:
             yield self.places.within(source, 1, f"the rules cannot be held against a population: {refused}")
         except (KeyError, DmnError):

@@ -28,7 +28,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
-from yimen.government.schema.policies import Facts, Policy
+from yimen.government.schema.policies import Facts, Invitation, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
@@ -110,6 +110,7 @@ __all__ = [
     "Grant",
     "Holiday",
     "Http",
+    "Invitation",
     "Law",
     "LifeEvent",
     "Limits",

@@ -29,8 +29,26 @@ class Facts(Strict):
     fields: list[Name] = Field(min_length=1)
 
 
+class Invitation(Strict):
+    """What who is only told of a right reads: what applying asks for, what one would sign, and how to apply today."""
+
+    asked: list[Text] = Field(min_length=1, description="what the application will ask for, one line each")
+    authorisation: Text = Field(
+        description="the text by which an applicant lets their income and property be verified; nothing is signed yet"
+    )
+    apply: Text = Field(description="where and how to apply today")
+    basis: list[Basis] = Field(min_length=1, description="the duty to tell, and the way of the application")
+    rests_days: int = Field(
+        default=365, ge=30, description="for how many days who is not interested is not told again"
+    )
+
+
 class Policy(Strict):
     """One policy: whose right it is, the facts, the rules, and the amounts by effective date.
+
+    Its `mode` is how far the state may go without an application. `grant`: the right is found, an officer decides, and
+    nothing need be answered. `offer`: the person accepts what was granted. `notice`: the person is told that they may
+    qualify, and how to apply; nothing is decided and nothing is paid.
 
     The facts named after `subject` are the population: every record of that evidence is one subject, under the key of
     the evidence. The rules see the facts by their names, the policy's `parameters` as they are in force on the day, and
@@ -41,7 +59,8 @@ class Policy(Strict):
     name: Text
     summary: Text
     agency: Id = Field(description="who owes it")
-    power: PowerId = Field(description="the power to grant it; one of the agency's")
+    mode: Literal["grant", "offer", "notice"] = "offer"
+    power: PowerId = Field(description="the power to grant it, or of a notice the duty to tell; one of the agency's")
     subject: Literal["person", "household", "enterprise"]
     basis: list[Basis] = Field(min_length=1)
     facts: dict[Name, Facts] = Field(min_length=1)
@@ -56,6 +75,16 @@ class Policy(Strict):
         "without it, everyone who misses a rule of the right by one condition",
     )
     per: Literal["once", "month", "year"] = Field(default="once", description="how often the amount is paid")
-    remedies: Remedies
+    invitation: Invitation | None = Field(default=None, description="of a notice, and only of one")
+    remedies: Remedies | None = Field(default=None, description="against the decision; a notice has none")
     parameters: dict[Name, Parameter] = {}
     examples: dict[Id, Example] = {}
+
+    @property
+    def decides(self) -> bool:
+        """Whether somebody is granted something by it, and not only told of it."""
+        return self.mode != "notice"
+
+    def remedies_in_words(self) -> list[Text]:
+        """What can be done against a decision; nothing where nothing is decided."""
+        return self.remedies.in_words() if self.remedies else []

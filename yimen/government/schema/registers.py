@@ -63,6 +63,11 @@ class RegisterField(Strict):
     unit: Text | None = None
     sensitive: bool = Field(default=False, description="sensitive personal information (PIPL art. 28)")
     personal: bool = Field(default=False, description="tells who somebody is, such as a name: never open")
+    means: bool = Field(
+        default=False,
+        description="says what a person or household lives on or owns; it is read only of who has applied or asked, and "
+        "never in bulk (Interim Measures for Social Assistance art. 58)",
+    )
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 
 
@@ -125,6 +130,10 @@ class Grant(Strict):
     bulk: bool = False
     fields: list[Name] = Field(min_length=1)
     basis: Basis
+    held: Basis | None = Field(
+        default=None,
+        description="the law by which these records are kept whether or not anybody applies; a notice may read no others",
+    )
     when: Feel | None = None
 
 

@@ -44,6 +44,7 @@ class _CivilAffairs:
 
     def _benefits(self) -> Iterator[tuple[Person, str, bool]]:
         yield self.city.member(cast.ZHU), "工伤生活护理费", True
+        yield self.city.member(cast.GAO), "失业保险金", True
         for standing, members in self.hardship.households():
             for person in members:
                 if standing in ASSISTED:
@@ -64,6 +65,8 @@ class _CivilAffairs:
             yield person, "特困人员供养", True
         elif 18 <= years < OLD and drawn < 0.005:
             yield person, "工伤生活护理费", True
+        if standing is Standing.RECOGNISED and years >= 18 and drawn > 0.85:
+            yield person, "重特大疾病医疗救助", True
 
     def means(self) -> Iterator[Record]:
         for standing, members in self.hardship.households():

@@ -40,14 +40,14 @@ _SHARES = (
 POOR = {Standing.GUARANTEED, Standing.RECOGNISED, Standing.ENTITLED, Standing.PROPERTIED, Standing.NEARLY}
 _TOLD = {
     cast.MA: Standing.GUARANTEED,
-    cast.GAO: Standing.ENTITLED,
-    cast.GAO_LE: Standing.ENTITLED,
+    cast.GAO: Standing.RECOGNISED,
+    cast.GAO_LE: Standing.RECOGNISED,
     cast.ZHENG: Standing.NEARLY,
     cast.SONG: Standing.NEARLY,
 }
 _TOLD_INCOMES = {
     cast.MA: ("转移净收入", Decimal("260.00")),
-    cast.GAO: ("工资性收入", Decimal("1650.00")),
+    cast.GAO: ("工资性收入", Decimal("1900.00")),
     cast.ZHENG: ("经营净收入", Decimal("1000.00")),
     cast.SONG: ("工资性收入", Decimal("740.00")),
 }
