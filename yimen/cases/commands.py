@@ -48,6 +48,9 @@ def _compare(played, figures, language: str) -> None:
         "fields": ("填报项", "fields to fill in"),
     }
     for key, (zh, en) in names.items():
+        if key not in before:
+            typer.echo(f"{en if language == 'en' else zh}: {after[key]}")
+            continue
         typer.echo(f"{en if language == 'en' else zh}: {before[key]} → {after[key]}")
     for name, clauses in walking.official_fields(played.release, played.services).items():
         fact = played.facts.get(name)

@@ -22,9 +22,10 @@ from yimen.cage import queries as cage
 from yimen.cases import models, operations, powers, situation
 from yimen.cases.process.stepping import world_of
 from yimen.cases.queries import words
-from yimen.cases.rules import answers
+from yimen.cases.rules import answers, limits
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
+from yimen.catalogue import queries as catalogue
 from yimen.credentials import queries as credentials
 from yimen.government.schema import FormField, Release, Text
 from yimen.identity import operations as identity_operations
@@ -270,8 +271,8 @@ class Walk:
 
     def after(self, figures: dict[str, Any]) -> dict[str, int]:
         """What it took together, to hold against `separately`. Services of one stage are handled at the same time."""
-        promised = {service: self.release.services[service].limits.promised.days for service in self.services}
         cases = list(self.application.cases.all())
+        promised = {case.service: self._promised(case) for case in cases}
         stages = {case.stage for case in cases}
         return {
             "steps": len(stages),
@@ -280,6 +281,14 @@ class Walk:
             "visits": figures["visits"],
             "fields": figures["fields_asked"],
         }
+
+    def _promised(self, case: models.Case) -> int:
+        """How many working days the way in which the case is handled promises."""
+        on = self.release.city.today(self.now)
+        applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
+        world = world_of(case, applicant, self.release, on=on)
+        _, promised = limits.of(self.release.services[case.service], world, on=on)
+        return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:
         sequencer.sequence_now()
@@ -318,14 +327,10 @@ def official_fields(release: Release, services: list[str]) -> dict[str, list[str
 
 
 def separately(release: Release, services: list[str]) -> dict[str, int]:
-    """What separate applications would have taken: the sums of the folder's figures, and of the forms' fields."""
-    before = [release.services[service].before for service in services]
-    return {
-        "steps": sum(each.steps for each in before),
-        "materials": sum(each.materials for each in before),
-        "days": sum(each.days for each in before),
-        "visits": sum(each.visits for each in before),
-        "fields": sum(sum(each.official for each in release.services[service].form.fields) for service in services),
+    """What separate applications take: the fields of their forms, and what the folder measured for all."""
+    before = catalogue.before(services, release=release)
+    return {key: value for key, value in before.items() if key != "fields"} | {
+        "fields": sum(sum(each.official for each in release.services[service].form.fields) for service in services)
     }
 
 

@@ -89,6 +89,27 @@ def records_of(policy: Policy, *, release: Release) -> list[tuple[Text, list[Tex
     return [(release.registers[register].name, list(names.values())) for register, names in found.items()]
 
 
+FIGURES = ("steps", "materials", "days", "visits", "fields")
+
+
+def before(services: list[str], *, release: Release) -> dict[str, int]:
+    """What separate applications take together: each figure that the folder has measured for all of the services."""
+    figures = [release.services[service].before for service in services]
+    sums = {name: [getattr(each, name) if each else None for each in figures] for name in FIGURES}
+    return {name: sum(values) for name, values in sums.items() if values and None not in values}
+
+
+def remedies(service: Service) -> list[tuple[Text, list[Text]]]:
+    """What can be done against each body of a service: against its decisions, and when it decides nothing in time."""
+    found = []
+    for body in service.bodies:
+        given = service.remedies_at(body.division)
+        if given is not None:
+            silence = given.against_silence()
+            found.append((body.name, [*given.in_words(), *([silence] if silence else [])]))
+    return found
+
+
 def needs(services: list[str], *, release: Release) -> Needs:
     """The union of the official fields of several services, by where each comes from."""
     fields: dict[str, FormField] = {}

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from yimen.catalogue import queries
 from yimen.government.schema import Release, Service
@@ -59,9 +60,15 @@ def life_event(request: HttpRequest, event_id: str) -> HttpResponse:
     documents = {
         d.id: d for s in services for d in release.services[s].form.documents if not d.falls_back_for and not d.optional
     }
-    before = [release.services[s].before for s in services]
     needs = queries.needs(services, release=release)
     online = [min(channel.visits for channel in release.services[s].channels) for s in services]
+    after = {
+        "steps": len(event.stages), "materials": sum(d.when is None for d in documents.values()),
+        "days": sum(
+            max(release.services[e.service].limits.promised.days for e in stage.services) for stage in event.stages
+        ),
+        "visits": sum(online), "fields": len(needs.asked),
+    }  # fmt: skip
     context = {
         "event": event,
         "stages": stages,
@@ -71,19 +78,12 @@ def life_event(request: HttpRequest, event_id: str) -> HttpResponse:
         "choices": event.choices,
         "lead": release.agencies[event.lead],
         "refusals": event.on_refusal.values(),
-        "before": {
-            "steps": sum(b.steps for b in before), "materials": sum(b.materials for b in before),
-            "days": sum(b.days for b in before), "visits": sum(b.visits for b in before),
-            "fields": sum(b.fields for b in before),
-        },
-        "after": {
-            "steps": len(event.stages), "materials": len(documents),
-            "days": sum(
-                max(release.services[e.service].limits.promised.days for e in stage.services) for stage in event.stages
-            ),
-            "visits": sum(online), "fields": len(needs.asked),
-        },
-    }  # fmt: skip
+        "figures": [
+            (name, queries.before(services, release=release).get(key), after[key])
+            for key, name in zip(queries.FIGURES, _figure_names(), strict=True)
+        ],
+        "sources": [figures.source for s in services if (figures := release.services[s].before)],
+    }
     return render(request, "catalogue/life_event.html", context)
 
 
@@ -96,6 +96,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         raise Http404
     events = [event for event in release.life_events.values() if service_id in event.services()]
     context = _shown(release, found) | {"needs": queries.needs([service_id], release=release), "events": events}
+    context["remedies"] = queries.remedies(found)
     return render(request, "catalogue/service.html", context)
 
 
@@ -114,6 +115,11 @@ def policy(request: HttpRequest, policy_id: str) -> HttpResponse:
         "mine": MY_RIGHTS,
     }
     return render(request, "catalogue/policy.html", context)
+
+
+def _figure_names() -> list[str]:
+    """What `queries.FIGURES` are called."""
+    return [gettext("Steps"), gettext("Materials"), gettext("Working days"), gettext("Visits"), gettext("Fields")]
 
 
 def _shown(release: Release, service: Service) -> dict[str, Any]:

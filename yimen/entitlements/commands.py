@@ -115,7 +115,9 @@ def explain(
         typer.echo(str(problem), err=True)
         sys.exit(1)
     except queries.NotAskedFor:
-        typer.echo("By this policy people are only told that they may qualify; who has not applied is not looked up.", err=True)
+        typer.echo(
+            "By this policy people are only told that they may qualify; who has not applied is not looked up.", err=True
+        )
         sys.exit(1)
     if found is None:
         typer.echo(f"There is no such {policy_.subject}: {_NUMBERS[policy_.subject]} is wanted.", err=True)

@@ -23,7 +23,7 @@ FILES: dict[str, tuple[str, ...]] = {
         *("EnterpriseSubject", "Grant"),
     ),
     "agencies/<agency>/services/<service>/service.yaml": (
-        *("Service", "Limits", "TimeLimit", "Promise", "Extension", "Suspension", "Body", "Channel", "Fee"),
+        *("Service", "Limits", "TimeLimit", "Promise", "Extension", "Suspension", "Route", "Body", "Channel", "Fee"),
         *(
             "Output",
             "Numbering",

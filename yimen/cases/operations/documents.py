@@ -22,6 +22,7 @@ def next_number(kind: str, *, agency: str, release: Release, on: dt.date) -> str
     return f"{prefix}{serial.last:05d}号"
 
 
-def remedies_of(service: Service) -> list[dict[str, str]]:
-    """What can be done against a decision, as documents keep it (no act: it only words them)."""
-    return [{"zh": text.zh, "en": text.en} for text in service.remedies.in_words()]
+def remedies_of(service: Service, body: str) -> list[dict[str, str]]:
+    """What can be done against a decision of the body of a division, as documents keep it (no act: it only words)."""
+    remedies = service.remedies_at(body)
+    return [{"zh": text.zh, "en": text.en} for text in remedies.in_words()] if remedies else []

@@ -318,7 +318,7 @@ def _decision(step: Stepper, kind: str, outcome: str, reasons: str, *, actor: Ac
         outcome=outcome,
         reasons=reasons.strip(),
         basis=[{"zh": each.to("zh-hans"), "en": each.to("en")} for each in service.basis],
-        remedies=remedies_of(service) if burdens else [],
+        remedies=remedies_of(service, step.case.body) if burdens else [],
         decided_by=uuid.UUID(actor.id),
         post=actor.post or "",
         decided_at=step.now,

@@ -9,6 +9,7 @@ from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.handling import needs_reasons
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import calendar_of
+from yimen.cases.rules import limits
 from yimen.engines import clock
 from yimen.government.schema import Release, Text
 from yimen.ledger.acts import Actor
@@ -35,7 +36,7 @@ def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, no
         raise errors.OutOfOrder(Text(zh="期限不能再延长。", en=str(error))) from None
     due_on = longer.read(calendar_of(release), now).due_on
     event = events.LimitExtended(case=str(case.id), days=days, reason=reason.strip(), due_on=str(due_on))
-    _change(case, longer, due_on, event, actor=actor, now=now)
+    _change(case, release, longer, due_on, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def suspend_limit(case_id: uuid.UUID, *, cause: str, reason: str, actor: Actor, 
     except clock.ClockError:
         raise errors.OutOfOrder from None
     event = events.LimitSuspended(case=str(case.id), cause=cause, reason=reason.strip())
-    _change(case, stopped, None, event, actor=actor, now=now)
+    _change(case, release, stopped, None, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -65,7 +66,8 @@ def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     except clock.ClockError:
         raise errors.OutOfOrder from None
     due_on = running.read(calendar_of(release), now).due_on
-    _change(case, running, due_on, events.LimitResumed(case=str(case.id), due_on=str(due_on)), actor=actor, now=now)
+    event = events.LimitResumed(case=str(case.id), due_on=str(due_on))
+    _change(case, release, running, due_on, event, actor=actor, now=now)
 
 
 def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
@@ -86,9 +88,13 @@ def _must_handle(case: models.Case, actor: Actor, release: Release) -> None:
 
 
 def _change(
-    case: models.Case, running: clock.Clock, due_on: dt.date | None, event: object, *, actor: Actor, now: dt.datetime
-) -> None:
+    case: models.Case, release: Release, running: clock.Clock, due_on: dt.date | None, event: object,
+    *, actor: Actor, now: dt.datetime,
+) -> None:  # fmt: skip
+    """The case's clock changes, and with it the last day of its open tasks, but for those with a limit of their own."""
+    service = release.services[case.service]
     tasks = list(case.tasks.select_for_update().filter(closed_at=None))
+    tasks = [task for task in tasks if limits.own(service, task.node) is None]
     append(event, actor=actor, rows=[case, *tasks], subjects=case_subjects(case), now=now)
     case.clock, case.due_on = running.to_json(), due_on
     case.save(update_fields=["clock", "due_on"])

@@ -11,7 +11,7 @@ from typing import Any
 from yimen.cage.operations import Refusal
 from yimen.cases import events, models, situation
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
-from yimen.cases.rules import conditions
+from yimen.cases.rules import conditions, limits
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import clock
@@ -72,8 +72,8 @@ def _status(step: Stepper) -> None:
             changed["decided_at"] = step.now
             changed |= _stopped(case, step.now)
             for task in step.changes.inserts:
-                if isinstance(task, models.Task):  # a check after the decision has no limit in law
-                    task.due_on = models.NO_LIMIT
+                if isinstance(task, models.Task) and limits.own(step.service, task.node) is None:
+                    task.due_on = models.NO_LIMIT  # what follows the decision has only a limit of its own
     if step.ended is not None and case.closed_at is None:
         changed["closed_at"] = step.now
         for timer in case.timers.all():
@@ -92,8 +92,14 @@ def _stopped(case: models.Case, now: dt.datetime) -> dict[str, object]:
 
 
 def start_acceptance(step: Stepper) -> None:
-    """The body has five working days to accept or to say everything that is missing (Licensing Law art. 32)."""
+    """The body has five working days to accept or to say everything that is missing (Licensing Law art. 32).
+
+    Where the law knows no acceptance, the limit of the decision runs from receipt.
+    """
     limit = step.service.limits.acceptance
+    if limit is None:
+        _run_limit(step)
+        return
     running = clock.Clock.started(clock.Limit(limit.days, limit.basis.to("zh-hans")), at=step.now)
     due_on = running.read(calendar_of(step.release), step.now).due_on
     assert due_on is not None
@@ -104,22 +110,31 @@ def start_acceptance(step: Stepper) -> None:
 
 
 def start_limit(step: Stepper) -> dt.date:
-    """From acceptance the statutory limit runs; the timer of acceptance is over."""
-    limits = step.service.limits
-    extension = limits.extension
+    """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over."""
+    due_on = step.case.due_on if step.service.limits.acceptance is None else None
+    due_on = due_on or _run_limit(step)
+    step.changes.update(step.case, accepted_at=step.now, status=STATUS.ACCEPTED)
+    stop_acceptance(step)
+    return due_on
+
+
+def _run_limit(step: Stepper) -> dt.date:
+    """Start the statutory limit of the way in which the case is handled."""
+    given = step.service.limits
+    statutory, _ = limits.of(step.service, step.world(), on=step.on)
+    extension = given.extension
     running = clock.Clock.started(
         clock.Limit(
-            limits.statutory.days,
-            limits.statutory.basis.to("zh-hans"),
+            statutory.days,
+            statutory.basis.to("zh-hans"),
             extension=clock.Extension(extension.days, extension.basis.to("zh-hans")) if extension else None,
-            suspensions=frozenset(each.basis.to("zh-hans") for each in limits.suspensions),
+            suspensions=frozenset(each.basis.to("zh-hans") for each in given.suspensions),
         ),
         at=step.now,
     )
     due_on = running.read(calendar_of(step.release), step.now).due_on
     assert due_on is not None
-    step.changes.update(step.case, clock=running.to_json(), due_on=due_on, accepted_at=step.now, status=STATUS.ACCEPTED)
-    stop_acceptance(step)
+    step.changes.update(step.case, clock=running.to_json(), due_on=due_on)
     return due_on
 
 

@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from yimen.cases import models
 from yimen.cases.rules import facts as facts_
+from yimen.cases.rules import limits
 from yimen.cases.rules.facts import Applicant
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
@@ -193,18 +194,21 @@ class Stepper:
         post = self.release.post(opened.post or "")
         level = post.level if post else "city"
         division = next((d.id for d in self.release.ancestors(self.case.division) if d.level == level), self.case.body)
+        node = f"{opened.instance}:{opened.node}"
+        own = limits.own(self.service, node)
+        within = clock.add_working_days(calendar_of(self.release), self.on, own.days) if own else None
         self.changes.insert(
             models.Task(
                 id=ids.new_id(),
                 case=self.case,
-                node=f"{opened.instance}:{opened.node}",
+                node=node,
                 act=opened.act or "",
                 name=opened.name,
                 power=opened.power or "",
                 post=opened.post or "",
                 division=division,
                 opened_at=self.now,
-                due_on=self.case.due_on or models.NO_LIMIT,
+                due_on=within or self.case.due_on or models.NO_LIMIT,
             )
         )
 

@@ -7,11 +7,15 @@ from typing import Any
 
 from yimen.cases import models
 from yimen.cases.queries import words
+from yimen.cases.rules import limits
+from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.government.schema import Release, Service, Text
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+
+NOBODY = Applicant("", "", "")  # what a limit depends on is said of the case, never of its applicant
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
 
 
 def _case(case: models.Case, release: Release) -> CaseView:
-    from yimen.cases.process.stepping import calendar_of
+    from yimen.cases.process.stepping import calendar_of, world_of
     from yimen.engines import clock
 
     service = release.services[case.service]
@@ -85,7 +89,8 @@ def _case(case: models.Case, release: Release) -> CaseView:
     expected = None
     if case.accepted_at is not None and case.decided_at is None:
         on = release.city.today(case.accepted_at)
-        expected = clock.add_working_days(calendar_of(release), on, service.limits.promised.days)
+        _, promised = limits.of(service, world_of(case, NOBODY, release, on=on), on=on)
+        expected = clock.add_working_days(calendar_of(release), on, promised.days)
     return CaseView(
         case=case,
         service=service,

@@ -86,7 +86,7 @@ def _show(
         "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
         "unsigned": sign is not None,
         "outcomes": words.OUTCOME,
-        "remedies": remedies_of(page.service),
+        "remedies": remedies_of(page.service, page.case.body),
         "today": timezone.localtime(request.now).date(),
         "problem": problem,
         "reasons": reasons,

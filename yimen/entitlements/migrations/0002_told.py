@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entitlements', '0001_initial'),
+        ("entitlements", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='finding',
-            name='state',
-            field=models.CharField(choices=[('near', 'near'), ('found', 'found'), ('granted', 'granted'), ('accepted', 'accepted'), ('declined', 'declined'), ('set-aside', 'set-aside'), ('reopened', 'reopened'), ('withdrawn', 'withdrawn'), ('notified', 'notified'), ('not-interested', 'not-interested')], max_length=16),
+            model_name="finding",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("near", "near"),
+                    ("found", "found"),
+                    ("granted", "granted"),
+                    ("accepted", "accepted"),
+                    ("declined", "declined"),
+                    ("set-aside", "set-aside"),
+                    ("reopened", "reopened"),
+                    ("withdrawn", "withdrawn"),
+                    ("notified", "notified"),
+                    ("not-interested", "not-interested"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -33,7 +33,10 @@ def desk(request: Visit) -> HttpResponse:
     scan = queries.last_scan()
     results = scan.results if scan else {}
     context = {
-        "desks": [(each, _states_of(each.policy, each.counts), results.get(each.policy.id, {}).get("problem", "")) for each in found],
+        "desks": [
+            (each, _states_of(each.policy, each.counts), results.get(each.policy.id, {}).get("problem", ""))
+            for each in found
+        ],
         "scan": scan,
         **_post(request),
     }

@@ -110,25 +110,45 @@ def _fetched(release: Release, purpose: str, evidence: str) -> set[str]:
 
 def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]:
     limits = service.limits
-    if limits.promised.days > limits.statutory.days:
-        yield places.error(
-            (*where, "limits", "promised"),
-            f"the promised limit ({limits.promised.days} days) is longer than the statutory one "
-            f"({limits.statutory.days} days)",
-        )
-    if limits.acceptance.days > 5:
+    for place, statutory, promised in (
+        (("limits", "promised"), limits.statutory, limits.promised),
+        *((("limits", "routes", n, "promised"), each.statutory, each.promised) for n, each in enumerate(limits.routes)),
+    ):
+        if promised.days > statutory.days:
+            yield places.error(
+                (*where, *place),
+                f"the promised limit ({promised.days} days) is longer than the statutory one ({statutory.days} days)",
+            )
+    if limits.acceptance and limits.acceptance.days > 5:
         yield places.error((*where, "limits", "acceptance"), "acceptance takes at most 5 days (Licensing Law art. 32)")
     if service.power_kind == "licensing":
-        if limits.extension and limits.extension.days > 10:
-            message = "an extension is at most 10 days (Licensing Law art. 42)"
-            yield places.error((*where, "limits", "extension"), message)
-        if limits.delivery.days > 10:
-            yield places.error((*where, "limits", "delivery"), "delivery takes at most 10 days (Licensing Law art. 44)")
-    yield from remedies(service.remedies, where, places)
+        yield from _licensing(service, where, places)
+    for n, body in enumerate(service.bodies):
+        if body.remedies is not None:
+            yield from remedies(body.remedies, (*where, "bodies", n), places)
+        elif service.remedies is None:
+            message = f"{body.name.en} says nothing of remedies: which government reviews it, which court"
+            yield places.error((*where, "bodies", n), message)
+    if service.remedies is not None:
+        yield from remedies(service.remedies, where, places)
+
+
+def _licensing(service: Service, where: Where, places: Places) -> Iterator[Problem]:
+    """The limits that the Licensing Law sets to whatever it applies to."""
+    limits = service.limits
+    for name, article in (("acceptance", 32), ("delivery", 44)):
+        if getattr(limits, name) is None:
+            message = f"a licence has a limit of {name} (Licensing Law art. {article})"
+            yield places.error((*where, "limits"), message)
+    if limits.extension and limits.extension.days > 10:
+        message = "an extension is at most 10 days (Licensing Law art. 42)"
+        yield places.error((*where, "limits", "extension"), message)
+    if limits.delivery and limits.delivery.days > 10:
+        yield places.error((*where, "limits", "delivery"), "delivery takes at most 10 days (Licensing Law art. 44)")
 
 
 def remedies(given: Remedies, where: Where, places: Places) -> Iterator[Problem]:
-    """Remedies of a service or a policy that are shorter than the law's."""
+    """Remedies of a body or a policy that are shorter than the law's."""
     if given.reconsideration.days < 60:
         message = "reconsideration can be asked for within at least 60 days (Reconsideration Law art. 20)"
         yield places.error((*where, "remedies", "reconsideration"), message)

@@ -32,6 +32,11 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield places.within(where, net.lines.get(node.id, 1), message)
         for output in sorted(unissued):
             yield places.error(("services", identifier, "outputs", output), f"no step of the process issues {output!r}")
+        tasks = {node.id for node in net.nodes if node.kind is bpmn.Kind.USER}
+        for task in service.limits.tasks:
+            if task not in tasks:
+                message = f"the process has no task {task!r}{did_you_mean(task, tasks)}"
+                yield places.error(("services", identifier, "limits", "tasks", task), message)
         yield from _conditions(release, service, net, where, places)
 
 

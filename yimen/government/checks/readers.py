@@ -49,6 +49,7 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
     for key, output in service.outputs.items():
         texts = [output.when, *(datum.value for datum in output.data.values())]
         yield from ((text, f"output:{key}") for text in texts if text)
+    yield from ((route.when, "limits") for route in service.limits.routes)
     net = loaded.net(service.process.source)
     if net is not None:
         yield from ((text, "process") for _, text in bpmn.condition_texts(net))

@@ -17,8 +17,10 @@ KINDS: dict[str, Type] = {
     "choices": ListType(STRING),
 }
 APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
-INSPECTION = ContextType({"passed": BOOLEAN, "findings": STRING})
+INSPECTION = ContextType(loaded.INSPECTED)
+APPLICATION = ContextType({"competent": BOOLEAN, "complete": BOOLEAN, "missing": ListType(STRING)})
 VARIABLES = {
+    "application": APPLICATION,
     "acceptance": STRING,
     "decision": STRING,
     "revocation": STRING,
@@ -66,6 +68,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
         for n, field in enumerate(fields):
             yield from _field(places, (*where, "form", "fields", n), field, known)
+        for n, route in enumerate(service.limits.routes):
+            yield from _one(places, (*where, "limits", "routes", n, "when"), route.when, known, BOOLEAN)
         for n, document in enumerate(service.form.documents):
             if document.when:
                 yield from _one(places, (*where, "form", "documents", n, "when"), document.when, known, BOOLEAN)

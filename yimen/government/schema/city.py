@@ -39,6 +39,13 @@ class Calendar(Strict):
     holidays: list[Holiday]
     make_up_days: list[dt.date]
     basis: Basis
+    provisional_from: dt.date | None = Field(
+        default=None, description="from this day on the holidays are not announced yet: what is computed may change"
+    )
+
+    def is_provisional(self, day: dt.date | None) -> bool:
+        """Whether a day lies where the holidays are not announced yet."""
+        return day is not None and self.provisional_from is not None and day >= self.provisional_from
 
     def days_off(self) -> frozenset[dt.date]:
         """Every day of every holiday."""

@@ -38,9 +38,7 @@ class Invitation(Strict):
     )
     apply: Text = Field(description="where and how to apply today")
     basis: list[Basis] = Field(min_length=1, description="the duty to tell, and the way of the application")
-    rests_days: int = Field(
-        default=365, ge=30, description="for how many days who is not interested is not told again"
-    )
+    rests_days: int = Field(default=365, ge=30, description="for how many days who is not interested is not told again")
 
 
 class Policy(Strict):

@@ -42,19 +42,109 @@ class Suspension(Strict):
     basis: Basis
 
 
-class Limits(Strict):
-    """The clocks of a case: acceptance runs from receipt, the others from acceptance."""
+class Route(Strict):
+    """A way of handling that has limits of its own, such as commitment instead of inspection."""
 
-    acceptance: TimeLimit
+    name: Text
+    when: Feel
+    statutory: TimeLimit
+    promised: Promise
+
+
+class Limits(Strict):
+    """The clocks of a case: acceptance runs from receipt, the others from acceptance.
+
+    Where the law knows no acceptance (a registration, a filing), `acceptance` is left out and the statutory limit runs
+    from receipt.
+    """
+
+    acceptance: TimeLimit | None = None
     statutory: TimeLimit
     promised: Promise
     extension: Extension | None = None
-    delivery: TimeLimit
+    delivery: TimeLimit | None = Field(
+        default=None, description="how long after the decision its output is handed over"
+    )
     suspensions: list[Suspension] = []
+    routes: list[Route] = Field(
+        default=[], description="other limits where their condition holds; the first one counts"
+    )
+    tasks: dict[str, TimeLimit] = Field(
+        default={}, description="task of the process: its own limit, from the day on which it opens"
+    )
+
+
+class Reconsideration(Strict):
+    """行政复议: which government reviews the body's decisions, and within how many days."""
+
+    body: Text
+    or_body: Text | None = Field(
+        default=None,
+        description="another government that may be asked instead (Reconsideration Law art. 24, last part)",
+    )
+    days: int
+    basis: Basis
+    competence: Basis | None = Field(default=None, description="by which clause it is that government")
+
+
+class Suit(Strict):
+    """行政诉讼: which court, and within how many months."""
+
+    court: Text
+    months: int
+    basis: Basis
+    competence: Basis | None = Field(default=None, description="by which clause it is that court")
+
+
+class Remedies(Strict):
+    """What the applicant can do against what the body does, or does not do."""
+
+    reconsideration: Reconsideration
+    suit: Suit
+    silence: Basis | None = Field(
+        default=None,
+        description="by which clause reconsideration must come before a suit when nothing is decided in time",
+    )
+
+    def in_words(self) -> list[Text]:
+        """What can be done against the decision, with the limits, as its letter says it."""
+        first, suit = self.reconsideration, self.suit
+        return [
+            Text(
+                zh=f"自收到本决定之日起{first.days}日内，可以向{self._asked().zh}申请行政复议"
+                f"（{first.basis.to('zh-hans')}）。",
+                en=f"Within {first.days} days of receiving this decision you may apply to {self._asked().en} for "
+                f"reconsideration ({first.basis.to('en')}).",
+            ),
+            Text(
+                zh=f"也可以自收到本决定之日起{suit.months}个月内，向{suit.court.zh}提起行政诉讼"
+                f"（{suit.basis.to('zh-hans')}）。",
+                en=f"Or within {suit.months} months you may bring a suit before {suit.court.en} "
+                f"({suit.basis.to('en')}).",
+            ),
+        ]
+
+    def against_silence(self) -> Text | None:
+        """What can be done when nothing is decided in time; None where no clause puts reconsideration first."""
+        if self.silence is None:
+            return None
+        return Text(
+            zh=f"逾期没有决定的，应当先向{self._asked().zh}申请行政复议，对复议决定不服再向{self.suit.court.zh}起诉"
+            f"（{self.silence.to('zh-hans')}）。",
+            en=f"If nothing is decided in time, first apply to {self._asked().en} for reconsideration; a suit before "
+            f"{self.suit.court.en} comes after that ({self.silence.to('en')}).",
+        )
+
+    def _asked(self) -> Text:
+        """The government that reviews, with the other one where there is a choice."""
+        first = self.reconsideration
+        if first.or_body is None:
+            return first.body
+        return Text(zh=f"{first.body.zh}或者{first.or_body.zh}", en=f"{first.body.en} or to {first.or_body.en}")
 
 
 class Body(Strict):
-    """实施清单: the body that handles the service for one division."""
+    """实施清单: the body that handles the service for one division, and who reviews what it decides."""
 
     division: Id
     code: str = Field(description="implementation code")
@@ -62,6 +152,7 @@ class Body(Strict):
     window: Text
     address: Text
     phone: str
+    remedies: Remedies | None = Field(default=None, description="against its decisions; `check` demands them")
 
 
 class Channel(Strict):
@@ -116,47 +207,6 @@ class Output(Strict):
         return int(self.valid_for[1:-1]) if self.valid_for and self.valid_for.endswith("Y") else None
 
 
-class Reconsideration(Strict):
-    """行政复议: where, and within how many days."""
-
-    body: Text
-    days: int
-    basis: Basis
-
-
-class Suit(Strict):
-    """行政诉讼: where, and within how many months."""
-
-    court: Text
-    months: int
-    basis: Basis
-
-
-class Remedies(Strict):
-    """What the applicant can do against the decision."""
-
-    reconsideration: Reconsideration
-    suit: Suit
-
-    def in_words(self) -> list[Text]:
-        """What can be done against the decision, with the limits, as its letter says it."""
-        first, suit = self.reconsideration, self.suit
-        return [
-            Text(
-                zh=f"自收到本决定之日起{first.days}日内，可以向{first.body.zh}申请行政复议"
-                f"（{first.basis.to('zh-hans')}）。",
-                en=f"Within {first.days} days of receiving this decision you may apply to {first.body.en} for "
-                f"reconsideration ({first.basis.to('en')}).",
-            ),
-            Text(
-                zh=f"也可以自收到本决定之日起{suit.months}个月内，向{suit.court.zh}提起行政诉讼"
-                f"（{suit.basis.to('zh-hans')}）。",
-                en=f"Or within {suit.months} months you may bring a suit before {suit.court.en} "
-                f"({suit.basis.to('en')}).",
-            ),
-        ]
-
-
 class Retention(Strict):
     """How long the case is kept; no years means permanently."""
 
@@ -165,14 +215,19 @@ class Retention(Strict):
 
 
 class Figures(Strict):
-    """四减: what an application takes, with where the figures come from."""
+    """四减: what an application took before. Each figure is measured, and says on how many items and where from.
 
-    steps: int
-    materials: int
-    days: int
-    visits: int
-    fields: int
+    A figure that nobody has measured is left out, and is then not shown.
+    """
+
+    steps: int | None = None
+    materials: int | None = None
+    days: int | None = None
+    visits: int | None = None
+    fields: int | None = None
     source: Text
+    matching: str | None = Field(default=None, description="the pattern of the names of the items that were counted")
+    items: int | None = Field(default=None, ge=1, description="how many items that are; the figures are their medians")
 
 
 class Process(Strict):
@@ -230,6 +285,9 @@ class Step(Strict):
     task: str | None = None
     timer: str | None = None
     result: dict[Name, Any] = Field(default={}, description="what the task leaves behind, such as decision: granted")
+    exception: Id | None = Field(
+        default=None, description="the exception of the power by which it departs from the rule"
+    )
 
 
 class Expectation(Strict):
@@ -277,13 +335,18 @@ class Service(Strict):
     channels: list[Channel] = Field(min_length=1)
     fees: list[Fee] = []
     outputs: dict[Id, Output] = Field(min_length=1)
-    remedies: Remedies
+    remedies: Remedies | None = Field(default=None, description="of bodies that state none of their own")
     retention: Retention
     consultation: str
     complaints: str
-    before: Figures
+    before: Figures | None = None
     checklist: list[ChecklistItem] = Field(default=[], description="现场核查表: what a check on site looks at")
     form: Form
     process: Process
     rules: Rules
     examples: dict[Id, Example] = {}
+
+    def remedies_at(self, division: str) -> Remedies | None:
+        """What can be done against a decision of the body of a division; of the first body where it has none."""
+        body = next((each for each in self.bodies if each.division == division), self.bodies[0])
+        return body.remedies or self.remedies

@@ -1,0 +1,22 @@
+"""Which limits apply to a case: those of the service, of the route that it takes, of a single task."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from yimen.cases.rules import conditions
+from yimen.government.schema import Promise, Service, TimeLimit
+
+
+def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[TimeLimit, Promise]:
+    """The limit in law and the promise: of the first route whose condition holds, else of the service."""
+    limits = service.limits
+    for route in limits.routes:
+        if conditions.holds(route.when, world, on=on) is True:
+            return route.statutory, route.promised
+    return limits.statutory, limits.promised
+
+
+def own(service: Service, node: str) -> TimeLimit | None:
+    """The limit of a task's own, by its node (`instance:task`), if the folder gives it one."""
+    return service.limits.tasks.get(node.partition(":")[2])
