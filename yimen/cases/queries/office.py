@@ -316,11 +316,18 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
     return running.read(calendar_of(release), max(now, running.events[-1].at))
 
 
-def explanation(step: Stepper) -> list[dict[str, Any]]:
-    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on."""
+def explanation(step: Stepper, *, withheld: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on.
+
+    What rests on fields that are `withheld` from the reader is told without what they say.
+    """
     names = explaining.words_of(step.service)
     return explaining.decisions(
-        step.service.rules, lambda key: step.evaluate(key, trace=True), names, source=_source_of(step)
+        step.service.rules,
+        lambda key: step.evaluate(key, trace=True),
+        names,
+        source=_source_of(step),
+        withheld=withheld,
     )
 
 
