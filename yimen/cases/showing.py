@@ -49,6 +49,25 @@ def of_case(case: models.Case, *, number: str) -> frozenset[str]:
     return withheld(release.services[case.service].form.fields, facts, evidence, number=number, release=release)
 
 
+def masked(case: models.Case, *, number: str) -> frozenset[str]:
+    """What an officer does not see of a case until they ask: somebody else's records, and all that is sensitive."""
+    release = releases.get(case.application.release)
+    fields = release.services[case.service].form.fields
+    known = {name for name, fact in facts_.read(case.facts).items() if fact.value is not None}
+    return (of_case(case, number=number) | {each.id for each in fields if is_sensitive(each, release)}) & known
+
+
+def is_sensitive(field: FormField, release: Release) -> bool:
+    """Whether a field is sensitive, by its own word or that of a register that gives it."""
+    return field.sensitive or any(
+        source.equals is None
+        and (register := release.registers.get(source.register_id or "")) is not None
+        and source.field in register.fields
+        and register.fields[source.field].sensitive
+        for source in field.sources
+    )
+
+
 def _open(
     field: FormField, fact: Fact, facts: Facts, evidence: Mapping[str, EvidenceView], number: str, release: Release
 ) -> bool:

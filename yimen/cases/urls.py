@@ -33,6 +33,7 @@ urlpatterns = [
     path("office/inspections/<uuid:inspection_id>/", office.sign, name="sign"),
     path(_OFFICE, office.case, name="office_case"),
     path(f"{_OFFICE}files/<uuid:upload_id>/", office.upload, name="office_upload"),
+    path(f"{_OFFICE}show/", office.show, name="office_show"),
     path(f"{_OFFICE}limit/<slug:act>/", office.limit, name="office_limit"),
     path(f"{_OFFICE}tasks/<uuid:task_id>/<slug:act>/", office.act, name="office_act"),
 ]

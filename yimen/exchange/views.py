@@ -122,11 +122,11 @@ def _shown(readings: Sequence[queries.ReadingView], release: Release, request: V
     fields = dict.fromkeys(name for each in readings for name in each.fields)
     return {
         "reading": reading,
-        "name": kind.name if kind else reading.kind,
+        "name": kind.name if kind else reading.kind or _("What stands in an application"),
         "register": register.name if register else "",
         "agency": agency.name if agency else reading.agency,
         "purposes": [_purpose(each.purpose, release) for each in readings],
-        "fields": [_field(register, name) for name in fields],
+        "fields": [_field(register, name, release) for name in fields],
         "basis": queries.basis_of(
             reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
         ),
@@ -140,6 +140,9 @@ def _purpose(purpose: str, release: Release) -> object:
     return known.name if known else _("Signing in for the first time") if purpose == "sign-in" else purpose
 
 
-def _field(register: Register | None, name: str) -> object:
+def _field(register: Register | None, name: str, release: Release) -> object:
     field = register.fields.get(name) if register else None
-    return field.name if field else name
+    if field is not None:
+        return field.name
+    written = release.vocabulary.elements.get(name) if register is None else None
+    return written.label if written else name

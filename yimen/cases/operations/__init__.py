@@ -25,6 +25,7 @@ from yimen.cases.operations.handling import (
 )
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.parties import ask_party, confirm_party, decline_party, take_back_party
+from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "resume",
     "resume_limit",
     "save_answers",
+    "show_facts",
     "sign_inspection",
     "start",
     "submit",
