@@ -230,10 +230,14 @@ class Cast:
 
     def person(self, part: str):
         """The person, known to the house."""
+        return self.by_number(self.number(part))
+
+    def by_number(self, number: str):
+        """The person with a citizen's number, known to the house."""
         from yimen.identity import operations
         from yimen.ledger.acts import SYSTEM
 
-        entry = next(e for e in self.entries if e["id_number"] == self.number(part))
+        entry = next(e for e in self.entries if e["id_number"] == number)
         return operations.register_person(
             id_number=entry["id_number"],
             name=entry["name"],

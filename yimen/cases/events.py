@@ -57,6 +57,49 @@ class DraftExpired:
     application: str
 
 
+@event("application.party.asked")
+class PartyAsked:
+    """The applicant named somebody, who is asked to confirm; until they do, nothing of theirs is read."""
+
+    application: str
+    party: str
+    field: str
+    role: dict[str, str]
+
+
+@event("application.party.confirmed")
+class PartyConfirmed:
+    """Whoever was named confirmed it themselves: they accept the part, and their records may be read for it."""
+
+    application: str
+    party: str
+    field: str
+    role: dict[str, str]
+    channel: str
+
+
+@event("application.party.declined")
+class PartyDeclined:
+    """Whoever was named said that it is not them, or that they do not want it: nothing of theirs is read any more."""
+
+    application: str
+    party: str
+    field: str
+    role: dict[str, str]
+    because: str
+    channel: str
+
+
+@event("application.party.withdrawn")
+class PartyWithdrawn:
+    """The applicant took back that they had named somebody, or named somebody else."""
+
+    application: str
+    party: str
+    field: str
+    role: dict[str, str]
+
+
 @event("case.submitted")
 class CaseSubmitted:
     """A case was submitted to the body that handles it. `facts` and `documents` commit to what was given."""

@@ -88,6 +88,37 @@ class Upload(models.Model):
         indexes = [models.Index(fields=["application", "document"], name="cases_upload_of_application")]
 
 
+class Party(models.Model):
+    """Somebody whom an application names, and what they say to it. They need not have signed in before. Guarded."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        CONFIRMED = "confirmed"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"  # taken back by the applicant, or somebody else was named
+
+    id = models.UUIDField(primary_key=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="parties")
+    stage = models.CharField(max_length=64)
+    field = models.CharField(max_length=130, help_text="the field of the form that names them")
+    stands_for = models.CharField(max_length=64, help_text="keyed hash of their citizen number")
+    role = models.JSONField(help_text="as what they are named, {zh, en}")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    because = models.CharField(max_length=16, blank=True, help_text="why they declined: not-me, unwilling")
+    channel = models.CharField(max_length=16, blank=True, help_text="how the answer came: web, counter")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True, help_text="the person, once signed in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "field"], condition=Q(state__in=["asked", "confirmed"]), name="cases_party_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["stands_for", "-asked_at"], name="cases_party_of_person")]
+
+
 class Case(models.Model):
     """One service of one application, before one body."""
 

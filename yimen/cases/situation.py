@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from yimen.cases import models
+from yimen.cases import models, showing
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
+from yimen.cases.rules.parties import Answers, Named
 from yimen.cases.rules.reads import Read
 from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
 from yimen.credentials import queries as credentials
@@ -38,6 +39,7 @@ class Situation:
     commitments: tuple[tuple[Commitment, tuple[str, ...]], ...]
     uploads: dict[str, models.Upload]
     on: dt.date
+    withheld: frozenset[str]  # fields whose values the applicant may not see
 
     @property
     def life_event(self) -> LifeEvent:
@@ -66,9 +68,15 @@ class Situation:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """The evidence that facts of this stage come from, in the order of the form."""
-        found = dict.fromkeys(fact.evidence for fact in self.resolution.facts.values() if fact.evidence)
-        return tuple(each for each in found if each)
+        """The evidence that facts of this stage come from, and the applicant may see some of, as the form orders it."""
+        facts = self.resolution.facts.items()
+        shown = dict.fromkeys(fact.evidence for name, fact in facts if fact.evidence and name not in self.withheld)
+        return tuple(each for each in shown if each)
+
+    @property
+    def waiting(self) -> tuple[Named, ...]:
+        """Those who were named, and without whose word the application is not complete."""
+        return tuple(each for each in self.resolution.named if each.waits)
 
     @property
     def complete(self) -> bool:
@@ -79,6 +87,7 @@ class Situation:
             or self.missing_documents
             or self.missing_commitments
             or self.unconfirmed
+            or self.waiting
         )
 
 
@@ -87,6 +96,14 @@ def expired(application: models.Application, *, now: dt.datetime) -> bool:
     if application.status != models.Application.Status.DRAFT:
         return False
     return application.draft.expires_on < releases.get(application.release).city.today(now)
+
+
+def can_be_answered(application: models.Application, stage: str, *, now: dt.datetime) -> bool:
+    """Whether a stage can still be answered, or one of its cases is being corrected."""
+    if application.status == models.Application.Status.WITHDRAWN or expired(application, now=now):
+        return False
+    correcting = application.cases.filter(stage=stage, status=models.Case.Status.CORRECTING)
+    return application.stages.filter(stage=stage, status=models.Stage.Status.OPEN).exists() or correcting.exists()
 
 
 def stage_of(release: Release, application: models.Application, stage_id: str) -> Stage:
@@ -102,7 +119,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     applicant = Applicant(person.id_number, person.name, person.phone)
     draft = application.draft
     on = release.city.today(now)
-    known = known_of(application, draft, release)
+    known, evidence = known_of(application, draft, release)
     services: tuple[str, ...] = tuple(entry.service for entry in stage.services if entry.when is None)
     for _ in range(3):  # which services are needed can depend on facts that the others ask for
         needs = tuple(needs_of(release, services))
@@ -139,6 +156,9 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         commitments=tuple(_commitments(release, services, resolution, on)),
         uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None).order_by("id")},
         on=on,
+        withheld=showing.withheld(
+            [need.field for need in needs], resolution.facts, evidence, number=applicant.id_number, release=release
+        ),
     )
 
 
@@ -170,8 +190,10 @@ def outputs_of(application: models.Application) -> dict[str, Output]:
     return found
 
 
-def known_of(application: models.Application, draft: models.Draft, release: Release) -> Known:
-    """What was answered, read and issued for an application."""
+def known_of(
+    application: models.Application, draft: models.Draft, release: Release
+) -> tuple[Known, dict[str, exchange.EvidenceView]]:
+    """What was answered, read and issued for an application, and the evidence that was read."""
     reads = {name: Read.from_json(data) for name, data in draft.reads.items()}
     evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
     disputed = set()
@@ -181,9 +203,20 @@ def known_of(application: models.Application, draft: models.Draft, release: Rele
                 for key, view in evidence.items():
                     if source.evidence_id == view.kind and source.field in view.disputed:
                         disputed.add((key, field.id))
-    return Known(
-        typed=facts_.read(draft.facts), reads=reads, outputs=outputs_of(application), disputed=frozenset(disputed)
+    known = Known(
+        typed=facts_.read(draft.facts),
+        reads=reads,
+        outputs=outputs_of(application),
+        disputed=frozenset(disputed),
+        answers=answers_of(application),
     )
+    return known, evidence
+
+
+def answers_of(application: models.Application) -> Answers:
+    """What those have answered whom an application names."""
+    rows = application.parties.order_by("asked_at", "id").values_list("field", "stands_for", "state")
+    return Answers({(field, stands_for): state for field, stands_for, state in rows}, exchange.of_person)
 
 
 def coming(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:

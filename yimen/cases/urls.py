@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yimen.cases.views import citizen, office, own_case, questions
+from yimen.cases.views import citizen, named, office, own_case, questions
 
 app_name = "cases"
 _MY = "my/applications/<str:reference>/"
@@ -21,8 +21,10 @@ urlpatterns = [
     path(f"{_STAGE}evidence/<uuid:evidence_id>/", citizen.evidence, name="evidence"),
     path(f"{_STAGE}documents/<slug:document_id>/", citizen.document, name="document"),
     path(f"{_STAGE}declarations/", citizen.commitments, name="commitments"),
+    path(f"{_STAGE}named/<str:field>/", named.waiting, name="waiting"),
     path(f"{_STAGE}check/", citizen.check, name="check"),
     path(f"{_STAGE}submitted/", citizen.submitted, name="submitted"),
+    path("my/named/<uuid:party_id>/", named.party, name="party"),
     path(_CASE, own_case.case, name="case"),
     path(f"{_CASE}correction/", own_case.correction, name="correction"),
     path(f"{_CASE}receipt.txt", own_case.receipt, name="receipt"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("office/inspections/<uuid:inspection_id>/", office.sign, name="sign"),
     path(_OFFICE, office.case, name="office_case"),
     path(f"{_OFFICE}files/<uuid:upload_id>/", office.upload, name="office_upload"),
+    path(f"{_OFFICE}show/", office.show, name="office_show"),
     path(f"{_OFFICE}limit/<slug:act>/", office.limit, name="office_limit"),
     path(f"{_OFFICE}tasks/<uuid:task_id>/<slug:act>/", office.act, name="office_act"),
 ]

@@ -125,6 +125,8 @@ class Walk:
                 operations.commit(self.application, ids, now=self.now)
                 for commitment, _ in current.commitments:
                     self.tell(f"承诺：{commitment.text.zh}", f"Declares: {commitment.text.en}")
+            elif current.waiting:
+                self._confirmed(current)
             else:
                 break
         else:
@@ -176,6 +178,25 @@ class Walk:
             self.tell(
                 f"从“{register.name.zh}”取得{kind.name.zh}（{len(view.values)}项），看过无误，不用再填。",
                 f"From the {register.name.en}: {kind.name.en} ({len(view.values)} values): right, nothing to type.",
+            )
+
+    def _confirmed(self, current: situation.Situation) -> None:
+        """Whoever was named confirms, signed in as themselves."""
+        cast = json.loads((Path(settings.DATA_DIR) / "registers" / "cast.json").read_text(encoding="utf-8"))
+        for named in current.waiting:
+            entry = next((each for each in cast if each["id_number"] == named.number), None)
+            party = self.application.parties.filter(field=named.field.id).order_by("asked_at", "id").last()
+            if entry is None or party.state != models.Party.State.ASKED:
+                raise WalkFailed(f"nobody of the cast confirms to be {named.role.en}")
+            who = identity_operations.register_person(
+                id_number=entry["id_number"], name=entry["name"], phone=entry["phone"],
+                provider="demo", actor=SYSTEM, now=self.now,
+            )  # fmt: skip
+            actor = Actor(kind="person", id=str(who.id))
+            operations.confirm_party(party.id, number=who.id_number, actor=actor, now=self.now)
+            self.tell(
+                f"{who.name}在自己的手机上确认担任{named.role.zh}，之后才读取其登记信息。",
+                f"{who.name} confirms on their own phone: {named.role.en}. Only now are their records read.",
             )
 
     def _document(self, current: situation.Situation, row: models.Stage) -> None:

@@ -1,11 +1,16 @@
 """The acts of this room. What was read stays in the evidence: an act commits to it by digest."""
 
+from dataclasses import field
+
 from yimen.ledger.acts import event
 
 
 @event("exchange.evidence.fetched")
 class EvidenceFetched:
-    """An agency read somebody's record in a register, under a grant, for a purpose."""
+    """An agency read somebody's record in a register, under a grant, for a purpose.
+
+    It is filed under whose record it is. `role` says as what another's application names them.
+    """
 
     evidence: str
     kind: str
@@ -14,6 +19,7 @@ class EvidenceFetched:
     fields: list[str]
     basis: str
     digest: str
+    role: dict[str, str] = field(default_factory=dict)
 
 
 @event("exchange.record.missed")
@@ -24,16 +30,18 @@ class RecordMissed:
     agency: str
     purpose: str
     basis: str
+    role: dict[str, str] = field(default_factory=dict)
 
 
 @event("exchange.fetch.refused")
 class FetchRefused:
-    """An agency asked for what no grant lets it read. The register was not asked."""
+    """An agency asked for what no grant lets it read: the register was not asked, or nothing was handed on."""
 
     kind: str
     agency: str
     purpose: str
     fields: list[str]
+    role: dict[str, str] = field(default_factory=dict)
 
 
 @event("exchange.register.failed")
@@ -44,6 +52,19 @@ class RegisterFailed:
     agency: str
     purpose: str
     problem: str
+
+
+@event("exchange.evidence.shown")
+class EvidenceShown:
+    """An officer had values shown that are masked until somebody needs them: whose record, for which case."""
+
+    case: str
+    kind: str
+    agency: str
+    purpose: str
+    fields: list[str]
+    evidence: str = ""
+    role: dict[str, str] = field(default_factory=dict)
 
 
 @event("exchange.evidence.disputed")

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import duckdb
-from django.conf import settings
 from django.db import transaction
 
 from yimen.exchange import commitments, connectors, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
+from yimen.exchange.persons import of_person
 from yimen.government.schema import EvidenceKind, Grant, Release
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
@@ -102,11 +102,6 @@ def extract(
         yield made
     finally:
         connection.close()
-
-
-def of_person(number: str) -> str:
-    """By what an extract of only some is found for a person with this number."""
-    return rules.keyed_hash(f"person:{number}", key=settings.SECRET_KEY)
 
 
 def _grant(request: Request, release: Release, *, on: dt.date) -> Grant | None:

@@ -13,8 +13,14 @@ class Evidence(models.Model):
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=130, help_text="register.kind")
     register = models.CharField(max_length=64)
-    subject = models.UUIDField(help_text="the person for whom it was read")
-    key_hash = models.CharField(max_length=64, help_text="keyed hash of the register's key: whose record it is")
+    subject = models.UUIDField(help_text="the person for whose application it was read")
+    people = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        help_text="keyed hashes of the numbers of those whose record it is; empty before this was kept, and of things",
+    )
+    role = models.JSONField(default=dict, help_text="as what they were named, {zh, en}; empty for who applies")
+    key_hash = models.CharField(max_length=64, help_text="keyed hash of the register's key")
     agency = models.CharField(max_length=64)
     purpose = models.CharField(max_length=64, help_text="the service")
     application = models.CharField(max_length=36, blank=True)
@@ -27,7 +33,10 @@ class Evidence(models.Model):
     act = models.UUIDField()
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "-fetched_at"], name="exchange_evidence_of_person")]
+        indexes = [
+            models.Index(fields=["subject", "-fetched_at"], name="exchange_evidence_of_person"),
+            GinIndex(fields=["people"], name="exchange_evidence_concerns"),
+        ]
 
     def payload(self) -> bytes:
         """The bytes that its signature is over."""

@@ -3,18 +3,20 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
 
-from yimen.exchange import connectors, events, models, rules
+from yimen.exchange import connectors, events, models, persons, rules
 from yimen.exchange.connectors.base import Unavailable
-from yimen.government.schema import Grant, Release
+from yimen.government.schema import Release
+from yimen.identity import queries as identity
 from yimen.ledger import acts, ids, keys
 from yimen.ledger.operations import append
+from yimen.releases import queries as releases
 
 KEY = "evidence"
 TRY_AGAIN_AFTER = dt.timedelta(seconds=30)
@@ -66,6 +68,7 @@ def fetch(
     purpose: str,
     fields: Sequence[str],
     person: uuid.UUID,
+    role: Mapping[str, str] | None = None,
     application: str | None = None,
     actor: acts.Actor,
     release: Release,
@@ -73,59 +76,94 @@ def fetch(
 ) -> Answer:
     """Read a record of a register for a person's case, if a grant allows it; every attempt is an act of its own.
 
-    `evidence` is `register.kind`, `key` the register's key of the record, `purpose` the service. The register is asked
-    outside any transaction of this function; its time limit holds. Raises KeyError for a kind that is not known.
+    `evidence` is `register.kind`, `key` the register's key of the record, `purpose` the service, `person` who applies,
+    `role` as what the application names whose record it is. The act is filed under those people, whoever applies, and
+    under the applicant where it is theirs, or is nobody's. A grant's condition on the record is judged once it was
+    read, and before anything is handed on. The register is asked outside any transaction of this function; its time
+    limit holds. Raises KeyError for a kind that is not known.
     """
     register_id, _, kind_id = evidence.partition(".")
     register = release.registers[register_id]
     kind = register.evidence[kind_id]
     fields = sorted(set(fields))
-    subjects = [f"person:{person}", f"register:{register_id}"]
-    if application:
-        subjects.append(f"application:{application}")
+    applicant = _applicant(person)
+    about = {"kind": evidence, "agency": agency, "purpose": purpose}
+    as_what = dict(role or {})
 
-    def record(event: object) -> None:
+    def subjects(numbers: Sequence[str]) -> list[str]:
+        found = [f"register:{register_id}", *(persons.subject(hashed) for hashed in persons.hashes(numbers))]
+        if application:
+            found.append(f"application:{application}")
+        if not numbers or applicant.get("id_number") in numbers:
+            found.append(f"person:{person}")
+        return found
+
+    def record(event: object, numbers: Sequence[str]) -> None:
         with transaction.atomic():
-            append(event, actor=actor, subjects=subjects, now=now)
+            append(event, actor=actor, subjects=subjects(numbers), now=now)
 
+    named = persons.of_record(kind, key)
     on = release.city.today(now)
-    grant = rules.grant_for(register, kind_id, agency=agency, purpose=purpose, fields=fields, on=on)
-    if grant is None:
-        record(events.FetchRefused(kind=evidence, agency=agency, purpose=purpose, fields=list(fields)))
+    grants = rules.grants_for(
+        register, kind_id, agency=agency, purpose=purpose, fields=fields, on=on, applicant=applicant
+    )
+    if not grants:
+        record(events.FetchRefused(**about, fields=fields, role=as_what), named)
         return Answer("not-granted", reason="no grant covers these fields for this purpose")
-    basis = {"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")}
+    judged = {name for grant in grants for name in rules.record_fields(grant)}
+    wanted = sorted({*fields, *persons.asked_for(kind), *judged})
     try:
         if breaker.open(register_id):
             raise Unavailable("it has just failed several times")
-        found = connectors.find(register, kind, key, list(fields))
-        values = None if found is None else rules.read_record(register, kind, found, fields)
+        found = connectors.find(register, kind, key, wanted)
+        values = None if found is None else rules.read_record(register, kind, found, wanted)
     except (Unavailable, rules.BadRecord) as problem:
         breaker.failed(register_id)
-        record(events.RegisterFailed(kind=evidence, agency=agency, purpose=purpose, problem=str(problem)))
+        record(events.RegisterFailed(**about, problem=str(problem)), named)
         return Answer("unavailable", until=now + TRY_AGAIN_AFTER, reason=str(problem))
     breaker.worked(register_id)
     if values is None:
-        record(events.RecordMissed(kind=evidence, agency=agency, purpose=purpose, basis=basis["zh"]))
+        basis = grants[0].basis.to("zh-hans")
+        record(events.RecordMissed(**about, basis=basis, role=as_what), named)
         return Answer("not-found", until=now + MISSING_STAYS)
-    row = _evidence(
-        evidence, key, values, agency=agency, purpose=purpose, person=person, application=application or "",
-        release=release, grant=grant, now=now, fresh_for=kind.fresh_for,
-    )  # fmt: skip
+    numbers = persons.of_record(kind, key, values)
+    whole = rules.typed(register, values)
+    allowed = (g for g in grants if rules.allows(g, purpose=purpose, applicant=applicant, record=whole, on=on))
+    grant = next(allowed, None)
+    if grant is None:
+        record(events.FetchRefused(**about, fields=fields, role=as_what), numbers)
+        return Answer("not-granted", reason="the grant does not cover this record")
+    values = {name: values[name] for name in fields}
+    row = models.Evidence(
+        id=ids.new_id(),
+        register=register_id,
+        subject=person,
+        people=persons.hashes(numbers),
+        role=as_what,
+        key_hash=rules.keyed_hash(f"{evidence}:{key}", key=settings.SECRET_KEY),
+        application=application or "",
+        release=release.digest,
+        values=values,
+        basis={"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")},
+        fetched_at=now,
+        fresh_until=rules.fresh_until(now, kind.fresh_for),
+        **about,
+    )
     signed = row.payload()
+    row.signature = keys.sign(KEY, signed)
     with transaction.atomic():
         act = append(
             events.EvidenceFetched(
+                **about,
                 evidence=str(row.id),
-                kind=evidence,
-                agency=agency,
-                purpose=purpose,
-                fields=list(fields),
-                basis=basis["zh"],
+                fields=fields,
+                basis=row.basis["zh"],
                 digest=rules.digest(signed),
+                role=as_what,
             ),
             actor=actor,
             rows=[row],
-            subjects=[*subjects, f"evidence:{row.id}"],
+            subjects=[*subjects(numbers), f"evidence:{row.id}"],
             now=now,
         )
         row.act = act.id
@@ -133,11 +171,56 @@ def fetch(
     return Answer("fetched", evidence=row.id, values=values, until=row.fresh_until)
 
 
+def _applicant(person: uuid.UUID) -> dict[str, str]:
+    """Who applies, as conditions of grants see them; nothing of who is being registered just now."""
+    try:
+        known = identity.person(person)
+    except identity.PersonNotFound:
+        return {}
+    return {"id_number": known.id_number, "name": known.name, "phone": known.phone}
+
+
+@transaction.atomic
+def show(
+    *,
+    evidence: str,
+    kind: str,
+    fields: Sequence[str],
+    numbers: Sequence[str] = (),
+    case: str,
+    agency: str,
+    purpose: str,
+    role: Mapping[str, str] | None = None,
+    actor: acts.Actor,
+    now: dt.datetime,
+) -> None:
+    """Record that an officer has masked values of a case shown: filed under those whose record it is.
+
+    `evidence` is the extract they stand in, and says whose it is; for a number that somebody typed it is empty, `kind`
+    says what it is, and `numbers` are the people.
+    """
+    row = models.Evidence.objects.filter(id=evidence).first() if evidence else None
+    people = list(row.people) if row else persons.hashes(numbers)
+    append(
+        events.EvidenceShown(
+            case=case, kind=kind, agency=agency, purpose=purpose, fields=list(fields), evidence=evidence,
+            role=dict(role or (row.role if row else {})),
+        ),
+        actor=actor,
+        subjects=[
+            f"case:{case}",
+            *(persons.subject(hashed) for hashed in people),
+            *([f"evidence:{row.id}", *([] if people else [f"person:{row.subject}"])] if row else []),
+        ],
+        now=now,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def dispute(*, evidence: uuid.UUID, field: str, reason: str, actor: acts.Actor, now: dt.datetime) -> uuid.UUID:
-    """Say that a value of one's own evidence is wrong; saying it again changes nothing. Raises LookupError."""
-    row = models.Evidence.objects.select_for_update().filter(id=evidence, subject=actor.id).first()
-    if row is None or field not in row.values:
+    """Say that a value of evidence that one may see is wrong; saying it again changes nothing. Raises LookupError."""
+    row = models.Evidence.objects.select_for_update().filter(id=evidence).first()
+    if row is None or field not in row.values or not _may_see(row, field, actor):
         raise LookupError(str(evidence))
     already = models.Dispute.objects.filter(evidence=row, field=field).first()
     if already is not None:
@@ -152,6 +235,16 @@ def dispute(*, evidence: uuid.UUID, field: str, reason: str, actor: acts.Actor, 
     )
     made.save(force_insert=True)
     return made.id
+
+
+def _may_see(row: models.Evidence, field: str, actor: acts.Actor) -> bool:
+    """Whether a value is of a person's own record, or open to whoever applied."""
+    number = _applicant(uuid.UUID(actor.id)).get("id_number", "")
+    as_key = rules.keyed_hash(f"{row.kind}:{number}", key=settings.SECRET_KEY)
+    if rules.concerns(row.people, row.key_hash, person=persons.of_person(number), as_key=as_key):
+        return True
+    kind = releases.get(row.release).evidence(row.kind)
+    return str(row.subject) == actor.id and kind is not None and field in kind.open
 
 
 def erase_extracts(*, now: dt.datetime) -> int:
@@ -169,26 +262,3 @@ def erase_extracts(*, now: dt.datetime) -> int:
             extract.subjects.all().delete()
             extract.delete()
     return len(old)
-
-
-def _evidence(
-    kind: str, key: str, values: dict[str, Any], *, agency: str, purpose: str, person: uuid.UUID, application: str,
-    release: Release, grant: Grant, now: dt.datetime, fresh_for: str,
-) -> models.Evidence:  # fmt: skip
-    row = models.Evidence(
-        id=ids.new_id(),
-        kind=kind,
-        register=kind.partition(".")[0],
-        subject=person,
-        key_hash=rules.keyed_hash(f"{kind}:{key}", key=settings.SECRET_KEY),
-        agency=agency,
-        purpose=purpose,
-        application=application,
-        release=release.digest,
-        values=values,
-        basis={"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")},
-        fetched_at=now,
-        fresh_until=rules.fresh_until(now, fresh_for),
-    )
-    row.signature = keys.sign(KEY, row.payload())
-    return row

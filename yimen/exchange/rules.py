@@ -1,6 +1,7 @@
 """What may be read, and how what was read becomes evidence. Pure."""
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
 import json
@@ -35,17 +36,70 @@ def grant_for(
 
     With `bulk` it must be one that lets it read everybody's at once.
     """
-    for grant in register.grants:
-        if (
-            grant.to == agency
-            and (grant.bulk or not bulk)
-            and grant.evidence == kind
-            and purpose in grant.purposes
-            and set(fields) <= set(grant.fields)
-            and (grant.when is None or feel.evaluate(grant.when, {"purpose": purpose}, today=on) is True)
-        ):
-            return grant
-    return None
+    found = grants_for(register, kind, agency=agency, purpose=purpose, fields=fields, on=on, bulk=bulk)
+    return next(iter(found), None)
+
+
+def grants_for(
+    register: Register,
+    kind: str,
+    *,
+    agency: str,
+    purpose: str,
+    fields: Sequence[str],
+    on: dt.date,
+    bulk: bool = False,
+    applicant: Mapping[str, str] | None = None,
+) -> list[Grant]:
+    """The grants that cover these fields, and whose condition holds, or can be judged only when the record is there.
+
+    The latter is for `allows` to say then. Of everybody's records no single one is there: such a grant covers none.
+    """
+    return [
+        grant
+        for grant in register.grants
+        if grant.to == agency
+        and (grant.bulk or not bulk)
+        and grant.evidence == kind
+        and purpose in grant.purposes
+        and set(fields) <= set(grant.fields)
+        and (
+            (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
+        )
+    ]
+
+
+def record_fields(grant: Grant) -> frozenset[str]:
+    """The fields of the record that its condition looks at."""
+    names = _condition(grant.when).names if grant.when else frozenset()
+    return frozenset(name.partition(".")[2] for name in names if name.startswith("record."))
+
+
+def allows(
+    grant: Grant, *, purpose: str, applicant: Mapping[str, str] | None, record: Mapping[str, Any], on: dt.date
+) -> bool:
+    """Whether its condition holds, for who applies and the record that was found; without one it always does."""
+    if grant.when is None:
+        return True
+    world = {"purpose": purpose, "applicant": dict(applicant or {}), "record": dict(record)}
+    return _condition(grant.when)(world, today=on) is True
+
+
+@functools.lru_cache(maxsize=512)
+def _condition(text: str) -> feel.Program:
+    return feel.compile(text, frozenset({"purpose", "applicant", "record"}))
+
+
+def typed(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a record as FEEL sees them: numbers exact, dates as dates."""
+    kinds = {name: register.fields[name].type for name in values}
+    return {
+        name: value if value is None
+        else Decimal(value) if kinds[name] in {"number", "money"}
+        else dt.date.fromisoformat(value) if kinds[name] == "date"
+        else value
+        for name, value in values.items()
+    }  # fmt: skip
 
 
 def read_record(
@@ -123,3 +177,8 @@ def keyed_hash(text: str, *, key: str) -> str:
 def digest(signed: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(signed).hexdigest()
+
+
+def concerns(people: Sequence[str], key_hash: str, *, person: str, as_key: str) -> bool:
+    """Whether a record is a person's: by what stands for them, or in evidence of earlier times by the key alone."""
+    return person in people if people else hmac.compare_digest(key_hash, as_key)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yimen.exchange import operations, queries
-from yimen.government.schema import Register, Release
+from yimen.government.schema import Register, Release, Text
 from yimen.identity.access import Visit, person, safe_next
 from yimen.releases import queries as releases
 
@@ -66,7 +66,7 @@ def proof(request: Visit, extract_id: uuid.UUID, evidence: str) -> HttpResponse:
 def dispute(request: Visit, evidence_id: uuid.UUID, field: str) -> HttpResponse:
     """Say that a value is wrong; then come back to where the person was."""
     read = _own(request, evidence_id)
-    row = next((row for row in read.rows if row.name == field), None)
+    row = next((row for row in read.rows if row.name == field and not row.withheld), None)
     if row is None:
         raise Http404
     onward = safe_next(request, request.GET.get("next"), otherwise=f"/my/readings/{evidence_id}/")
@@ -93,11 +93,15 @@ def dispute(request: Visit, evidence_id: uuid.UUID, field: str) -> HttpResponse:
 
 
 def _own(request: Visit, evidence_id: uuid.UUID) -> queries.EvidenceView:
-    """Evidence about the visitor; somebody else's does not exist for them."""
+    """Evidence about the visitor, or read for them: then without what is another's. Any other does not exist for them.
+
+    A value that is left out has no row to object to.
+    """
+    person = request.visitor.person
     found = queries.evidence(evidence_id)
-    if found is None or found.subject != request.visitor.person.id:
+    if found is None or not (found.concerns(person.id_number) or found.subject == person.id):
         raise Http404
-    return found
+    return found.as_seen_by(person.id_number)
 
 
 def _together(found: Sequence[queries.ReadingView]) -> list[list[queries.ReadingView]]:
@@ -118,15 +122,16 @@ def _shown(readings: Sequence[queries.ReadingView], release: Release, request: V
     fields = dict.fromkeys(name for each in readings for name in each.fields)
     return {
         "reading": reading,
-        "name": kind.name if kind else reading.kind,
+        "name": kind.name if kind else reading.kind or _("What stands in an application"),
         "register": register.name if register else "",
         "agency": agency.name if agency else reading.agency,
         "purposes": [_purpose(each.purpose, release) for each in readings],
-        "fields": [_field(register, name) for name in fields],
+        "fields": [_field(register, name, release) for name in fields],
         "basis": queries.basis_of(
             reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
         ),
         "post": release.post(actor.post) if actor and actor.post else None,
+        "role": Text(**reading.role) if reading.role else None,
     }
 
 
@@ -135,6 +140,9 @@ def _purpose(purpose: str, release: Release) -> object:
     return known.name if known else _("Signing in for the first time") if purpose == "sign-in" else purpose
 
 
-def _field(register: Register | None, name: str) -> object:
+def _field(register: Register | None, name: str, release: Release) -> object:
     field = register.fields.get(name) if register else None
-    return field.name if field else name
+    if field is not None:
+        return field.name
+    written = release.vocabulary.elements.get(name) if register is None else None
+    return written.label if written else name

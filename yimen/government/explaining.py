@@ -3,10 +3,11 @@
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from yimen.engines import feel
 from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace, load
 from yimen.engines.dmn.tracing import shown
 from yimen.government.schema import Basis, Option, Parameter, Policy, Release, Rules, Service, Text
@@ -16,6 +17,10 @@ COMPARISONS = {  # 以上 and 以下 include the number, 不满 and 超过 do no
     "<": Text(zh="不满{}", en="less than {}"), "<=": Text(zh="{}以下", en="at most {}"),
     ">": Text(zh="超过{}", en="more than {}"), ">=": Text(zh="{}以上", en="at least {}"),
 }  # fmt: skip
+TOLD_TO_WHOM_IT_CONCERNS = Text(
+    zh="已经核对；涉及他人登记信息，具体内容只告知其本人",
+    en="checked; it rests on somebody else’s record, and what that says is told only to them",
+)
 PARAMETERS = Text(zh="政策规定的标准", en="amounts and thresholds of the policy")
 _QUOTED = re.compile(r'"([^"]*)"')
 _COMPARED = re.compile(r"(<=|>=|<|>)\s*(.+)")
@@ -61,27 +66,76 @@ def decisions(
     *,
     source: Source,
     keys: Iterable[str] | None = None,
+    withheld: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Decisions, all or those of `keys`, as `evaluate` gives them with a trace.
 
     Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
-    from.
+    from. `withheld` are paths whose values the reader may not see, such as those of somebody else's record: what such a
+    value decides is not told, nor which rule held; only what was looked at, and whether it was verified.
     """
     model = model_of(rules.source)
     found = []
+    secret = set(withheld)
     for key in rules.decisions if keys is None else keys:
         decision = rules.decisions[key]
         result = evaluate(key)
+        hidden = bool(withheld) and _is_decided_by(result.trace, model.reads(decision.name), withheld)
+        if hidden:
+            secret |= {key, decision.name}
         found.append(
             {
                 "key": key,
                 "title": decision.title,
-                "value": value_in_words(result.value, {**words, **decision.values}),
+                "value": TOLD_TO_WHOM_IT_CONCERNS if hidden else value_in_words(
+                    result.value, {**words, **decision.values}
+                ),
                 "sources": _sources(model.reads(decision.name), source),
-                **sentences(result.trace, words, outcomes=decision.values, cited=rules.cited),
+                **(_inputs(result.trace, rules.cited) if hidden else sentences(
+                    result.trace, words, outcomes=decision.values, cited=rules.cited, withheld=secret
+                )),
             }
-        )
+        )  # fmt: skip
     return found
+
+
+def _is_decided_by(trace: Sequence[DecisionTrace], reads: Iterable[str], withheld: Collection[str]) -> bool:
+    """Whether a decision itself looks at a value that is withheld; one that only uses its result does not."""
+    inputs = {condition.input for rule in (trace[-1].rules if trace else ()) for condition in rule.conditions}
+    if not inputs:
+        return any(_touches({path}, withheld) for path in reads)
+    return any(_touches(_names(each), withheld) for each in inputs)
+
+
+def _touches(names: Collection[str], withheld: Collection[str]) -> bool:
+    """Whether a path is withheld, or is of a context with something that is."""
+    return any(name in withheld or any(each.startswith(f"{name}.") for each in withheld) for name in names)
+
+
+@functools.lru_cache(maxsize=1024)
+def _names(expression: str) -> frozenset[str]:
+    try:
+        return feel.compile(expression).names
+    except feel.FeelError:
+        return frozenset({expression})
+
+
+def _inputs(trace: Sequence[DecisionTrace], cited: Mapping[str, Sequence[Basis]]) -> dict[str, Any]:
+    """What a decision looked at, each once, as verified or not; its citations without those of the rule that held."""
+    seen: dict[str, Condition] = {}
+    for rule in trace[-1].rules if trace else ():
+        for condition in rule.conditions:
+            seen.setdefault(condition.label, condition)
+    found = [_verified(each) for each in seen.values()]
+    said = Text(zh="、".join(each.zh for each in found), en="; ".join(each.en for each in found)) if found else None
+    return {"held": [said] if said else [], "failed": [], "citations": bases(trace[-1].citations if trace else (), cited)}
+
+
+def _verified(condition: Condition) -> Text:
+    zh, _, en = condition.label.partition(" ")
+    if condition.value is None:
+        return Text(zh=f"{zh}（未核验）", en=f"{en or zh} (not verified)")
+    return Text(zh=f"{zh}（已核验）", en=f"{en or zh} (verified)")
 
 
 def of_policy(policy: Policy, release: Release, *, on: dt.date) -> Source:
@@ -144,11 +198,17 @@ def value_in_words(value: object, words: Words) -> Text:
 
 
 def sentences(
-    trace: Sequence[DecisionTrace], words: Words, *, outcomes: Words, cited: Mapping[str, Sequence[Basis]]
+    trace: Sequence[DecisionTrace],
+    words: Words,
+    *,
+    outcomes: Words,
+    cited: Mapping[str, Sequence[Basis]],
+    withheld: Collection[str] = (),
 ) -> dict[str, Any]:
     """The last decision of a trace: what held, with its citations, and what did not, each with the first reason.
 
-    `outcomes` are what its own values are called, `cited` what the citations of its file are (`Rules.cited`).
+    `outcomes` are what its own values are called, `cited` what the citations of its file are (`Rules.cited`). Of inputs
+    that are `withheld` it says only whether they are verified.
     """
     named = {**words, **outcomes}
     if not trace:
@@ -158,8 +218,10 @@ def sentences(
     hits = decision.hits[:1] if first else decision.hits
     tried = decision.rules[: hits[0].number] if first and hits else decision.rules
     return {
-        "held": [_held(rule, words) for rule in hits],
-        "failed": [_failed(rule, words, named) for rule in tried if not rule.hit and _says_more(rule, decision.value)],
+        "held": [_held(rule, words, withheld) for rule in hits],
+        "failed": [
+            _failed(rule, words, named, withheld) for rule in tried if not rule.hit and _says_more(rule, decision.value)
+        ],
         "citations": bases([c for rule in hits for c in rule.citations] or decision.citations, cited),
     }
 
@@ -180,8 +242,8 @@ def _says_more(rule: RuleTrace, value: object) -> bool:
     return rule.outputs not in {("false",), ("0",), ("null",)}
 
 
-def _held(rule: RuleTrace, words: Words) -> Text:
-    found = [_found(condition, words) for condition in rule.conditions]
+def _held(rule: RuleTrace, words: Words, withheld: Collection[str]) -> Text:
+    found = [_found(condition, words, withheld) for condition in rule.conditions]
     if not found:
         return Text(zh="以下各种情形都不适用。", en="None of the following applies.")
     if standard := words.get("".join(rule.outputs).strip() if _names_parameter(rule) else ""):
@@ -195,14 +257,14 @@ def _names_parameter(rule: RuleTrace) -> bool:
     return "".join(rule.outputs).strip().startswith(("parameters.", "city."))
 
 
-def _failed(rule: RuleTrace, words: Words, named: Words) -> Text:
+def _failed(rule: RuleTrace, words: Words, named: Words, withheld: Collection[str]) -> Text:
     came_to = "".join(rule.outputs).strip()
     quoted = _QUOTED.fullmatch(came_to)
     name = value_in_words(quoted.group(1) if quoted else came_to, named)
     reason = next((condition for condition in rule.conditions if condition.held is not True), None)
     if reason is None:
         return Text(zh=f"不是“{name.zh}”。", en=f"Not “{name.en}”.")
-    found, wanted = _found(reason, words), _wanted(reason.test, words)
+    found, wanted = _found(reason, words, withheld), _wanted(reason.test, words)
     if reason.test.strip() in YES_NO:  # that it is no says already that it is not yes
         return Text(zh=f"不是“{name.zh}”：{found.zh}。", en=f"Not “{name.en}”: {found.en}.")
     return Text(
@@ -210,8 +272,10 @@ def _failed(rule: RuleTrace, words: Words, named: Words) -> Text:
     )
 
 
-def _found(condition: Condition, words: Words) -> Text:
+def _found(condition: Condition, words: Words, withheld: Collection[str] = ()) -> Text:
     """An input and its value; an input in both languages is written as `中文 English`."""
+    if withheld and _touches(_names(condition.input), withheld):
+        return _verified(condition)
     zh, _, en = condition.label.partition(" ")
     value = value_in_words(condition.value, words)
     if isinstance(condition.value, bool):

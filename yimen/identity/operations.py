@@ -83,6 +83,27 @@ def request_code(*, provider: str, hint: str, client: str, now: dt.datetime) -> 
 
 
 @transaction.atomic
+def pretend_code(*, provider: str, client: str, now: dt.datetime) -> uuid.UUID:
+    """A challenge that no code answers, so that the page of a locked number looks like any other (no act: nobody signs
+    in by it). It is about no number, so that what is typed into it locks nobody out for longer.
+    """
+    challenge = models.SignInChallenge(
+        id=ids.new_id(),
+        provider=provider,
+        id_number="",
+        name="",
+        phone="",
+        client=_keyed("client", client),
+        digits=rules.DIGITS,
+        sent_at=now,
+        expires_at=now + rules.CODE_LIFE,
+    )
+    challenge.code_hash = _keyed(str(challenge.id), secrets.token_hex(16))
+    challenge.save(force_insert=True)
+    return challenge.id
+
+
+@transaction.atomic
 def sign_in(*, challenge: uuid.UUID, code: str, now: dt.datetime) -> queries.Person | CodeRefused:
     """Sign in with a one-time code. A refusal is returned, not raised: the wrong try must be committed.
 

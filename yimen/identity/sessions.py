@@ -16,7 +16,7 @@ from django.middleware.csrf import rotate_token
 from yimen.identity import queries, rules
 
 PERSON, SIGNED_IN_AT, LAST_SEEN_AT, HOLDING = "person", "signed_in_at", "last_seen_at", "holding"
-ENDED_PERSON, KEPT, CHALLENGE, NEXT = "ended_person", "kept_form", "challenge", "next"
+ENDED_PERSON, KEPT, CHALLENGE, NUMBER, NEXT = "ended_person", "kept_form", "challenge", "number", "next"
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 

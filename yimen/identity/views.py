@@ -55,7 +55,7 @@ def code(request: Visit) -> HttpResponseBase:
     errors: dict[str, str] = {}
     over = False  # whether this code can still sign anybody in
     if request.method == "POST" and "again" in request.POST:
-        if sent := _send_code(request, challenge.id_number, errors):
+        if sent := _send_code(request, request.session.get(sessions.NUMBER, ""), errors):
             return sent
     elif request.method == "POST" and not request.POST.get("code", "").strip():
         errors["code"] = _("Enter the code that was sent to you")
@@ -139,23 +139,27 @@ def outbox(request: Visit) -> HttpResponse:
 
 
 def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpResponse | None:
-    """Send a code and go to where it is typed; None with an error if none may be sent."""
+    """Send a code and go to where it is typed; None with an error if none may be sent to this visitor.
+
+    Whether anybody is known under the number, is dead, or cannot be sent a code now, looks the same: the page after
+    this one says nothing of the number, and a code that was not sent is one that never fits.
+    """
+    client = request.META.get("REMOTE_ADDR", "")
     try:
-        challenge = operations.request_code(
-            provider=demo.Demo.id, hint=hint, client=request.META.get("REMOTE_ADDR", ""), now=request.now
-        )
+        challenge = operations.request_code(provider=demo.Demo.id, hint=hint, client=client, now=request.now)
     except (base.UnknownPerson, base.UnknownProvider):
         errors["number"] = _("Nobody can sign in under this number")
         return None
     except operations.TooManyAttempts as denied:
-        at = timezone.localtime(denied.judgement.retry_at).strftime("%H:%M")
-        errors["who"] = (
-            _("Too many wrong codes were typed for this person. To protect them, try again after %(time)s.")
-            if Reason.WRONG_CODES in denied.judgement.reasons
-            else _("Too many codes were asked for in the last hour. Try again after %(time)s.")
-        ) % {"time": at}
-        return None
+        if Reason.CODES_FOR_CLIENT in denied.judgement.reasons:
+            at = timezone.localtime(denied.judgement.retry_at).strftime("%H:%M")
+            errors["who"] = _("Too many codes were asked for in the last hour. Try again after %(time)s.") % {
+                "time": at
+            }
+            return None
+        challenge = operations.pretend_code(provider=demo.Demo.id, client=client, now=request.now)
     request.session[sessions.CHALLENGE] = str(challenge)
+    request.session[sessions.NUMBER] = hint
     return redirect("identity:code")
 
 

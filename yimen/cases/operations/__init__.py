@@ -24,19 +24,24 @@ from yimen.cases.operations.handling import (
     sign_inspection,
 )
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
+from yimen.cases.operations.parties import ask_party, confirm_party, decline_party, take_back_party
+from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
 
 __all__ = [
     "Submitted",
     "accept",
     "answer_correction",
+    "ask_party",
     "attach",
     "claim",
     "commit",
     "confirm_evidence",
+    "confirm_party",
     "decide",
     "decide_revocation",
     "declare",
+    "decline_party",
     "dispute_evidence",
     "dispute_inspection",
     "expire_drafts",
@@ -50,10 +55,12 @@ __all__ = [
     "resume",
     "resume_limit",
     "save_answers",
+    "show_facts",
     "sign_inspection",
     "start",
     "submit",
     "suspend_limit",
+    "take_back_party",
     "withdraw",
     "withdraw_case",
 ]

@@ -13,6 +13,7 @@ from yimen.cases.operations.answering import locked
 from yimen.cases.operations.documents import take_number
 from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
 from yimen.cases.operations.handling import exercised, in_one_transaction, open_task
+from yimen.cases.operations.parties import keep_asked
 from yimen.cases.operations.submission import MISSING, digest
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import Stepper
@@ -36,6 +37,10 @@ NOT_FOUND = Text(
 UNAVAILABLE = Text(
     zh="登记库暂时没有回应。您填写的内容还在，请过一会儿再提交。",
     en="The register does not answer at the moment. Please send this again in a little while.",
+)
+NOT_CONFIRMED = Text(
+    zh="已请对方确认。对方在自己的“我的办事”里同意以后，请再发送一次。",
+    en="They were asked to confirm. Once they have done so on their own page, send this again.",
 )
 
 
@@ -159,7 +164,7 @@ def _known_now(
     application, old = case.application, facts_.read(case.facts)
     services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("service", flat=True))
     needs = tuple(situation.needs_of(release, services))
-    known = situation.known_of(application, application.draft, release)
+    known, _evidence = situation.known_of(application, application.draft, release)
     reads = {n: replace(read, until=None) if read.outcome == "fetched" else read for n, read in known.reads.items()}
     wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
@@ -169,10 +174,14 @@ def _known_now(
         found = resolve(needs, known, applicant=step.applicant, release=release, coming=coming, now=now, on=step.on)
         if not found.wanted:
             break
-        answered = read_registers(found.wanted, {}, application, actor=actor, now=now)
+        answered = read_registers(found.wanted, {}, application, number=step.applicant.id_number, actor=actor, now=now)
         known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
+    row = application.stages.get(stage=case.stage)
+    keep_asked(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
-    problems = broken_rules(needs, found.world, values, on=step.on)
+    asked = [each for each in found.named if each.waits and each.field.id in corrected]
+    problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]
+    problems += broken_rules(needs, found.world, values, on=step.on)
     own = {field.id: field for field in step.service.form.fields}
     for question in found.questions:
         field = question.need.field

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import DRAFT_LIVES, subjects
+from yimen.cases.operations.parties import keep_asked
 from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import conditions, files
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem, Raw
+from yimen.cases.rules.parties import role_of
 from yimen.cases.rules.reads import Read, Wanted
 from yimen.cases.rules.resolution import Need
 from yimen.exchange import operations as exchange
@@ -31,26 +33,38 @@ def refresh(
 ) -> situation.Situation:
     """Read every register that would answer something now, and give how the stage then stands.
 
-    Each reading is an act of its own (in the exchange's `append`); registers are asked outside any transaction.
+    Each reading is an act of its own (in the exchange's `append`); registers are asked outside any transaction. Who is
+    named by a number that is not the applicant's is asked first, and read only once they have confirmed.
     """
     _must_be_open(application, row, now=now)
     for _ in range(MOST_ROUNDS):
         current = situation.read(application, row, now=now)
+        if keep_asked(application, row, current.resolution.named, actor=actor, now=now):
+            continue
         if not current.resolution.wanted:
             return current
-        reads = read_registers(current.resolution.wanted, current.draft.reads, application, actor=actor, now=now)
+        reads = read_registers(
+            current.resolution.wanted, current.draft.reads, application, number=current.applicant.id_number,
+            actor=actor, now=now,
+        )  # fmt: skip
         _keep(application, now=now, reads=reads)
     return situation.read(application, row, now=now)
 
 
 def read_registers(
     wanted: Sequence[Wanted], before: Mapping[str, Any], application: models.Application, *,
-    actor: Actor, now: dt.datetime,
+    number: str, actor: Actor, now: dt.datetime,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading)."""
+    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading).
+
+    `number` is the applicant's: who has another is read as what the application names them.
+    """
     release = releases.get(application.release)
+    fields = {each.id: each for service in release.services.values() for each in service.form.fields}
     reads = {}
     for want in wanted:
+        by = fields.get(want.named_by)
+        role = role_of(by, release) if by and by.type == "id-number" and want.key != number else None
         had = before.get(want.name, {}).get("values") or ()
         answer = exchange.fetch(
             want.evidence,
@@ -59,6 +73,7 @@ def read_registers(
             purpose=want.service,
             fields=sorted({*want.fields, *had}),
             person=application.applicant_id,
+            role={"zh": role.zh, "en": role.en} if role else None,
             application=str(application.id),
             actor=actor,
             release=release,

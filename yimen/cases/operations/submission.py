@@ -76,6 +76,7 @@ def _must_be_complete(current: situation.Situation) -> None:
         *current.missing_documents,
         *current.missing_commitments,
         *current.unconfirmed,
+        *(each.field.id for each in current.waiting),
     )
     if missing or not current.complete or not current.services:
         raise errors.Incomplete([Problem(each, MISSING) for each in missing])

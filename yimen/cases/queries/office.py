@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yimen.cage import queries as cage
 from yimen.cage.rules import Reason
-from yimen.cases import models, powers
+from yimen.cases import models, powers, showing
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.rules import facts as facts_
@@ -61,6 +61,7 @@ class FactRow:
     fetched_at: dt.datetime | None = None
     basis: dict[str, str] | None = None
     before: str | None = None
+    masked: bool = False
 
     @property
     def changed(self) -> bool:
@@ -189,8 +190,10 @@ def to_sign(actor: Actor) -> list[models.Inspection]:
     )
 
 
-def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | None:
-    """A case of one's agency, in one's reach; None for any other."""
+def case_page(
+    reference: str, actor: Actor, *, now: dt.datetime, shown: frozenset[str] = frozenset()
+) -> CasePage | None:
+    """A case of one's agency, in one's reach; None for any other. Masked facts come without value unless `shown`."""
     text = read_reference(reference)
     case = models.Case.objects.select_related("application").filter(reference=text).first() if text else None
     if case is None or case.agency != actor.agency:
@@ -209,7 +212,7 @@ def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | N
         release=release,
         applicant=person,
         task=task,
-        facts=_facts(case, service, release, correction),
+        facts=_facts(case, service, release, correction, hidden=showing.masked(case, number=person.id_number) - shown),
         documents=_documents(case, service, correction),
         timeline=_timeline(case),
         actions=_actions(task, step, actor, now=now) if task else [],
@@ -235,7 +238,12 @@ def case_page(reference: str, actor: Actor, *, now: dt.datetime) -> CasePage | N
 
 
 def _facts(
-    case: models.Case, service: Service, release: Release, correction: models.Correction | None
+    case: models.Case,
+    service: Service,
+    release: Release,
+    correction: models.Correction | None,
+    *,
+    hidden: frozenset[str],
 ) -> list[FactRow]:
     """The facts by where they come from: what was typed is looked at first."""
     facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
@@ -250,11 +258,12 @@ def _facts(
             FactRow(
                 field=each,
                 fact=fact,
-                shown=words.of_value(each, fact.value if fact else None, release),
+                shown="" if each.id in hidden else words.of_value(each, fact.value if fact else None, release),
+                masked=each.id in hidden,
                 register=view.register.name if view else None,
                 fetched_at=view.fetched_at if view else None,
                 basis=view.basis if view else None,
-                before=words.of_value(each, old["value"], release) if old else None,
+                before=words.of_value(each, old["value"], release) if old and each.id not in hidden else None,
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
@@ -316,11 +325,18 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
     return running.read(calendar_of(release), max(now, running.events[-1].at))
 
 
-def explanation(step: Stepper) -> list[dict[str, Any]]:
-    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on."""
+def explanation(step: Stepper, *, withheld: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on.
+
+    What rests on fields that are `withheld` from the reader is told without what they say.
+    """
     names = explaining.words_of(step.service)
     return explaining.decisions(
-        step.service.rules, lambda key: step.evaluate(key, trace=True), names, source=_source_of(step)
+        step.service.rules,
+        lambda key: step.evaluate(key, trace=True),
+        names,
+        source=_source_of(step),
+        withheld=withheld,
     )
 
 

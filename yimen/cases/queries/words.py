@@ -45,6 +45,7 @@ ORIGIN = {
     "register": Text(zh="登记库没有记录", en="the register has no record"),
     "output": Text(zh="先前的证照", en="an earlier licence"),
     "derived": Text(zh="按规则推算", en="worked out by rule"),
+    "party": Text(zh="本人确认", en="confirmed by the person named"),
 }
 OUTCOME = {
     "granted": gettext_lazy("Granted"),

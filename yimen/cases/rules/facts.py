@@ -1,8 +1,8 @@
 """Facts and where they come from.
 
 A fact is a value with its provenance: read from a register (with the evidence), taken from another service's output,
-derived by a rule, or typed by the person. Provenance is kept with each value from the first answer to the decision, so
-that a typed answer never looks like a verified one.
+derived by a rule, said by somebody who was named, or typed by the person. Provenance is kept with each value from the
+first answer to the decision, so that a typed answer never looks like a verified one.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from yimen.cases.rules.answers import Value
 from yimen.government.schema import FormField, Release
 
-SourceKind = Literal["register", "output", "derived", "typed"]
+SourceKind = Literal["register", "output", "derived", "party", "typed"]
 _BOOLEANS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
 
 

@@ -12,12 +12,16 @@ Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A read that would help: some fields of one kind of evidence under one key, for one service."""
+    """A read that would help: some fields of one kind of evidence under one key, for one service.
+
+    `named_by` is the field that the key stands in.
+    """
 
     evidence: str
     key: str
     service: str
     fields: tuple[str, ...]
+    named_by: str = ""
 
     @property
     def name(self) -> str:

@@ -6,17 +6,19 @@ nothing new is learnt. Pure: what registers answered is passed in; what should b
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.parties import Answers, Named, is_of_key, keys_people, role_of
 from yimen.cases.rules.reads import Read, Wanted, purpose
 from yimen.government.schema import FormField, Release, Source
 
 Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
+NOBODY_ASKED = Answers()
 MOST_PASSES = 12  # a chain of sources longer than this is a mistake in the folder
 
 
@@ -60,6 +62,7 @@ class Known:
     reads: Mapping[str, Read]
     outputs: Mapping[str, Output]
     disputed: frozenset[tuple[str, str]] = frozenset()  # (evidence, field)
+    answers: Answers = NOBODY_ASKED
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Resolution:
     missing: frozenset[str]  # fields that a source should have given and did not
     open: frozenset[str]  # fields whose value may still come: unanswered, or waiting for another
     world: dict[str, Any]
+    named: tuple[Named, ...] = ()  # people other than the applicant whom fields name
 
 
 def resolve(
@@ -87,7 +91,9 @@ def resolve(
     on: dt.date,
 ) -> Resolution:
     """Resolve the needs of one stage. `coming` names outputs of siblings that are under way."""
-    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on)
+    fields = [need.field for need in needs]
+    keys = frozenset(each.id for each in fields if each.type == "id-number" and keys_people(each.id, fields, release))
+    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on, keys)
     found: dict[str, Fact] = {}
     unsettled = frozenset(need.field.id for need in needs)
     for _ in range(MOST_PASSES):
@@ -110,6 +116,7 @@ class _Pass:
     variables: dict[str, Any]
     now: dt.datetime
     on: dt.date
+    keys: frozenset[str]  # fields whose number is the key of that person's own records
 
     def run(self, before: Mapping[str, Fact], unsettled: frozenset[str]) -> Resolution:
         """Try every field once."""
@@ -150,7 +157,29 @@ class _Pass:
             frozenset(missing),
             frozenset(still_open),
             self.world,
+            tuple(self._named(found)),
         )
+
+    def _named(self, found: Mapping[str, Fact]) -> Iterator[Named]:
+        """The people other than the applicant whom fields name: by a key of their records, or as the folder says."""
+        for need in self.needs:
+            each, fact = need.field, found.get(need.field.id)
+            if fact is None or fact.value is None or each.type != "id-number":
+                continue
+            number, key = str(fact.value), each.id in self.keys
+            if number == self.applicant.id_number or not (key or each.party):
+                continue
+            if each.party and not key and conditions.holds(each.party.when, self.world, on=self.on) is not True:
+                continue
+            yield Named(
+                field=each,
+                number=number,
+                role=role_of(each, self.release),
+                state=self.known.answers.of(each.id, number),
+                services=need.services,
+                typed=fact.source == "typed",
+                required=key,
+            )
 
     def _question(self, need: Need, because: Because, register: str | None) -> Question | None:
         """The question that is put to the person, if one is."""
@@ -174,6 +203,8 @@ class _Pass:
                     register = register or source.register_id
                 case "output":
                     fact, reason, pending = self._from_output(need.field, source)
+                case "party":
+                    fact, reason, pending = self._from_party(source)
                 case _:
                     fact, reason, pending = self._derived(need.field, source)
             if fact is not None or pending:
@@ -186,10 +217,12 @@ class _Pass:
         evidence = source.evidence_id
         if key is None or key.value is None or evidence is None:
             return None, None, source.key in self.unsettled
+        if is_of_key(self.release, evidence) and not self._agrees(source.key or "", str(key.value)):
+            return None, None, True  # whose record it is has not confirmed: nothing of theirs is read
         service = purpose(self.release, need.services, evidence=evidence, field=source.field or "")
         if service is None:
             return None, "not-granted", False
-        wanted = Wanted(evidence, str(key.value), service, (source.field or "",))
+        wanted = Wanted(evidence, str(key.value), service, (source.field or "",), source.key or "")
         read = self.known.reads.get(wanted.name)
         if (
             read is None
@@ -206,7 +239,10 @@ class _Pass:
             return None, read.outcome, False
         if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
             return None, "disputed", False
-        return self._fact(need.field, (read.values or {})[source.field or ""], read, source), "not-found", False
+        value = (read.values or {})[source.field or ""]
+        if source.equals is not None and value is not None:
+            value = str(value) == str(conditions.value(source.equals, self.world, on=self.on))
+        return self._fact(need.field, value, read, source), "not-found", False
 
     def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""
@@ -236,6 +272,21 @@ class _Pass:
             "not-issued",
             False,
         )
+
+    def _agrees(self, field_id: str, number: str) -> bool:
+        """Whether records under a citizen number may be read: it is the applicant's own, or its holder confirmed."""
+        return number == self.applicant.id_number or self.known.answers.of(field_id, number) == "confirmed"
+
+    def _from_party(self, source: Source) -> tuple[Fact | None, Because | None, bool]:
+        """Whether whoever a field names has agreed; the applicant agrees with what they apply for."""
+        named = self.before.get(source.confirmed or "")
+        if named is None or named.value is None:
+            return None, None, source.confirmed in self.unsettled
+        number, at = str(named.value), self.now.isoformat()
+        if self._agrees(source.confirmed or "", number):
+            return Fact(True, "party", at), None, False
+        state = self.known.answers.of(source.confirmed or "", number)
+        return (Fact(False, "party", at) if state == "declined" else None), None, state == "asked"
 
     def _derived(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
         rule = conditions.program(source.derive or "null", frozenset(self.world))

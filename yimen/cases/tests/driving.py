@@ -52,9 +52,23 @@ class Driver:
                 ) is None  # fmt: skip
             elif current.missing_commitments:
                 operations.commit(self.application, [c.id for c, _ in current.commitments], now=self.now)
+            elif current.waiting:
+                for named in current.waiting:
+                    self.confirm(named.field.id, named.number)
             else:
                 return current
         raise AssertionError("the questions do not end")
+
+    def party(self, field="safety_officer.id_number") -> models.Party:
+        """Whom a field names, as last asked."""
+        return self.application.parties.filter(field=field).order_by("asked_at", "id").last()
+
+    def confirm(self, field="safety_officer.id_number", number=None) -> None:
+        """Whoever the field names confirms, as they do on their own page."""
+        number = number or self.answers[field]
+        who = self.cast.by_number(number)
+        actor = Actor(kind="person", id=str(who.id))
+        operations.confirm_party(self.party(field).id, number=number, actor=actor, now=self.now)
 
     def submit(self, stage="licence", key=None):
         """Submit a complete stage."""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from yimen.cases import errors, operations
-from yimen.cases.operations.correcting import NOT_FOUND
+from yimen.cases.operations.correcting import NOT_CONFIRMED
 from yimen.cases.tests.driving import Driver
 from yimen.engines.identifiers import citizen_number
 from yimen.ledger import queries as ledger
@@ -38,6 +38,10 @@ def test_a_corrected_number_brings_its_own_record(lin, cast):
     ask(lin, "safety_officer.id_number", "食品安全员已离职")
     before = lin.case("food-permit").facts["safety_officer.name"]
 
+    (waits,) = answer(lin, safety_officer__id_number=cast.number("luo"))
+    lin.confirm(number=cast.number("luo"))
+
+    assert waits.message == NOT_CONFIRMED
     assert answer(lin, safety_officer__id_number=cast.number("luo")) == []
 
     after = lin.case("food-permit").facts["safety_officer.name"]
@@ -51,19 +55,22 @@ def test_a_corrected_number_brings_its_own_record(lin, cast):
 def test_what_the_rules_made_of_the_old_answer_is_worked_out_again(lin, cast):
     before = lin.case("food-permit").variables
     ask(lin, "safety_officer.id_number")
+    fang = cast.number("fang")  # banned from the trade
 
-    answer(lin, safety_officer__id_number=cast.number("fang"))  # banned from the trade
+    answer(lin, safety_officer__id_number=fang)
+    lin.confirm(number=fang)
+    answer(lin, safety_officer__id_number=fang)
 
     assert lin.case("food-permit").variables != before
 
 
-def test_a_number_without_a_record_keeps_nothing(lin):
+def test_a_number_that_nobody_has_looks_like_somebody_who_has_not_confirmed(lin):
     ask(lin, "safety_officer.id_number")
     nobody = citizen_number(area="990102", born_on=dt.date(1990, 1, 1), order=998)
 
     problems = answer(lin, safety_officer__id_number=nobody)
 
-    assert [(p.field, p.message) for p in problems] == [("safety_officer.id_number", NOT_FOUND)]
+    assert [(p.field, p.message) for p in problems] == [("safety_officer.id_number", NOT_CONFIRMED)]
     assert lin.case("food-permit").status == "correcting"
 
 

@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yimen.cases import errors, models, operations, queries, situation
-from yimen.cases.queries import words
+from yimen.cases.queries import named, words
 from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
 from yimen.government.schema import FormField
@@ -18,11 +19,23 @@ from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
 
+PARTY = {
+    "": gettext_lazy("not asked yet"),
+    "asked": gettext_lazy("waiting for the person named"),
+    "confirmed": gettext_lazy("confirmed by the person named"),
+    "declined": gettext_lazy("the person named declined"),
+    "withdrawn": gettext_lazy("taken back"),
+}
+
 
 @person
 def mine(request: Visit) -> HttpResponse:
     """My applications and where each case stands."""
-    return render(request, "cases/my/mine.html", {"applications": queries.applications_of(request.visitor.person.id)})
+    person = request.visitor.person
+    context = {
+        "applications": queries.applications_of(person.id), "parties": named.parties_of(person, now=request.now),
+    }  # fmt: skip
+    return render(request, "cases/my/mine.html", context)
 
 
 @person
@@ -111,6 +124,11 @@ def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
         tasks.append(
             {"title": _("Make the declarations"), "done": not current.missing_commitments, "url": url, "note": ""}
         )
+    for each in current.resolution.named:
+        done = each.state == "confirmed"
+        page = "" if done else reverse("cases:waiting", args=[reference, stage, each.field.id])
+        title = _("%(role)s confirms") % {"role": in_language(each.role)}
+        tasks.append({"title": title, "done": done, "url": page, "note": PARTY[each.state or ""]})
     check_url = reverse("cases:check", args=[reference, stage]) if current.complete else ""
     return [*tasks, {"title": _("Check your answers and submit"), "done": False, "url": check_url, "note": ""}]
 
@@ -131,6 +149,8 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
         return redirect("cases:document", reference, stage, current.missing_documents[0])
     if current.missing_commitments:
         return redirect("cases:commitments", reference, stage)
+    if current.waiting:
+        return redirect("cases:waiting", reference, stage, current.waiting[0].field.id)
     return redirect("cases:check", reference, stage)
 
 
@@ -153,6 +173,7 @@ def evidence(request: Visit, reference: str, stage: str, evidence_id: uuid.UUID)
     view = exchange.evidence(evidence_id)
     if view is None or str(evidence_id) not in current.evidence or view.subject != request.visitor.person.id:
         return redirect("cases:next", reference, stage)
+    view = view.as_seen_by(current.applicant.id_number)
     if request.method == "POST":
         operations.confirm_evidence(current.application, str(evidence_id), now=request.now)
         return redirect("cases:next", reference, stage)
@@ -255,17 +276,22 @@ def check(request: Visit, reference: str, stage: str) -> HttpResponse:
 
 
 def _rows(current: situation.Situation) -> list[dict[str, Any]]:
+    """What will be submitted, without what the applicant may not see: of that, whether it is verified."""
     asked = {q.need.field.id for q in current.resolution.questions}
+    others = {each.field.id for each in current.resolution.named}
     rows = []
     for need in current.needs:
         field = need.field
         fact = current.resolution.facts.get(field.id)
-        if not field.official or (fact is None and field.id not in asked):
+        of_other = any(source.key in others for source in field.sources) or field.id in current.withheld
+        if not field.official or (fact is None and field.id not in asked and not of_other):
             continue
+        hidden = of_other and field.id not in asked and (fact is None or field.id in current.withheld)
         rows.append(
             {
                 "field": field,
-                "value": words.of_value(field, fact.value if fact else None, current.release),
+                "value": "" if hidden else words.of_value(field, fact.value if fact else None, current.release),
+                "hidden": hidden,
                 "verified": fact is not None and fact.verified,
                 "register": current.release.registers[fact.register].name if fact and fact.register else None,
                 "source": _source(field, fact),

@@ -228,6 +228,16 @@ def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
 
 
 @officer
+@or_show("cases:office_case")
+def show(request: Visit, reference: str) -> HttpResponse:
+    """Values that are masked, shown once: the look is recorded, and those concerned see it in their list."""
+    page = _page(request, reference)
+    shown = operations.show_facts(page.case.id, request.POST.getlist("field"), actor=request.officer, now=request.now)
+    again = queries.case_page(reference, request.officer, now=request.now, shown=shown)
+    return _show(request, again or page)
+
+
+@officer
 def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
     """A file of the case."""
     file = upload_of(_page(request, reference).case, upload_id)

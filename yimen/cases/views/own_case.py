@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yimen.cases import errors, models, operations, queries
+from yimen.cases import errors, models, operations, queries, showing
 from yimen.cases.queries import words
 from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
@@ -31,7 +31,9 @@ def case(request: Visit, reference: str) -> HttpResponse:
     context = {
         "view": found,
         "timeline": queries.tracking(found.case),
-        "explanation": explanation(step) if found.decisions else [],
+        "explanation": explanation(step, withheld=showing.of_case(found.case, number=visitor.id_number))
+        if found.decisions
+        else [],
         "outcomes": words.OUTCOME,
     }
     return render(request, "cases/my/case.html", context)
@@ -76,10 +78,11 @@ def correction(request: Visit, reference: str) -> HttpResponse:
         if not problems:
             return redirect("cases:case", reference)
     items = []
+    withheld = showing.of_case(found.case, number=request.visitor.person.id_number)
     for entry in found.correction.items:
         field = form.field(entry["item"])
         document = next((each for each in form.documents if each.id == entry["item"]), None)
-        stored = found.case.facts.get(entry["item"])
+        stored = None if entry["item"] in withheld else found.case.facts.get(entry["item"])
         values = request.POST.getlist(entry["item"]) if request.method == "POST" else _stored(field, stored)
         problem = problems.get(entry["item"])
         asked = (

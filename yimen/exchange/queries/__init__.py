@@ -1,5 +1,6 @@
 """What can be asked of the exchange: evidence, who read what, how the registers are."""
 
+from yimen.exchange.persons import of_person, subject
 from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
 from yimen.exchange.queries.registers import health
 from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, rows_of
@@ -14,6 +15,8 @@ __all__ = [
     "evidence_of",
     "health",
     "membership",
+    "of_person",
     "readings_of",
     "rows_of",
+    "subject",
 ]

@@ -3,13 +3,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Q
 
 from yimen.engines.tlog import HASH_SIZE
-from yimen.exchange import commitments, extracts, models, rules
+from yimen.exchange import commitments, models, persons, rules
 from yimen.government.schema import Release
 from yimen.identity import queries as identity
 from yimen.ledger import acts
@@ -21,11 +21,12 @@ MOST_EXTRACTS = 400
 
 @dataclass(frozen=True)
 class ReadingView:
-    """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed or refused.
+    """One reading of a person's records, as the ledger has it. `outcome` is fetched, missed, failed, refused or shown.
 
     `evidence` is what was fetched. `basis` is the grant's citation in Chinese, as the act has it. `extract` is set when
     many records were read at once, and the person's were among them: everybody's, or with `looked_up` only those that
-    concern somebody whom an officer looked up, them or another. Who did that is `actor`.
+    concern somebody whom an officer looked up, them or another. Who did that is `actor`. `role` says as what another's
+    application named the person, {zh, en}. `shown` is an officer's look at values of the case `case` that were masked.
     """
 
     act: uuid.UUID
@@ -40,6 +41,8 @@ class ReadingView:
     actor: acts.Actor | None
     extract: uuid.UUID | None = None
     looked_up: bool = False
+    role: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
 
 
 _OUTCOMES = {
@@ -47,6 +50,7 @@ _OUTCOMES = {
     "exchange.record.missed": "missed",
     "exchange.register.failed": "failed",
     "exchange.fetch.refused": "refused",
+    "exchange.evidence.shown": "shown",
 }
 
 
@@ -85,7 +89,7 @@ def _readings_at_once(person_id: uuid.UUID | str) -> Iterator[ReadingView]:
         return
     number = identity.person(person_id).id_number
     newest = models.Extract.objects.filter(everybody=True).order_by("-read_at").values("id")[:MOST_EXTRACTS]
-    own = models.Extract.objects.filter(people__contains=[extracts.of_person(number)]).values("id")
+    own = models.Extract.objects.filter(people__contains=[persons.of_person(number)]).values("id")
     found = list(models.Extract.objects.filter(Q(id__in=newest) | Q(id__in=own)))
     inside = _inside(found, number)
     actors = _actors([each.id for each in found if not each.everybody])
@@ -168,14 +172,20 @@ def membership(extract_id: uuid.UUID, evidence: str, *, person_id: uuid.UUID | s
 
 
 def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
+    """What was read for the person, and of them for others: also before they ever signed in."""
+    try:
+        number = identity.person(person_id).id_number
+    except identity.PersonNotFound:
+        number = ""
+    subjects = [f"person:{person_id}", *([persons.subject(persons.of_person(number))] if number else [])]
     found = []
-    for act in reversed(ledger.acts_of(f"person:{person_id}", limit=limit)):
+    for act in sorted(ledger.acts_of_any(subjects, limit=limit), key=lambda act: act.recorded_at, reverse=True):
         if act.kind not in _OUTCOMES or act.body is None:
             continue
         found.append(
             ReadingView(
                 act=act.id,
-                evidence=uuid.UUID(act.body["evidence"]) if "evidence" in act.body else None,
+                evidence=uuid.UUID(act.body["evidence"]) if act.body.get("evidence") else None,
                 at=act.recorded_at,
                 outcome=_OUTCOMES[act.kind],
                 kind=act.body["kind"],
@@ -184,6 +194,8 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
                 fields=tuple(act.body.get("fields", ())),
                 basis=act.body.get("basis", ""),
                 actor=act.actor,
+                role=act.body.get("role") or {},
+                case=act.body.get("case", ""),
             )
         )
     return found

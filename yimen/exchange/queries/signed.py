@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from yimen.exchange import models, operations
+from django.conf import settings
+
+from yimen.exchange import models, operations, persons, rules
 from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
 from yimen.ledger import keys
 from yimen.releases import queries as releases
@@ -14,21 +16,32 @@ from yimen.releases import queries as releases
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One value of evidence. `disputed` is what the person says against it, None if nothing."""
+    """One value of evidence. `disputed` is what the person says against it, None if nothing.
+
+    `withheld` is a value that the register gave and the reader may not see: it is not here at all.
+    """
 
     name: str
     field: RegisterField
     value: Any
     disputed: str | None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """Evidence as it is read; what it means is defined by the release it was fetched under."""
+    """Evidence as it is read; what it means is defined by the release it was fetched under.
+
+    `subject` is for whose application it was read, `people` stands for those whose record it is. `withheld` names the
+    fields whose values are left out of `values`, because the reader may not see them.
+    """
 
     id: uuid.UUID
     kind: str
     subject: uuid.UUID
+    people: tuple[str, ...]
+    role: dict[str, str]
+    key_hash: str
     agency: str
     purpose: str
     application: str
@@ -39,6 +52,22 @@ class EvidenceView:
     signature_valid: bool
     disputed: dict[str, str]
     release: Release
+    withheld: frozenset[str] = frozenset()
+
+    def concerns(self, number: str) -> bool:
+        """Whether it is a record of the person with a citizen number."""
+        as_key = rules.keyed_hash(f"{self.kind}:{number}", key=settings.SECRET_KEY)
+        return rules.concerns(self.people, self.key_hash, person=persons.of_person(number), as_key=as_key)
+
+    def open_to(self, field: str, number: str) -> bool:
+        """Whether the person with a number may see a field: it is their record, or open to whoever names its key."""
+        return self.concerns(number) or field in self.definition.open
+
+    def as_seen_by(self, number: str) -> "EvidenceView":
+        """The evidence without the values that the person with a number may not see."""
+        withheld = frozenset(name for name in self.values if not self.open_to(name, number))
+        values = {name: value for name, value in self.values.items() if name not in withheld}
+        return replace(self, values=values, withheld=withheld)
 
     @property
     def register(self) -> Register:
@@ -54,6 +83,8 @@ class EvidenceView:
     def rows(self) -> list["EvidenceRow"]:
         """Its values, as they are shown."""
         rows = rows_of(self.values, self.kind, release=self.release, disputed=self.disputed)
+        fields = self.register.fields
+        rows += [EvidenceRow(name, fields[name], None, None, withheld=True) for name in self.withheld]
         order = self.definition.fields
         return sorted(rows, key=lambda row: order.index(row.name))
 
@@ -93,6 +124,9 @@ def _view(row: models.Evidence) -> EvidenceView:
         id=row.id,
         kind=row.kind,
         subject=row.subject,
+        people=tuple(row.people),
+        role=row.role,
+        key_hash=row.key_hash,
         agency=row.agency,
         purpose=row.purpose,
         application=row.application,

@@ -77,6 +77,7 @@ def register(name: str, connector: dict) -> Register:
                     "name": text("登记信息", "Record"),
                     "table": "order",
                     "key": "id_number",
+                    "subject": "id_number",
                     "fields": ["name", "born_on", "barred", "secret"],
                     "fresh_for": "P1D",
                 }
@@ -205,7 +206,7 @@ def people(now):
     """An and Bo, known to the house."""
     return [
         identity.register_person(id_number=number, name=name, phone="", provider="demo", actor=SYSTEM, now=now)
-        for number, name in (("990101199003070021", "安安"), ("990101198501010014", "薄"))
+        for number, name in ((AN, "安安"), (BO, "薄"))
     ]
 
 

@@ -1,0 +1,66 @@
+"""Showing an officer what is masked on the page of a case: each look is an act, which those concerned see."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+
+from yimen.cases import errors, models, showing
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.parties import is_of_key, role_of
+from yimen.exchange import operations as exchange
+from yimen.exchange import queries as evidence_
+from yimen.government.schema import FormField, Release
+from yimen.identity import queries as identity
+from yimen.ledger.acts import Actor
+from yimen.releases import queries as releases
+
+
+@transaction.atomic
+def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now: dt.datetime) -> frozenset[str]:
+    """Have masked facts of a case of one's agency shown; returns which (each is recorded in the exchange's `append`).
+
+    Raises NotFound for a case out of reach.
+    """
+    case = models.Case.objects.select_related("application").get(id=case_id)
+    release = releases.get(case.application.release)
+    if case.agency != actor.agency or not release.within(case.division, actor.division or ""):
+        raise errors.NotFound
+    facts = facts_.read(case.facts)
+    form = {field.id: field for field in release.services[case.service].form.fields}
+    applicant = identity.person(case.application.applicant_id).id_number
+    wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
+    views = evidence_.evidence_of(sorted({facts[name].evidence for name in wanted if facts[name].evidence}))  # type: ignore[type-var]
+    groups: dict[tuple[str, str, tuple[str, ...], str], list[str]] = {}
+    for name in wanted:
+        fact, field = facts[name], form[name]
+        view = views.get(fact.evidence or "")
+        source = next((s for s in field.sources if view and s.evidence_id == view.kind), None)
+        numbers, by = _whose(field, facts, release, applicant)
+        key = (str(view.id) if view else "", view.kind if view else "", numbers, by)
+        groups.setdefault(key, []).append(source.field if source and source.field else name)
+    for (evidence, kind, numbers, by), names in groups.items():
+        role = role_of(form[by], release) if by else None
+        exchange.show(
+            evidence=evidence,
+            kind=kind,
+            fields=names,
+            numbers=numbers,
+            case=str(case.id),
+            agency=case.agency,
+            purpose=case.service,
+            role={"zh": role.zh, "en": role.en} if role else None,
+            actor=actor,
+            now=now,
+        )
+    return frozenset(wanted)
+
+
+def _whose(field: FormField, facts: facts_.Facts, release: Release, applicant: str) -> tuple[tuple[str, ...], str]:
+    """Whose value it is where no evidence says so, and the field that names them: by its own number, or by its key."""
+    by = field.id if field.type == "id-number" else next(
+        (s.key for s in field.sources if s.key and is_of_key(release, s.evidence_id) and s.key in facts), ""
+    )  # fmt: skip
+    number = str(facts[by].value) if by else applicant
+    return (number,), by if number != applicant else ""

@@ -1,0 +1,103 @@
+"""What of an application its applicant may see: what they wrote, their own records, and what is open to everybody.
+
+Of somebody else's record an applicant learns that it was verified, and whether a condition holds, never what it says
+(PIPL art. 6, 28). Every page of theirs, and everything that is made for them, asks here.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from yimen.cases import models
+from yimen.cases.rules import conditions
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.facts import Fact, Facts
+from yimen.cases.rules.parties import is_of_key
+from yimen.exchange import queries as exchange
+from yimen.exchange.queries import EvidenceView
+from yimen.government.schema import FormField, Release, Source
+from yimen.releases import queries as releases
+
+
+def withheld(
+    fields: Iterable[FormField], facts: Facts, evidence: Mapping[str, EvidenceView], *, number: str, release: Release
+) -> frozenset[str]:
+    """The fields whose values whoever has this citizen number, and applied, may not see.
+
+    What a rule works out of such a value is withheld with it. That somebody confirmed is no secret.
+    """
+    known = {field.id: field for field in fields}
+    found = {
+        name
+        for name, fact in facts.items()
+        if name in known
+        and fact.source == "register"
+        and not _open(known[name], fact, facts, evidence, number, release)
+    }
+    while more := {
+        name
+        for name, fact in facts.items()
+        if name in known and name not in found and fact.source == "derived" and _derived_from(known[name], found)
+    }:
+        found |= more
+    return frozenset(found)
+
+
+def of_case(case: models.Case, *, number: str) -> frozenset[str]:
+    """The same for the facts of a case, as they were submitted."""
+    release = releases.get(case.application.release)
+    facts = facts_.read(case.facts)
+    evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
+    return withheld(release.services[case.service].form.fields, facts, evidence, number=number, release=release)
+
+
+def masked(case: models.Case, *, number: str) -> frozenset[str]:
+    """What an officer does not see of a case until they ask: somebody else's records, and all that is sensitive."""
+    release = releases.get(case.application.release)
+    fields = release.services[case.service].form.fields
+    known = {name for name, fact in facts_.read(case.facts).items() if fact.value is not None}
+    return (of_case(case, number=number) | {each.id for each in fields if is_sensitive(each, release)}) & known
+
+
+def is_sensitive(field: FormField, release: Release) -> bool:
+    """Whether a field is sensitive, by its own word or that of a register that gives it."""
+    return field.sensitive or any(
+        source.equals is None
+        and (register := release.registers.get(source.register_id or "")) is not None
+        and source.field in register.fields
+        and register.fields[source.field].sensitive
+        for source in field.sources
+    )
+
+
+def _open(
+    field: FormField, fact: Fact, facts: Facts, evidence: Mapping[str, EvidenceView], number: str, release: Release
+) -> bool:
+    """Whether a register's value is of the applicant's own record, only compared, or open."""
+    view = evidence.get(fact.evidence or "")
+    if view is None:  # the register has no such record, or the evidence is gone
+        return any(_key_is_open(source, facts, number, release) for source in field.sources)
+    source = next((each for each in field.sources if each.evidence_id == view.kind), None)
+    if source is None:
+        return view.concerns(number)
+    return source.equals is not None or view.open_to(source.field or "", number)
+
+
+def _key_is_open(source: Source, facts: Facts, number: str, release: Release) -> bool:
+    """That there is no record is known to whoever it would be of, or says nothing of anyone where the field is open."""
+    kind, key = release.evidence(source.evidence_id or ""), facts.get(source.key or "")
+    if kind is None or key is None:
+        return False
+    own = is_of_key(release, source.evidence_id) and key.value == number
+    return own or source.equals is not None or source.field in kind.open
+
+
+def _derived_from(field: FormField, names: Iterable[str]) -> bool:
+    taken = set(names)
+    rules = (source.derive for source in field.sources if source.derive)
+    return any(_reads(rule, taken) for rule in rules)
+
+
+def _reads(rule: str, names: set[str]) -> bool:
+    """Whether a rule reads one of these fields, or a whole context that holds one."""
+    roots = {name.partition(".")[0] for name in names}
+    read = conditions.program(rule, frozenset(roots)).names
+    return any(path in names or path in roots for path in read)

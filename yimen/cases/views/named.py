@@ -1,0 +1,73 @@
+"""Pages of whoever an application names, and of the applicant who waits for them."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from yimen.cases import errors, operations
+from yimen.cases.operations.parties import NOT_ME, UNWILLING
+from yimen.cases.queries import named as queries
+from yimen.cases.queries import words
+from yimen.cases.views.citizen import open_stage
+from yimen.identity.access import Visit, person
+from yimen.ui.templatetags.ui import in_language
+
+
+@person
+def party(request: Visit, party_id: uuid.UUID) -> HttpResponse:
+    """Somebody named me: who, as what, what would be read; confirm, decline, or say that it is not me."""
+    visitor = request.visitor.person
+    view = queries.party_of(party_id, visitor, now=request.now)
+    if view is None:
+        raise Http404
+    problem = None
+    if request.method == "POST":
+        said = request.POST.get("answer", "")
+        known = {"number": visitor.id_number, "actor": request.visitor.actor, "now": request.now}
+        try:
+            if said == "confirm":
+                operations.confirm_party(party_id, **known)
+            elif said in {NOT_ME, UNWILLING}:
+                operations.decline_party(party_id, because=said, **known)
+        except errors.CaseError as error:
+            problem = in_language(error.text)
+        else:
+            return redirect("cases:party", party_id)
+    return render(request, "cases/my/party.html", {"view": view, "problem": problem}, status=409 if problem else 200)
+
+
+@person
+def waiting(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
+    """Where it stands with somebody whom the applicant named; ask again, or take it back."""
+    try:
+        current = open_stage(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    named = next((each for each in current.resolution.named if each.field.id == field), None)
+    if named is None or named.state == "confirmed":
+        return redirect("cases:next", reference, stage)
+    problem = None
+    if request.method == "POST":
+        act = request.POST.get("act", "")
+        known = {"actor": request.visitor.actor, "now": request.now}
+        try:
+            if act == "ask":
+                operations.ask_party(current.application, current.row, field, **known)
+            elif act == "take-back":
+                operations.take_back_party(current.application, field, **known)
+        except errors.CaseError as error:
+            problem = in_language(error.text)
+        else:
+            return redirect("cases:waiting", reference, stage, field)
+    asked = {question.need.field.id for question in current.resolution.questions}
+    context = {
+        "current": current,
+        "application": current.application,
+        "named": named,
+        "masked": words.of_value(named.field, named.number),
+        "reads": list(queries.would_read(current.release, current.stage, field)),
+        "can_change": field in asked,
+        "problem": problem,
+    }
+    return render(request, "cases/my/waiting.html", context, status=409 if problem else 200)
