@@ -29,6 +29,7 @@ FILES: dict[str, tuple[str, ...]] = {
             "Numbering",
             "Datum",
             "Decision",
+            "Warning",
             "ChecklistItem",
             "Remedies",
             "Reconsideration",

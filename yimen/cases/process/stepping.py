@@ -102,7 +102,9 @@ def world_of(case: models.Case, applicant: Applicant, release: Release, *, on: d
     """What FEEL sees of a case: its facts, what the process learnt, the declarations, the city's parameters."""
     service = release.services[case.service]
     world = facts_.context(service.form.fields, facts_.read(case.facts), applicant=applicant, release=release, on=on)
-    return world | dict(case.variables) | {"commitments": list(case.commitments)}
+    body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
+    shared = {"commitments": list(case.commitments), "body": {"name": body.name.zh}}
+    return world | dict(case.variables) | shared
 
 
 class Stepper:

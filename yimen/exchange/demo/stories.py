@@ -28,7 +28,12 @@ def told(
         ),
         ("he", "食品安全员，健康证明有效", "a food-safety officer with a valid health certificate"),
         ("fang", f"曾被禁止从事食品经营 {banned}", f"a cook who is banned from the food trade, {banned}"),
-        ("luo", f"健康证明已过期 {expired}", f"a cook whose health certificate has expired, {expired}"),
+        (
+            "luo",
+            f"健康证明已过期 {expired}；用虚假材料办的登记被撤销，三年内不得再次申请登记",
+            f"a cook whose health certificate has expired, {expired}; a registration of his was revoked as false, so he "
+            "may not register again for three years",
+        ),
         ("wu", "84岁，应享高龄津贴而不知道", "84; has a right to the old-age allowance and does not know it"),
         (
             "sun",

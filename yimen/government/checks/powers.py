@@ -191,7 +191,8 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
     for service in release.services.values():
         net = loaded.net(service.process.source)
         nodes = [node for node in net.nodes if node.kind is bpmn.Kind.USER] if net else []
-        deciding = [node for node in nodes if node.attributes.get("act") == "decide"] or nodes
+        acts = {act: [node for node in nodes if node.attributes.get("act") == act] for act in ("decide", "accept")}
+        deciding = acts["decide"] or acts["accept"]  # a filing that nobody decides is only looked at afterwards
         for node in deciding:
             power = release.powers.get(node.attributes.get("power", ""))
             if power is None or (service.id, power.id) in said:

@@ -30,6 +30,8 @@ def _reads(release: Release, service: Service) -> Iterator[tuple[str, str]]:
         for source in field.sources:
             if source.key:
                 yield source.key, f"register:{source.register_id}"
+            if source.confirmed:
+                yield source.confirmed, f"party:{source.confirmed}"
     for document in service.form.documents:
         for path in document.falls_back_for:
             yield path, f"document:{document.id}"
@@ -49,6 +51,7 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
     for key, output in service.outputs.items():
         texts = [output.when, *(datum.value for datum in output.data.values())]
         yield from ((text, f"output:{key}") for text in texts if text)
+    yield from ((each.when, f"warning:{each.id}") for each in service.warnings if each.when)
     yield from ((route.when, "limits") for route in service.limits.routes)
     net = loaded.net(service.process.source)
     if net is not None:

@@ -96,6 +96,16 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
         yield from known(
             "post", service.limits.extension.approved_by, known.posts, (*where, "limits", "extension", "approved_by")
         )
+    for n, warning in enumerate(service.warnings):
+        place = (*where, "warnings", n)
+        if (warning.when is None) is (warning.decision is None):
+            yield known.places.error(place, "a warning is said while `when` holds, or by the values of a `decision`")
+        if warning.decision is not None:
+            decisions = service.rules.decisions
+            yield from known("decision", warning.decision, decisions, (*place, "decision"))
+            values = decisions[warning.decision].values if warning.decision in decisions else warning.values
+            for m, value in enumerate(warning.values):
+                yield from known(f"value of {warning.decision}", value, values, (*place, "values", m))
     form = service.form
     fields = {field.id for field in form.fields}
     for n, field in enumerate(form.fields):
@@ -116,9 +126,9 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
 def _sources(release: Release, form: Form, sources: list[Source], where: Where, known: _Known) -> Iterator[Problem]:
     for n, source in enumerate(sources):
         place: Where = (*where, n)
-        given = [source.register_id, source.output, source.derive]
+        given = [source.register_id, source.output, source.derive, source.confirmed]
         if sum(part is not None for part in given) != 1:
-            yield known.places.error(place, "a source is one of: register (with evidence), output, derive")
+            yield known.places.error(place, "a source is one of: register (with evidence), output, derive, confirmed")
             continue
         if source.register_id is not None:
             yield from _register_source(release, form, source, place, known)

@@ -27,6 +27,7 @@ VARIABLES = {
     "revocation_reasons": STRING,
     "inspection": INSPECTION,
     "commitments": ListType(STRING),
+    "body": ContextType({"name": STRING}),
 }
 
 
@@ -70,6 +71,9 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             yield from _field(places, (*where, "form", "fields", n), field, known)
         for n, route in enumerate(service.limits.routes):
             yield from _one(places, (*where, "limits", "routes", n, "when"), route.when, known, BOOLEAN)
+        for n, warning in enumerate(service.warnings):
+            if warning.when:
+                yield from _one(places, (*where, "warnings", n, "when"), warning.when, known, BOOLEAN)
         for n, document in enumerate(service.form.documents):
             if document.when:
                 yield from _one(places, (*where, "form", "documents", n, "when"), document.when, known, BOOLEAN)

@@ -70,6 +70,7 @@ from yimen.government.schema.services import (
     Suit,
     Suspension,
     TimeLimit,
+    Warning,
 )
 from yimen.government.schema.text import Basis, Text, traditional
 
@@ -155,5 +156,6 @@ __all__ = [
     "TimeLimit",
     "Validation",
     "Vocabulary",
+    "Warning",
     "traditional",
 ]

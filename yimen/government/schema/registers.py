@@ -62,6 +62,9 @@ class RegisterField(Strict):
     options: list[Option] = Field(default=[], description="what values are called, where they are codes or words")
     unit: Text | None = None
     sensitive: bool = Field(default=False, description="sensitive personal information (PIPL art. 28)")
+    sharing: Literal["unconditional", "conditional", "none"] | None = Field(
+        default=None, description="the class of this field, where it is another than the register's"
+    )
     personal: bool = Field(default=False, description="tells who somebody is, such as a name: never open")
     means: bool = Field(
         default=False,

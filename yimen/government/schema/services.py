@@ -194,7 +194,7 @@ class Output(Strict):
 
     id: Id
     name: Text
-    kind: Literal["licence", "permit", "filing", "opinion"]
+    kind: Literal["licence", "permit", "filing", "opinion", "notice", "order"]
     numbering: Numbering
     valid_for: Duration | None = None
     when: Feel | None = None
@@ -279,6 +279,20 @@ class ChecklistItem(Strict):
     essential: bool = Field(default=True, description="whether it must conform; others are put right afterwards")
 
 
+class Warning(Strict):
+    """What is said on the draft, with its clause: something lawful to ask for that will not end well.
+
+    It is said while `when` holds, or while `decision` comes to one of `values`. It forbids nothing.
+    """
+
+    id: Id
+    when: Feel | None = None
+    decision: Id | None = Field(default=None, description="key of a decision of the service's rules")
+    values: list[str] = []
+    text: Text
+    basis: Basis
+
+
 class Step(Strict):
     """One step of an example: a task that an officer completes with its result, or a timer that fires."""
 
@@ -340,6 +354,7 @@ class Service(Strict):
     consultation: str
     complaints: str
     before: Figures | None = None
+    warnings: list[Warning] = Field(default=[], description="what an applicant is told while they can still act")
     checklist: list[ChecklistItem] = Field(default=[], description="现场核查表: what a check on site looks at")
     form: Form
     process: Process

@@ -40,6 +40,7 @@ class _Housing:
             use = "住宅" if n == cast.ZHOU else "商业" if n < len(cast.NAMES) else chance.choice("商住办工")
             use = {"商": "商业", "住": "住宅", "办": "办公", "工": "工业"}.get(use, use)
             sealed = n >= len(cast.NAMES) and chance.random() < 0.02
+            site = self._site(n, use)
             owner = user if n == cast.ZHOU else self.people.person(n)
             road, door = chance.choice(ROADS), chance.randint(1, 300)
             room = f"{chance.randint(101, 120)}室"
@@ -56,6 +57,8 @@ class _Housing:
                 "room": room,
                 "area": area,
                 "use": use,
+                "building": site[0],
+                "next_to_dwellings": site[1],
                 "structure": chance.choice(("钢筋混凝土", "砖混", "框架")),
                 "floor": 1 if n < len(cast.NAMES) else chance.randint(1, 6),
                 "floors_total": chance.randint(6, 18),
@@ -66,11 +69,20 @@ class _Housing:
                 "right_nature": "出让",
                 "right_until": dt.date(2060, 12, 31),
                 "sealed": sealed,
-                "seal_reason": "司法查封" if sealed else None,
+                "seal_reason": ("行政查封" if n % 2 else "司法查封") if sealed else None,
                 "mortgaged": chance.random() < 0.3,
                 "longitude": f"0.{chance.randint(100_000, 999_999)}",  # in the sea: the city borders nothing real
                 "latitude": f"0.{chance.randint(100_000, 999_999)}",
             }
+
+    def _site(self, n: int, use: str) -> tuple[str, bool]:
+        """The kind of building, and whether the place lies next to a residential floor."""
+        chance = self.people.chance("site", n)
+        if use == "住宅":
+            return "居民住宅楼", True
+        if n < len(cast.NAMES) or chance.random() < 0.6:
+            return "商业楼宇", False
+        return "商住综合楼", chance.random() < 0.4
 
     def leases(self) -> Iterator[Record]:
         for n, user in self._places():
@@ -128,7 +140,8 @@ class _Housing:
                 "water_no": f"W{n:08d}",
                 "power_no": f"E{n:08d}",
                 "gas": fitted or chance.random() < 0.6,
-                "drainage_permit_no": f"海排〔2025〕{n:05d}",
+                "sewer_connected": fitted or chance.random() < 0.9,
+                "shared_drainage_permit": None if fitted or chance.random() < 0.7 else f"海排许〔2025〕{n:05d}",
                 "grease_trap": fitted or chance.random() < 0.5,
                 "chimney": fitted or chance.random() < 0.6,
             }

@@ -1,5 +1,6 @@
 """The registers of market regulation: enterprises, their operators, and who is banned from the food trade."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from yimen.exchange.demo import cast
@@ -60,16 +61,31 @@ class _Market:
 
     def persons(self) -> Iterator[Record]:
         fang = self.city.member(cast.FANG)
-        yield {"id_number": fang.id_number, "businesses": 0, "abnormal": True, "serious_violation": True}
+        yield self._person(fang, businesses=0, abnormal=True, serious_violation=True)
+        luo = self.city.member(cast.LUO)
+        yield self._person(luo, businesses=0, abnormal=False, banned_until=TODAY + 400 * DAY)
         told = [self.city.member(n) for n in (cast.HE, cast.LIANG, cast.FENG, cast.CAO)]
         for person in [*told, *(owner for _, owner in self.work.owners())]:
             abnormal = person not in told and self.people.chance("abnormal", person.id_number).random() < 0.03
-            yield {
-                "id_number": person.id_number,
-                "businesses": 1,
-                "abnormal": abnormal,
-                "serious_violation": False,
-            }
+            yield self._person(person, businesses=1, abnormal=abnormal)
+
+    @staticmethod
+    def _person(
+        person: Person,
+        *,
+        businesses: int,
+        abnormal: bool,
+        serious_violation: bool = False,
+        banned_until: dt.date | None = None,
+    ) -> Record:
+        return {
+            "id_number": person.id_number,
+            "businesses": businesses,
+            "abnormal": abnormal,
+            "serious_violation": serious_violation,
+            "registration_banned": banned_until is not None,
+            "banned_until": banned_until,
+        }
 
     def safety_officers(self) -> Iterator[Record]:
         trained = [self.city.member(n) for n in (cast.HE, cast.FANG, cast.LUO)]
