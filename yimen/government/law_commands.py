@@ -71,7 +71,7 @@ def cite(
             if text:
                 typer.echo(f"nearest, in {each.reference.chinese()}: {text}")
         typer.echo(f"the words stand in no article of 《{found.name}》", err=True)
-    elif len(lawtext.normal(words)) < 8:  # noqa: PLR2004  as the check demands it
+    elif len(lawtext.normal(words)) < 8:
         typer.echo("fewer than 8 letters: quote more of the article", err=True)
     elif len(holding) > 1:
         typer.echo(f"the words stand in {len(holding)} articles: quote words that only one has", err=True)

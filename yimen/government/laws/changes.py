@@ -62,7 +62,7 @@ def changed(old: Corpus, new: Corpus, root: Node | None = None, *, on: dt.date =
 
 def _of_law(name: str, old: Corpus, new: Corpus, citations: list[Citation], on: dt.date) -> Iterator[Affected]:
     before, after = old.find(name, on=on), new.find(name, on=on)
-    if before is None or after is None or before.files == after.files and before.articles == after.articles:
+    if before is None or after is None or (before.files == after.files and before.articles == after.articles):
         return
     own = [each for each in citations if name in {plain_name(each.name), *map(plain_name, each.aliases)}]
     for change in compare(before.articles, after.articles):
