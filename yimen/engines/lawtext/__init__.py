@@ -1,7 +1,7 @@
 """The texts of Chinese laws: articles, paragraphs and items, found by number, by words, and compared between versions.
 
-It owns how a law's text is read (Markdown with 第…条 at the beginning of a paragraph), how an article is named, how words
-are found in it, which limits it states in figures, and how two versions differ.
+It owns how a law's text is read (Markdown with 第…条 at the beginning of a paragraph), how an article is named, how
+words are found in it, which limits it states in figures, and how two versions differ.
 It promises that every article of a text is found, in order, and that what it says of words holds whatever the spacing,
 punctuation and width of the characters.
 It reads no files and knows no government folder: texts are handed to it.

@@ -1,7 +1,8 @@
-"""One law's Markdown as articles: the head up to `<!-- INFO END -->`, then headings, articles, their paragraphs and items.
+"""One law's Markdown as articles: the head up to `<!-- INFO END -->`, then headings, articles, paragraphs and items.
 
 An article begins a paragraph with 第…条 and a space, and its number follows the one before it: a sentence that begins
-with 第三条 inside another article is a sentence. 款 are the paragraphs of an article, 项 the lines that begin with （一）.
+with 第三条 inside another article is a sentence. 款 are the paragraphs of an article, 项 the lines that begin with
+（一）.
 """
 
 import re

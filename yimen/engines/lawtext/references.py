@@ -1,4 +1,4 @@
-"""How an article is named: "15", "8, 16", "15-1" for 第十五条之一, "42.2" for its second paragraph, "20(五)" for an item."""
+"""How an article is named: "15", "15-1" for 第十五条之一, "42.2" for its second paragraph, "20(五)" for an item."""
 
 import re
 from dataclasses import dataclass
