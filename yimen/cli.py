@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-PLAIN = ("yimen.government.commands", "yimen.engines.dmn.commands")
+PLAIN = ("yimen.government.commands", "yimen.government.law_commands", "yimen.engines.dmn.commands")
 """Commands that need no database, so no settings."""
 
 ROOMS = (

@@ -39,6 +39,7 @@ def _number(name: str, *, default: int) -> int:
 # --- The folder that holds everything of this installation: database, keys, registers, secret ----------------------
 DATA_DIR = Path(os.environ.get("YIMEN_DATA_DIR", PROJECT / ".data")).resolve()
 GOVERNMENT_FOLDER = Path(os.environ.get("YIMEN_GOVERNMENT", PROJECT / "cities" / "haitang")).resolve()
+LAWS = Path(os.environ["YIMEN_LAWS"]).resolve() if os.environ.get("YIMEN_LAWS") else None  # texts of laws
 FONTS = [
     PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc" / weight for weight in ("400Regular", "700Bold")
 ]
@@ -130,6 +131,7 @@ ROOMS = [
     "exchange",
     "credentials",
     "catalogue",
+    "laws",
     "cases",
     "entitlements",
     "oversight",

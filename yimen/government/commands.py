@@ -1,10 +1,15 @@
-"""`yimen check FOLDER`."""
+"""`yimen check FOLDER`, alone or with `--laws`."""
 
+import datetime as dt
+import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from yimen.government.laws import Report
 
 app = typer.Typer()
 
@@ -13,6 +18,11 @@ app = typer.Typer()
 def check(
     folder: Annotated[Path, typer.Argument(help="The government folder.")],
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
+    laws: Annotated[
+        Path | None, typer.Option("--laws", help="A folder of law texts: hold every citation against them.")
+    ] = None,
+    on: Annotated[str, typer.Option(help="The day whose law counts, such as 2026-11-24; today without it.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Read a government folder and say, with file and line, what could harm a citizen; exit 1 if anything could."""
     from yimen import government
@@ -22,13 +32,26 @@ def check(
             sys.stderr.write(f"\r\033[K{text} …")
 
     release, problems = government.load(folder, progress=progress)
+    report = None
+    if laws is not None:
+        progress("holding the citations against the laws")
+        report = _report(folder, laws, on)
+        problems = sorted({*problems, *report.problems})
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
+    errors = sum(problem.severity == "error" for problem in problems)
+    if as_json:
+        said = {"problems": [vars(problem) for problem in problems], "errors": errors}
+        said |= {"laws": report.to_json()} if report is not None else {}
+        typer.echo(json.dumps(said, ensure_ascii=False))
+        raise typer.Exit(1 if errors else 0)
     for problem in problems:
         typer.echo(str(problem))
-    if release is None:
-        errors = sum(problem.severity == "error" for problem in problems)
-        typer.echo(f"{errors} error{'s' if errors != 1 else ''}; the folder does not compile.", err=True)
+    if report is not None:
+        typer.echo(report.summary())
+    if errors or release is None:
+        compiles = "the folder does not compile" if release is None else "citations do not stand in the law"
+        typer.echo(f"{errors} error{'s' if errors != 1 else ''}; {compiles}.", err=True)
         raise typer.Exit(1)
     if not quiet:
         typer.echo(
@@ -36,3 +59,16 @@ def check(
             f"{len(release.agencies)} agencies, "
             f"{len(release.powers)} powers, {len(release.registers)} registers; release {release.digest[:16]}"
         )
+
+
+def _report(folder: Path, place: Path, on: str) -> "Report":
+    from yimen.government import assembling, laws
+
+    try:
+        day = dt.date.fromisoformat(on) if on else dt.date.today()  # noqa: DTZ011  whoever asks means their day
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--on") from None
+    try:
+        return laws.prove(assembling.assemble(folder).root, laws.read(place), on=day)
+    except laws.CorpusError as error:
+        raise typer.BadParameter(str(error), param_hint="--laws") from None

@@ -21,6 +21,7 @@ class Law(Strict):
     kind: Literal["law", "regulation", "rule", "document", "local"]
     number: str | None = None
     in_force_on: dt.date
+    aliases: list[str] = Field(default=[], description="names that it had before, by which a corpus may know it")
 
 
 class Holiday(Strict):

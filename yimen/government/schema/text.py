@@ -1,15 +1,13 @@
 """Texts in the languages of the city, and citations of the law."""
 
 import functools
-import re
 from typing import Self
 
 import opencc
 from pydantic import Field, model_validator
 
+from yimen.engines.lawtext import Reference, chinese, references
 from yimen.government.schema.base import Strict
-
-_NUMERALS = "零一二三四五六七八九"
 
 
 @functools.cache
@@ -53,7 +51,10 @@ class Basis(Strict):
 
     law: Text
     law_id: str
-    article: str = Field(min_length=1, description='articles, such as "15", "8, 16" or "附件2 第3项"')
+    article: str = Field(
+        min_length=1,
+        description='articles, such as "15", "8, 16", "15-1" (之一), "42.2" (第二款), "20(五)" (项) or "附件2 第3项"',
+    )
     clause: Text | None = Field(default=None, description="what the clause says, in a few words")
     says: str | None = Field(
         default=None, min_length=8, description="words of the article, by which the citation is held against its text"
@@ -62,44 +63,43 @@ class Basis(Strict):
         default=None, min_length=4, description="why the citation could not be held against the text of the law"
     )
 
+    @functools.cached_property
+    def references(self) -> list[Reference]:
+        """The articles that it names; none when it names something else, such as an annex or a part."""
+        return references(self.article) or []
+
+    def parts(self, language: str | None) -> list[tuple[str, Reference | None]]:
+        """The citation as it is printed, article by article; the first piece has the name of the law."""
+        english = _is_english(language)
+        name = f"{self.law.en}, " if english else f"《{self.law.to(language)}》"
+        if not self.references:
+            return [(name + (english_articles(self.article) if english else chinese_articles(self.article)), None)]
+        if english:
+            named = [("art. " if n == 0 else "") + each.english() for n, each in enumerate(self.references)]
+        else:
+            named = [each.chinese() for each in self.references]
+            named = list(map(traditional, named)) if (language or "").lower() in _TRADITIONAL else named
+        named[0] = name + named[0]
+        return list(zip(named, self.references, strict=True))
+
     def to(self, language: str | None) -> str:
         """The citation as it is printed in the language."""
-        if (language or "").lower().startswith("en"):
-            return f"{self.law.en}, {english_articles(self.article)}"
-        return f"《{self.law.to(language)}》{chinese_articles(self.article)}"
+        return (", " if _is_english(language) else "、").join(piece for piece, _ in self.parts(language))
+
+
+def _is_english(language: str | None) -> bool:
+    return (language or "").lower().startswith("en")
 
 
 def english_articles(article: str) -> str:
-    """`"8, 16"` as art. 8, 16; a part of a document without articles, such as 三, as part 3."""
-    if article in _PARTS:
-        return f"part {_PARTS[article]}"
-    return f"art. {article}" if re.match(r"\d", article) else article
+    """三, a part of a document without articles, as part 3; what is neither stays as written."""
+    return f"part {_PARTS[article]}" if article in _PARTS else article
 
 
 def chinese_articles(article: str) -> str:
-    """`"8, 16"` as 第八条、第十六条, 三 as 第三部分; what is neither stays as written."""
-    if article in _PARTS:
-        return f"第{article}部分"
-    parts = [part.strip() for part in article.split(",")]
-    if not all(re.fullmatch(r"\d{1,3}", part) for part in parts):
-        return article
-    return "、".join(f"第{chinese_number(int(part))}条" for part in parts)
+    """三, a part of a document without articles, as 第三部分; what is neither stays as written."""
+    return f"第{article}部分" if article in _PARTS else article
 
 
-def chinese_number(number: int) -> str:
-    """A number from 1 to 999 in Chinese numerals, as articles are counted: 15 → 十五, 108 → 一百零八."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = ""
-    if hundreds:
-        text += _NUMERALS[hundreds] + "百"
-        if rest and not tens:
-            text += "零"
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _NUMERALS[tens]) + "十"
-    if ones:
-        text += _NUMERALS[ones]
-    return text
-
-
-_PARTS = {chinese_number(number): number for number in range(1, 100)}
+_TRADITIONAL = {"zh-hant", "zh-tw", "zh-hk"}
+_PARTS = {chinese(number): number for number in range(1, 100)}

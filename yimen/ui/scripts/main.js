@@ -8,6 +8,28 @@ for (const Component of [Button, Checkboxes, ErrorSummary, SkipLink, Notificatio
   }
 }
 
+// A citation opens its article where it stands, and closes it again. With a key held, or without this, it is a link.
+for (const link of document.querySelectorAll("a[data-article]")) {
+  const text = document.createElement("span");
+  text.className = "article-in-place";
+  text.hidden = true;
+  link.setAttribute("aria-expanded", "false");
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (!text.isConnected) {
+      try {
+        const answer = await fetch(`${link.href}?part=1`, { credentials: "same-origin" });
+        if (!answer.ok) throw new Error(answer.statusText);
+        text.innerHTML = await answer.text();
+        (link.closest("p, li, dd, td, div") ?? link.parentElement).append(text); // where it parts no sentence
+      } catch { location.assign(link.href); return; }
+    }
+    text.hidden = !text.hidden;
+    link.setAttribute("aria-expanded", String(!text.hidden));
+  });
+}
+
 // The officer's queue: j and k move, Enter opens, / searches, ? shows the keys.
 const rows = [...document.querySelectorAll("[data-queue-row]")];
 if (rows.length || document.querySelector("[data-keys]")) {

@@ -2,6 +2,7 @@
 
 {{ text|in_language }}      a Text or Basis of the folder, or {zh, en}, in the reader's language
 {{ texts|listed }}          several, with the language's comma between them
+{{ basis|citation }}        a citation, which leads to the text of its articles where it is at hand (`ui/citing.py`)
 {{ bases|cited }}           several citations, with its semicolon
 {{ moment|date_long }}      2026年11月24日 / 24 November 2026
 {{ moment|datetime_long }}  with hours and minutes
@@ -16,11 +17,11 @@ from collections.abc import Iterable, Mapping
 import opencc
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from yimen.ui import slots
+from yimen.ui import citing, slots
 
 register = template.Library()
 
@@ -62,9 +63,25 @@ def listed(texts: Iterable[object]) -> str:
 
 
 @register.filter
-def cited(bases: Iterable[object]) -> str:
+def citation(basis: object) -> SafeString:
+    """A legal basis, each article a link to its text where that is at hand; a plain text stays one."""
+    parts = getattr(basis, "parts", None)
+    if not callable(parts):
+        return conditional_escape(in_language(basis))
+    pieces = [_piece(text, citing.address(basis, named)) for text, named in parts(get_language() or "zh-hans")]
+    return format_html_join(", " if _english() else "、", "{}", ((piece,) for piece in pieces))
+
+
+def _piece(text: str, address: str | None) -> SafeString:
+    if address is None:
+        return conditional_escape(text)
+    return format_html('<a class="govuk-link citation" href="{}" data-article>{}</a>', address, text)
+
+
+@register.filter
+def cited(bases: Iterable[object]) -> SafeString:
     """Several legal bases in one line, each of which may hold commas: 甲；乙 / first; second."""
-    return ("; " if _english() else "；").join(map(in_language, bases))
+    return format_html_join("; " if _english() else "；", "{}", ((citation(basis),) for basis in bases))
 
 
 def _english() -> bool:

@@ -1,0 +1,16 @@
+"""Citations on all pages lead here."""
+
+from django.apps import AppConfig
+
+
+class LawsConfig(AppConfig):
+    """Says, when the house starts, where citations lead."""
+
+    name = "yimen.laws"
+
+    def ready(self) -> None:
+        """Links are made only where there are texts."""
+        from yimen.laws import queries
+        from yimen.ui import citing
+
+        citing.lead(queries.address)
