@@ -7,11 +7,12 @@ from typing import Any
 
 from yimen.engines import bpmn, dmn
 from yimen.engines.clock import DurationError
+from yimen.engines.dmn.tracing import shown
 from yimen.engines.feel import FeelError, to_python
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Example, FormField, Policy, Release, Service
+from yimen.government.schema import Example, FormField, Policy, Release, Service, Step
 
 _STOPS = (bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled)
 _EMPTY = {"id_number": "", "name": "", "phone": ""}
@@ -60,7 +61,7 @@ class _Run:
     """One example of a service, played through its process by the engine that will play the cases."""
 
     def __init__(self, release: Release, service: Service, example: Example, net: bpmn.Net, rules: dmn.Model) -> None:
-        self.service, self.example, self.net, self.rules = service, example, net, rules
+        self.release, self.service, self.example, self.net, self.rules = release, service, example, net, rules
         self.on = dt.date.fromisoformat(example.on)
         self.now = dt.datetime.combine(self.on, dt.time(10), tzinfo=dt.UTC)
         self.fields = {field.id: field for field in service.form.fields}
@@ -74,7 +75,7 @@ class _Run:
 
     def problems(self) -> Iterator[str]:
         for name in self.example.facts:
-            if name not in self.fields and not name.startswith("applicant."):
+            if name not in self.fields and not name.startswith(("applicant.", "application.")):
                 yield f"the form has no field {name!r}{did_you_mean(name, self.fields)}"
         commitments = [each.id for each in self.service.form.commitments]
         for name in self.example.commitments:
@@ -83,7 +84,7 @@ class _Run:
         try:
             self.take(bpmn.start(self.net, data=self.world, now=self.now))
             for step in self.example.steps:
-                if (problem := self.step(step.task, step.timer, step.result)) is not None:
+                if (problem := self.step(step)) is not None:
                     yield problem
                     return
         except (*_STOPS, FeelError, DurationError, KeyError) as error:
@@ -91,7 +92,8 @@ class _Run:
             return
         yield from self.differences()
 
-    def step(self, task: str | None, timer: str | None, result: Mapping[str, object]) -> str | None:
+    def step(self, each: Step) -> str | None:
+        task, timer = each.task, each.timer
         if (task is None) is (timer is None):
             return "a step names a task or a timer"
         if timer is not None:
@@ -103,8 +105,35 @@ class _Run:
         if task not in waiting:
             said = f"; it waits at {', '.join(waiting)}" if waiting else f"; it has ended at {self.end}"
             return f"the task {task!r} is not open{said}"
-        self.world.update(_typed(result))
+        if (problem := self.unbound(each)) is not None:
+            return problem
+        self.world.update(_typed(each.result))
         self.take(bpmn.complete(self.net, self.state, waiting[task], data=self.world, now=self.now))
+        return None
+
+    def unbound(self, step: Step) -> str | None:
+        """An outcome that the rule of the task's power does not allow, and no exception names."""
+        node = next(node for node in self.net.nodes if node.id == step.task)
+        power = self.release.powers.get(node.attributes.get("power", ""))
+        act = node.attributes.get("act", "")
+        outcome = _outcome(act, step.result)
+        if power is None or power.applies is None or outcome is None:
+            return None
+        decision = self.service.rules.decisions.get(power.applies.decision)
+        if decision is None or decision.name not in self.rules.decisions:
+            return None  # said with the powers
+        world = {**self.world, **(_typed(step.result) if act == "inspect" else {})}
+        found = self.rules.evaluate(decision.name, world, today=self.on).value
+        value = found if isinstance(found, str) else shown(found)
+        if outcome in power.applies.outcomes.get(value, ()):
+            return None
+        departures = {each.id for each in power.departures_from(value) if each.outcome == outcome}
+        if step.exception is None:
+            return f"{step.task} comes to {outcome}, though {power.applies.decision} is {value}"
+        if step.exception not in departures:
+            return f"{power.id} has no exception {step.exception!r} from {value} to {outcome}" + did_you_mean(
+                step.exception, departures
+            )
         return None
 
     def take(self, step: bpmn.Step) -> None:
@@ -165,7 +194,27 @@ def _world(release: Release, fields: Mapping[str, FormField], example: Example, 
         world.setdefault(field.root, {})[field.name] = value
     applicant = {name: facts.get(f"applicant.{name}", empty) for name, empty in _EMPTY.items()}
     commitments = list(example.commitments)
+    application = {"competent": True, "complete": True, "missing": []}
+    application |= {name: facts[f"application.{name}"] for name in application if f"application.{name}" in facts}
+    world["application"] = application
     return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
+
+
+def _outcome(act: str, result: Mapping[str, Any]) -> str | None:
+    """What a task's result is called among outcomes; a check on site is judged by its items, where it gives them."""
+    match act:
+        case "accept":
+            return {"accepted": "accepted", "refused": "not-accepted"}.get(str(result.get("acceptance")))
+        case "inspect":
+            inspection = result.get("inspection")
+            if not isinstance(inspection, Mapping) or "essential_nonconforming" not in inspection:
+                return None
+            return "passed" if inspection.get("passed") is True else "failed"
+        case "decide":
+            return str(result["decision"]) if "decision" in result else None
+        case "revoke":
+            return str(result["revocation"]) if "revocation" in result else None
+    return None
 
 
 def _typed(value: Any) -> Any:

@@ -4,8 +4,17 @@
 import functools
 
 from yimen.engines import bpmn, dmn
-from yimen.engines.feel.types import ANY, Type
+from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, Type
 from yimen.government.schema import Service
+
+INSPECTED: dict[str, Type] = {
+    "passed": BOOLEAN,
+    "findings": STRING,
+    "nonconforming": NUMBER,
+    "essential_nonconforming": NUMBER,
+    "unanswered": NUMBER,
+}
+"""What rules see of every check on site, as `inspection`; with a checklist also its `items`."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -27,7 +36,7 @@ def net(source: str) -> bpmn.Net | None:
 
 
 def learnt(service: Service) -> dict[str, Type]:
-    """What the business-rule tasks of a service's process leave behind: the type of each result by its name."""
+    """What a service's process leaves behind by its name: the results of rules, and what a check on site found."""
     process, model = net(service.process.source), rules(service.rules.source)
     found: dict[str, Type] = {}
     for node in process.nodes if process else ():
@@ -37,4 +46,7 @@ def learnt(service: Service) -> dict[str, Type]:
         decision = service.rules.decisions.get(key)
         known = decision is not None and model is not None and decision.name in model.decisions
         found[node.attributes.get("result") or key] = model.type_of(decision.name) if known else ANY  # type: ignore[union-attr]
+    if service.checklist:
+        items = ContextType({item.id: STRING for item in service.checklist})
+        found["inspection"] = ContextType({**INSPECTED, "items": items})
     return found

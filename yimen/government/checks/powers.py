@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from yimen.engines import bpmn
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
-from yimen.government.problems import Problem
-from yimen.government.schema import Power, Release, Service
+from yimen.government.problems import Problem, did_you_mean
+from yimen.government.schema import OUTCOMES, Decision, Power, Release, Rules, Service
 
 NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts. 14–17, Penalty Law arts. 10–16
 
@@ -14,6 +14,11 @@ NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every power that could not be exercised, or not lawfully."""
     used = {policy.power for policy in release.policies.values()}
+    yield from _bound(release, places)
+    yield from _kinds(release, places)
+    if release.city.oversight is None and any(power.exceptions for power in release.powers.values()):
+        message = "powers have exceptions, so the city names the post that is told of them (oversight)"
+        yield places.error(("city",), message)
     for service in release.services.values():
         for name in sorted(_powers_of(service) & set(release.powers)):
             used.add(name)
@@ -27,6 +32,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 f"{identifier} rests on a document, {law.name.en}: a power of {power.kind} needs a law or regulation"
             )
             yield places.error((*where, "basis"), message)
+        yield from _exceptions(release, power, where, places)
+        yield from _discretion(power, where, places)
         if identifier not in used:
             yield places.warning(where, f"no process or policy uses the power {identifier}")
 
@@ -58,3 +65,144 @@ def _reads(release: Release, service: Service, power: Power, places: Places) -> 
             if source.evidence_id and release.evidence(source.evidence_id) and source.evidence_id not in power.reads:
                 message = f"{power.id} does not read {source.evidence_id}, which every case of {service.id} shows"
                 yield places.error(("powers", power.id, "reads"), message)
+
+
+def _uses(release: Release) -> Iterator[tuple[str, str, Rules, str]]:
+    """Each use of a power over an outcome: the power, the act, the rules of the user, and what it is called."""
+    for service in release.services.values():
+        net = loaded.net(service.process.source)
+        for node in net.nodes if net else ():
+            if node.kind is bpmn.Kind.USER and node.attributes.get("act") in OUTCOMES:
+                yield node.attributes.get("power", ""), node.attributes["act"], service.rules, service.id
+    for policy in release.policies.values():
+        yield policy.power, "entitle", policy.rules, policy.id
+
+
+def _bound(release: Release, places: Places) -> Iterator[Problem]:
+    """A power over an outcome names its rule, which every user of it has, and which maps every declared value."""
+    acts: dict[str, set[str]] = {}
+    said: set[tuple[str, str]] = set()
+    for name, act, rules, user in _uses(release):
+        power = release.powers.get(name)
+        if power is None:
+            continue  # said with the processes
+        acts.setdefault(name, set()).add(act)
+        where: Where = ("powers", name)
+        if power.applies is None:
+            if (name, "") not in said:
+                said.add((name, ""))
+                yield places.error(where, f"{name} names no rule that binds what comes of it (applies)")
+            continue
+        decision = rules.decisions.get(power.applies.decision)
+        if decision is None:
+            hint = did_you_mean(power.applies.decision, rules.decisions)
+            message = f"{user} has no decision {power.applies.decision!r}, which {name} applies{hint}"
+            yield places.error((*where, "applies", "decision"), message)
+        elif (name, user) not in said:
+            said.add((name, user))
+            yield from _values(power, decision, where, user, places)
+    for name, used in acts.items():
+        yield from _outcomes(release.powers[name], used, ("powers", name), places)
+
+
+def _values(power: Power, decision: Decision, where: Where, user: str, places: Places) -> Iterator[Problem]:
+    assert power.applies is not None
+    place: Where = (*where, "applies", "outcomes")
+    if not decision.values:
+        message = f"{user} does not say which values {power.applies.decision} has, so {power.id} cannot be bound to it"
+        yield places.error(place, message)
+        return
+    for value in decision.values:
+        if value not in power.applies.outcomes:
+            message = f"{power.id} does not say what it allows when {power.applies.decision} is {value!r}"
+            yield places.error(place, message)
+    for value in power.applies.outcomes:
+        if value not in decision.values:
+            hint = did_you_mean(value, decision.values)
+            yield places.error(place, f"{power.applies.decision} of {user} has no value {value!r}{hint}")
+    for n, departure in enumerate(power.exceptions):
+        for m, value in enumerate(departure.when_rule):
+            if value not in decision.values:
+                hint = did_you_mean(value, decision.values)
+                message = f"{power.applies.decision} of {user} has no value {value!r}{hint}"
+                yield places.error((*where, "exceptions", n, "when_rule", m), message)
+            elif departure.outcome in power.applies.outcomes.get(value, ()):
+                message = f"{departure.id} is no exception: the rule allows {departure.outcome} when it says {value!r}"
+                yield places.error((*where, "exceptions", n), message)
+
+
+def _outcomes(power: Power, acts: set[str], where: Where, places: Places) -> Iterator[Problem]:
+    """Only what can come of the acts that the power is used for."""
+    if power.applies is None:
+        return
+    known = [outcome for act in sorted(acts) for outcome in OUTCOMES[act]]
+    for value, outcomes in power.applies.outcomes.items():
+        for outcome in outcomes:
+            if outcome not in known:
+                message = f"{power.id} cannot come to {outcome}; it can come to {', '.join(known)}"
+                yield places.error((*where, "applies", "outcomes", value), message)
+    for n, departure in enumerate(power.exceptions):
+        if departure.outcome not in known:
+            message = f"{power.id} cannot come to {departure.outcome}; it can come to {', '.join(known)}"
+            yield places.error((*where, "exceptions", n, "outcome"), message)
+
+
+def _exceptions(release: Release, power: Power, where: Where, places: Places) -> Iterator[Problem]:
+    """The second person holds another post than the first, of the same government."""
+    if power.exceptions and power.applies is None:
+        yield places.error((*where, "exceptions"), f"{power.id} has exceptions, but no rule to depart from (applies)")
+    seen: set[str] = set()
+    for n, departure in enumerate(power.exceptions):
+        if departure.reviewed_by in power.posts:
+            message = f"{departure.reviewed_by} holds {power.id} itself: a second person reviews a departure from its rule"
+            yield places.error((*where, "exceptions", n, "reviewed_by"), message)
+        if departure.id in seen:
+            yield places.error((*where, "exceptions", n, "id"), f"{power.id} has two exceptions {departure.id!r}")
+        seen.add(departure.id)
+
+
+def _discretion(power: Power, where: Where, places: Places) -> Iterator[Problem]:
+    """What is said of discretion is what the rule leaves: a text where there is a choice, none where there is none."""
+    if power.applies is None:
+        return
+    if power.has_choice and power.discretion is None:
+        message = f"the rule of {power.id} allows several outcomes: say how the choice is made (discretion)"
+        yield places.error(where, message)
+    elif not power.has_choice and power.discretion is not None:
+        message = f"{power.id} speaks of discretion, but its rule leaves no choice"
+        yield places.error((*where, "discretion"), message)
+
+
+KINDS = {
+    "licensing": {"licensing"},
+    "confirmation": {"confirmation"},
+    "public-service": {"public-service"},
+    "other": {"other"},
+}
+"""What the power that decides a service can be, by what the service says of itself (`power_kind`)."""
+
+
+def _kinds(release: Release, places: Places) -> Iterator[Problem]:
+    """A service and the power that decides it are of one kind: another kind has other limits and remedies in law."""
+    said: set[tuple[str, str]] = set()
+    for service in release.services.values():
+        net = loaded.net(service.process.source)
+        nodes = [node for node in net.nodes if node.kind is bpmn.Kind.USER] if net else []
+        deciding = [node for node in nodes if node.attributes.get("act") == "decide"] or nodes
+        for node in deciding:
+            power = release.powers.get(node.attributes.get("power", ""))
+            if power is None or (service.id, power.id) in said:
+                continue
+            said.add((service.id, power.id))
+            if power.kind not in KINDS[service.power_kind]:
+                message = f"{service.id} is {service.power_kind}, but {power.id}, which decides it, is {power.kind}"
+                yield places.error(("services", service.id, "power_kind"), message)
+        inspects = [node for node in nodes if node.attributes.get("act") == "inspect"]
+        if inspects and not service.checklist:
+            message = f"{service.id} is checked on site, but has no checklist: an officer would choose the result freely"
+            yield places.error(("services", service.id), message)
+        ids = [item.id for item in service.checklist]
+        for n, item in enumerate(service.checklist):
+            if item.id in ids[:n]:
+                message = f"the checklist of {service.id} has two items {item.id!r}"
+                yield places.error(("services", service.id, "checklist", n, "id"), message)

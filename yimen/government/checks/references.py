@@ -14,6 +14,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every identifier that nothing defines."""
     known = _Known(release, places)
     yield from _population(release, known)
+    if release.city.oversight is not None:
+        yield from known("post", release.city.oversight, known.posts, ("city", "oversight"))
     for identifier, division in release.divisions.items():
         if division.parent is not None:
             yield from known("division", division.parent, release.divisions, ("divisions", identifier, "parent"))
@@ -26,6 +28,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             yield from known("evidence", evidence, known.evidence, (*where, "reads", n))
         for n, other in enumerate(power.separate_from):
             yield from known("power", other, release.powers, (*where, "separate_from", n))
+        for n, departure in enumerate(power.exceptions):
+            yield from known("post", departure.reviewed_by, known.posts, (*where, "exceptions", n, "reviewed_by"))
     for identifier, register in release.registers.items():
         yield from _register(release, identifier, register, known)
     for identifier, service in release.services.items():

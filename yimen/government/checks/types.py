@@ -17,8 +17,10 @@ KINDS: dict[str, Type] = {
     "choices": ListType(STRING),
 }
 APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
-INSPECTION = ContextType({"passed": BOOLEAN, "findings": STRING})
+INSPECTION = ContextType(loaded.INSPECTED)
+APPLICATION = ContextType({"competent": BOOLEAN, "complete": BOOLEAN, "missing": ListType(STRING)})
 VARIABLES = {
+    "application": APPLICATION,
     "acceptance": STRING,
     "decision": STRING,
     "revocation": STRING,

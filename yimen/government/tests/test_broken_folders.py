@@ -149,6 +149,57 @@ WAYS = {
     "a changed outcome of an example": (
         f"{LICENCE}/examples/dwelling.yaml", "premises.use: 住宅", "premises.use: 商业", "eligibility is eligible",
     ),
+    "a power over an outcome without a rule": (
+        f"{MARKET}/powers.yaml", "  applies: {decision: eligibility,", "  limits: []\n  # {decision: eligibility,",
+        "names no rule that binds",
+    ),
+    "a rule that the service does not have": (
+        f"{MARKET}/powers.yaml", "applies: {decision: eligibility,", "applies: {decision: eligibilty,",
+        "did you mean 'eligibility'",
+    ),
+    "a value of the rule that binds nothing": (
+        f"{MARKET}/powers.yaml", "dwelling: [refused], sealed", "sealed", "does not say what it allows when eligibility is 'dwelling'",
+    ),
+    "a value that the rule never has": (
+        f"{MARKET}/powers.yaml", "dwelling: [refused], sealed", "dweling: [refused], sealed", "did you mean 'dwelling'",
+    ),
+    "an outcome of another act": (
+        f"{MARKET}/powers.yaml", "eligible: [granted]", "eligible: [passed]", "cannot come to passed",
+    ),
+    "an exception that the reviewer has to ask of themselves": (
+        f"{MARKET}/powers.yaml", "reviewed_by: market.legal-reviewer", "reviewed_by: market.approver", "a second person reviews",
+    ),
+    "a reviewing post that there is not": (
+        f"{MARKET}/powers.yaml", "reviewed_by: market.legal-reviewer", "reviewed_by: market.legal-reviwer",
+        "did you mean 'market.legal-reviewer'",
+    ),
+    "an exception from what the rule never says": (
+        f"{MARKET}/powers.yaml", "when_rule: [dwelling]", "when_rule: [dwellings]", "did you mean 'dwelling'",
+    ),
+    "an exception that is none": (
+        f"{MARKET}/powers.yaml", "outcome: granted, when_rule: [dwelling]", "outcome: granted, when_rule: [eligible]", "is no exception",
+    ),
+    "discretion where the rule leaves none": (
+        f"{MARKET}/powers.yaml", "  posts: [market.approver]\n", "  posts: [market.approver]\n  discretion: {zh: 酌情, en: as seems fit}\n",
+        "its rule leaves no choice",
+    ),
+    "a choice of which nothing is said": (
+        "agencies/fire/powers.yaml", "  discretion: {", "  # {", "say how the choice is made",
+    ),
+    "a service of another kind than its power": (
+        f"{LICENCE}/service.yaml", "power_kind: confirmation", "power_kind: licensing", "which decides it, is confirmation",
+    ),
+    "an oversight post that there is not": (
+        "city.yaml", "oversight: justice.supervisor", "oversight: justice.supervisr", "did you mean 'justice.supervisor'",
+    ),
+    "exceptions of which nobody is told": ("city.yaml", "oversight: justice.supervisor\n", "", "(oversight)"),
+    "an example against its rule": (
+        f"{LICENCE}/examples/sealed.yaml", "{decision: refused}", "{decision: granted}", "though eligibility is sealed",
+    ),
+    "an example of an exception that there is not": (
+        f"{LICENCE}/examples/neighbours-agree.yaml", "exception: neighbours-agree", "exception: neighbors-agree",
+        "did you mean 'neighbours-agree'",
+    ),
 }  # fmt: skip
 
 # A break is reported where it is put right: a fetch without a grant at the field that is fetched, say.
@@ -196,3 +247,14 @@ def test_a_value_that_nobody_reads_is_a_burden(folder):
     _, problems = government.load(folder)
 
     assert any("owner.sex is read by nobody" in p.message for p in problems)
+
+
+def test_a_check_on_site_without_a_checklist_is_refused(folder):
+    service = folder / FOOD / "service.yaml"
+    text = service.read_text(encoding="utf-8")
+    before, _, rest = text.partition("checklist:\n")
+    service.write_text(before + rest[rest.index("remedies:") :], encoding="utf-8")
+
+    _, problems = government.load(folder)
+
+    assert any("has no checklist" in p.message and p.path.endswith("service.yaml") for p in problems)

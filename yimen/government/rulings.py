@@ -1,0 +1,141 @@
+"""What a rule says of one matter: the value of the decision that binds a power, and the rows that it rests on.
+
+A ruling is what an outcome is held against. Its grounds are the rules that held, with their own citations: of the
+decision itself, and of other decisions of the same file on which that rule looks, so that a refusal cites the article
+of what is wrong and not only the one that says what follows.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from yimen.engines.dmn import Condition, DecisionTrace, Result
+from yimen.engines.dmn.tracing import shown
+from yimen.engines.feel import to_python
+from yimen.government import explaining
+from yimen.government.schema import Basis, Power, Rules, Text
+
+UNKNOWN = "null"
+MOST_GROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why the rule says so: one rule that held, in a sentence, with its clauses."""
+
+    decision: str
+    text: Text
+    citations: tuple[Text, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, in both languages."""
+        return {
+            "decision": self.decision,
+            "zh": self.text.zh,
+            "en": self.text.en,
+            "basis": [{"zh": each.zh, "en": each.en} for each in self.citations],
+        }
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a decision came to: its value as `Power.applies` writes it, in words, and its grounds, the cause first."""
+
+    decision: str
+    value: str
+    title: Text
+    shown: Text
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def citations(self) -> tuple[Text, ...]:
+        """Every clause of the grounds, each once."""
+        return tuple(dict.fromkeys(each for ground in self.grounds for each in ground.citations))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what was ruled and why: another ground is another ruling."""
+        said = [self.decision, self.value, [ground.to_json() for ground in self.grounds]]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def allowed(self, power: Power) -> tuple[str, ...]:
+        """The outcomes that the power's rule allows; none of a decision that it does not apply, or of what is unknown."""
+        if power.applies is None or power.applies.decision != self.decision:
+            return ()
+        return tuple(power.applies.outcomes.get(self.value, ()))
+
+
+def make(
+    rules: Rules,
+    decision: str,
+    evaluate: Callable[[str], Result],
+    words: Mapping[str, Text],
+    *,
+    learnt: Mapping[str, str] | None = None,
+) -> Ruling:
+    """The ruling of a decision of `rules`, as `evaluate` gives decisions by their keys with a trace.
+
+    `learnt` says which decision gave a variable that the rules see, such as `requirements`. Raises KeyError for a
+    decision that there is not.
+    """
+    asked = rules.decisions[decision]
+    result = evaluate(decision)
+    value = result.value if isinstance(result.value, str) else shown(result.value)
+    named = {**words, **asked.values}
+    found = list(_grounds(rules, decision, result, evaluate, words, learnt or {}, seen={decision}))
+    return Ruling(
+        decision=decision,
+        value=value,
+        title=asked.title,
+        shown=explaining.value_in_words(to_python(result.value), named),
+        grounds=tuple(dict.fromkeys(found))[:MOST_GROUNDS],
+    )
+
+
+def _grounds(
+    rules: Rules,
+    decision: str,
+    result: Result,
+    evaluate: Callable[[str], Result],
+    words: Mapping[str, Text],
+    learnt: Mapping[str, str],
+    *,
+    seen: set[str],
+) -> Iterator[Ground]:
+    """The rules that held, those of other decisions before those of the decision that looked at them."""
+    if not result.trace:
+        return
+    traced = {trace.name: trace for trace in result.trace}
+    last = result.trace[-1]
+    for condition in _looked_at(last):
+        root = condition.input.partition(".")[0].strip()
+        key = learnt.get(root)
+        if key is not None and key not in seen and key in rules.decisions:
+            yield from _grounds(rules, key, evaluate(key), evaluate, words, learnt, seen=seen | {key})
+        elif root in traced and traced[root] is not last:
+            yield from _of(traced[root], words)
+    yield from _of(last, words)
+
+
+def _looked_at(trace: DecisionTrace) -> list[Condition]:
+    return [condition for rule in _hits(trace) for condition in rule.conditions]
+
+
+def _hits(trace: DecisionTrace) -> tuple:  # type: ignore[type-arg]
+    return trace.hits[:1] if trace.hit_policy == "FIRST" else trace.hits
+
+
+def _of(trace: DecisionTrace, words: Mapping[str, Text]) -> Iterator[Ground]:
+    said = explaining.sentences([trace], words, outcomes={})
+    citations = tuple(said["citations"])
+    for text in said["held"]:
+        yield Ground(trace.name, text, citations)
+    if not said["held"] and citations:
+        value = explaining.value_in_words(trace.value, words)
+        yield Ground(trace.name, value, citations)
+
+
+def citation(basis: Basis) -> Text:
+    """A basis of the folder as the text that documents print."""
+    return Text(zh=basis.to("zh-hans"), en=basis.to("en"))
