@@ -23,5 +23,6 @@ class OutOfOrder(CageError):
     """It is settled already."""
 
     text = Text(
-        zh="这一项已经办过。请刷新页面查看现在的状态。", en="This is settled already. Reload the page to see how it stands."
+        zh="这一项已经办过。请刷新页面查看现在的状态。",
+        en="This is settled already. Reload the page to see how it is.",
     )

@@ -16,7 +16,7 @@ class ExerciseRefused:
 
 @event("cage.departure.proposed")
 class DepartureProposed:
-    """An officer proposed an outcome against the rule, by an exception that the law allows; a second person reviews it."""
+    """An officer proposed an outcome against the rule, by an exception in law; a second person reviews it."""
 
     departure: str
     matter: str

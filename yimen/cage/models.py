@@ -1,4 +1,4 @@
-"""What is stored of departures from rules and of alerts. Private to this room; both tables are guarded by the ledger."""
+"""What is stored of departures from rules and of alerts. Private to this room; the ledger guards both tables."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -104,6 +104,18 @@ class DepartureView:
         """What it comes to, in a sentence."""
         return rules.OUTCOMES[self.row.outcome]
 
+    def to_ground(self) -> dict[str, Any]:
+        """Why the outcome is another one than the rule's, as a decision states it."""
+        name, basis = self.exception.name, self.exception.basis
+        citation = {"zh": basis.to("zh-hans"), "en": basis.to("en")}
+        return {"decision": self.exception.id, "zh": name.zh, "en": name.en, "basis": [citation]}
+
+
+def agreed(matter: Matter, power: str, outcome: str) -> DepartureView | None:
+    """The departure that a second person agreed to and that an exercise would use now; None without one."""
+    row = models.Departure.objects.filter(matter=matter.id, power=power, outcome=outcome, state=State.AGREED).first()
+    return next(iter(_views([row])), None) if row is not None else None
+
 
 def departures_of(matter: str, *, power: str | None = None) -> list[DepartureView]:
     """Every departure of a matter, the latest first."""

@@ -131,7 +131,8 @@ def departs(power: Power, ruling: Ruling | None, outcome: str | None) -> bool:
 
 def exception(power: Power, exception_id: str, ruling: Ruling | None, outcome: str) -> Departure | Reason:
     """The listed exception by which the outcome may be proposed now, or why there is none."""
-    listed = power.departures_from(ruling.value) if ruling is not None else []
+    ours = ruling is not None and power.applies is not None and ruling.decision == power.applies.decision
+    listed = power.departures_from(ruling.value) if ruling is not None and ours else []
     found = next((each for each in listed if each.id == exception_id and each.outcome == outcome), None)
     if found is not None and departs(power, ruling, outcome):
         return found
@@ -149,7 +150,7 @@ def review(
     power: Power, departure: Departure, *, reviewer: Officer, proposed_by: str, parties: frozenset[str], division: str,
     release: Release,
 ) -> list[Reason]:  # fmt: skip
-    """Every reason why somebody may not be the second person of a departure: its post, there, another, with no stake."""
+    """Every reason why somebody may not be the second person: another one, of its post, there, with no stake."""
     reasons: list[Reason] = []
     if reviewer.post != departure.reviewed_by or reviewer.post in power.posts:
         text = Text(zh="您的岗位不审核这项例外。", en="Your post does not review this exception.")
@@ -158,7 +159,9 @@ def review(
         text = Text(zh="本件不属于您所在区划管辖。", en="This case belongs to a division that is not yours.")
         reasons.append(Reason(Code.WRONG_DIVISION, text))
     if reviewer.person in parties:
-        text = Text(zh="您与本件有利害关系，应当回避。", en="You have a stake in this case, and must step back from it.")
+        text = Text(
+            zh="您与本件有利害关系，应当回避。", en="You have a stake in this case, and must step back from it."
+        )
         reasons.append(Reason(Code.OWN_AFFAIR, text))
     if reviewer.person == proposed_by:
         reasons.append(_SECOND)
@@ -212,7 +215,9 @@ def _own_affair(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 
 def _separate(power: Power, facts: Facts, release: Release) -> list[Reason]:
-    held = [name for name, person in facts.matter.prior if person == facts.officer.person and name in power.separate_from]
+    held = [
+        name for name, person in facts.matter.prior if person == facts.officer.person and name in power.separate_from
+    ]
     return [
         Reason(
             Code.NOT_SEPARATE,
@@ -309,7 +314,9 @@ def _fits(departure: Agreed, power: Power, facts: Facts, ruling: Ruling) -> bool
     """Whether a departure was agreed to for this very thing, and the power still lists its exception."""
     listed = power.departures_from(ruling.value)
     return (
-        departure.matter == facts.matter.id
+        power.applies is not None
+        and ruling.decision == power.applies.decision
+        and departure.matter == facts.matter.id
         and departure.power == power.id
         and departure.outcome == facts.outcome
         and departure.fingerprint == ruling.fingerprint

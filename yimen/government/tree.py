@@ -95,7 +95,9 @@ def parse(text: str, *, shown_as: str, first_line: int = 1) -> tuple[Node | None
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, [Problem(shown_as, mark.line + first_line if mark else first_line, f"is not YAML: {error.problem}")]
+        return None, [
+            Problem(shown_as, mark.line + first_line if mark else first_line, f"is not YAML: {error.problem}")
+        ]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return None, [Problem(shown_as, first_line, f"is not YAML: {error}")]
     if root is None:

@@ -81,7 +81,9 @@ def propose_departure(
         reasons=departure.reasons,
     )
     if against:
-        return refused(power, against, event=event, actor=actor, matter=matter, outcome=outcome, subjects=subjects, now=now)
+        return refused(
+            power, against, event=event, actor=actor, matter=matter, outcome=outcome, subjects=subjects, now=now
+        )
     standing = models.Departure.objects.select_for_update().filter(
         matter=matter.id, power=power, state__in=[State.PROPOSED, State.AGREED]
     )

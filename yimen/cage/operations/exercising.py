@@ -54,7 +54,9 @@ def exercise(
     )
     reasons = rules.judge(power, facts, release=matter.release)
     if reasons:
-        return refused(power, reasons, event=event, actor=actor, matter=matter, outcome=outcome, subjects=subjects, now=now)
+        return refused(
+            power, reasons, event=event, actor=actor, matter=matter, outcome=outcome, subjects=subjects, now=now
+        )
     act = append(
         event,
         actor=actor,

@@ -3,6 +3,7 @@
 from yimen.cases.operations.answering import fire_due, resume, withdraw_case
 from yimen.cases.operations.applications import declare, start, withdraw
 from yimen.cases.operations.correcting import answer_correction, request_correction
+from yimen.cases.operations.departures import propose_departure, withdraw_departure
 from yimen.cases.operations.drafts import (
     attach,
     commit,
@@ -12,19 +13,11 @@ from yimen.cases.operations.drafts import (
     refresh,
     save_answers,
 )
-from yimen.cases.operations.handling import (
-    accept,
-    claim,
-    decide,
-    decide_revocation,
-    dispute_inspection,
-    put_back,
-    record_inspection,
-    refuse_acceptance,
-    sign_inspection,
-)
+from yimen.cases.operations.handling import accept, decide, decide_revocation, refuse_acceptance
+from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.submission import Submitted, submit
+from yimen.cases.operations.tasks import claim, put_back
 
 __all__ = [
     "Submitted",
@@ -42,6 +35,7 @@ __all__ = [
     "expire_drafts",
     "extend_limit",
     "fire_due",
+    "propose_departure",
     "put_back",
     "record_inspection",
     "refresh",
@@ -56,4 +50,5 @@ __all__ = [
     "suspend_limit",
     "withdraw",
     "withdraw_case",
+    "withdraw_departure",
 ]

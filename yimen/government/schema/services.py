@@ -230,7 +230,9 @@ class Step(Strict):
     task: str | None = None
     timer: str | None = None
     result: dict[Name, Any] = Field(default={}, description="what the task leaves behind, such as decision: granted")
-    exception: Id | None = Field(default=None, description="the exception of the power by which it departs from the rule")
+    exception: Id | None = Field(
+        default=None, description="the exception of the power by which it departs from the rule"
+    )
 
 
 class Expectation(Strict):
