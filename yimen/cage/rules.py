@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.engines import feel
-from yimen.government.schema import Basis, Power, Release, Text
+from yimen.government.rulings import Ruling
+from yimen.government.schema import Basis, Departure, Power, Release, Text
 
 
 class Code(enum.StrEnum):
@@ -22,6 +23,25 @@ class Code(enum.StrEnum):
     COLLEAGUE_WITHOUT_POST = "colleague-without-post"
     READS_TOO_MUCH = "reads-too-much"
     OUT_OF_BOUNDS = "out-of-bounds"
+    NOT_YET = "not-yet"
+    AGAINST_RULE = "against-rule"
+    NO_EXCEPTION = "no-exception"
+    NOT_A_SECOND_PERSON = "not-a-second-person"
+
+
+OUTCOMES = {
+    "accepted": Text(zh="受理", en="accepted"),
+    "not-accepted": Text(zh="不予受理", en="not accepted"),
+    "passed": Text(zh="核查通过", en="passed"),
+    "failed": Text(zh="核查不通过", en="not passed"),
+    "granted": Text(zh="准予", en="granted"),
+    "refused": Text(zh="不予准许", en="refused"),
+    "revoked": Text(zh="撤销", en="taken back"),
+    "kept": Text(zh="维持", en="left to stand"),
+    "set-aside": Text(zh="暂不发放", en="set aside"),
+    "withdrawn": Text(zh="停发", en="ended"),
+}
+"""What each outcome is called in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,7 @@ class Reason:
 
     code: Code
     text: Text
-    basis: Basis | None = None
+    basis: Basis | Text | None = None
 
 
 @dataclass(frozen=True)
@@ -43,22 +63,50 @@ class Officer:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the judgement looks at, as the room that asks knows it.
+class Matter:
+    """What a power is exercised on, as the room that asks knows it.
 
-    `division` is where the case belongs; `world` what FEEL sees; `parties` the people whose affair it is; `prior` the
-    powers exercised on the case before, each with who did; `together_with` colleagues who act too; `reads` the kinds of
-    evidence that the case page showed.
+    `id` names it in the ledger, such as `case:<key>`; `about` is what officers call it and `page` where they see it.
+    `division` is where it belongs; `world` what FEEL sees; `parties` the people whose affair it is; `prior` the powers
+    exercised on it before, each with who did; `reads` the kinds of evidence that its page showed. `ruling` is what the
+    rule that binds the power says of it now; None where the power is not used for an outcome.
     """
 
-    officer: Officer
+    id: str
+    release: Release
     division: str
-    on: dt.date
+    about: Text = field(default_factory=lambda: Text(zh="—", en="—"))
+    page: str = ""
     world: Mapping[str, Any] = field(default_factory=dict)
     parties: frozenset[str] = frozenset()
     prior: Sequence[tuple[str, str]] = ()
-    together_with: Sequence[Officer] = ()
     reads: frozenset[str] = frozenset()
+    ruling: Ruling | None = None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A departure that a second person agreed to and nobody has used: for one matter, power, outcome and ruling."""
+
+    matter: str
+    power: str
+    exception: str
+    outcome: str
+    fingerprint: str
+    proposed_by: str
+    reviewed_by: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the judgement looks at: who acts, on what, to which outcome (None for a step that decides nothing)."""
+
+    officer: Officer
+    matter: Matter
+    on: dt.date
+    together_with: Sequence[Officer] = ()
+    outcome: str | None = None
+    departure: Agreed | None = None
 
 
 def judge(power_id: str, facts: Facts, *, release: Release) -> list[Reason]:
@@ -74,6 +122,61 @@ def judge(power_id: str, facts: Facts, *, release: Release) -> list[Reason]:
     return [reason for check in _CHECKS for reason in check(power, facts, release)]
 
 
+def departs(power: Power, ruling: Ruling | None, outcome: str | None) -> bool:
+    """Whether an outcome is not one that the power's rule allows, so that it takes a departure."""
+    if outcome is None or power.applies is None:
+        return False
+    return ruling is None or outcome not in ruling.allowed(power)
+
+
+def exception(power: Power, exception_id: str, ruling: Ruling | None, outcome: str) -> Departure | Reason:
+    """The listed exception by which the outcome may be proposed now, or why there is none."""
+    ours = ruling is not None and power.applies is not None and ruling.decision == power.applies.decision
+    listed = power.departures_from(ruling.value) if ruling is not None and ours else []
+    found = next((each for each in listed if each.id == exception_id and each.outcome == outcome), None)
+    if found is not None and departs(power, ruling, outcome):
+        return found
+    return Reason(
+        Code.NO_EXCEPTION,
+        Text(
+            zh="规则现在的结论没有这项例外，不能据此偏离。",
+            en="The rule, as it stands now, has no such exception to depart by.",
+        ),
+        power.basis,
+    )
+
+
+def review(
+    power: Power, departure: Departure, *, reviewer: Officer, proposed_by: str, parties: frozenset[str], division: str,
+    release: Release,
+) -> list[Reason]:  # fmt: skip
+    """Every reason why somebody may not be the second person: another one, of its post, there, with no stake."""
+    reasons: list[Reason] = []
+    if reviewer.post != departure.reviewed_by or reviewer.post in power.posts:
+        text = Text(zh="您的岗位不审核这项例外。", en="Your post does not review this exception.")
+        reasons.append(Reason(Code.WRONG_POST, text, departure.basis))
+    if not release.within(division, reviewer.division):
+        text = Text(zh="本件不属于您所在区划管辖。", en="This case belongs to a division that is not yours.")
+        reasons.append(Reason(Code.WRONG_DIVISION, text))
+    if reviewer.person in parties:
+        text = Text(
+            zh="您与本件有利害关系，应当回避。", en="You have a stake in this case, and must step back from it."
+        )
+        reasons.append(Reason(Code.OWN_AFFAIR, text))
+    if reviewer.person == proposed_by:
+        reasons.append(_SECOND)
+    return reasons
+
+
+_SECOND = Reason(
+    Code.NOT_A_SECOND_PERSON,
+    Text(
+        zh="提出、审核和决定偏离规则，须由不同的人：审核人不能是提出人或者决定人。",
+        en="Whoever reviews a departure from the rule is another person than who proposes it and who decides by it.",
+    ),
+)
+
+
 def _post(power: Power, facts: Facts, release: Release) -> list[Reason]:
     if facts.officer.post in power.posts:
         return []
@@ -87,7 +190,7 @@ def _post(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 
 def _division(power: Power, facts: Facts, release: Release) -> list[Reason]:
-    if release.within(facts.division, facts.officer.division):
+    if release.within(facts.matter.division, facts.officer.division):
         return []
     return [
         Reason(
@@ -98,8 +201,7 @@ def _division(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 
 def _own_affair(power: Power, facts: Facts, release: Release) -> list[Reason]:
-    acting = {facts.officer.person, *(colleague.person for colleague in facts.together_with)}
-    if acting.isdisjoint(facts.parties):
+    if _acting(facts).isdisjoint(facts.matter.parties):
         return []
     return [
         Reason(
@@ -113,7 +215,9 @@ def _own_affair(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 
 def _separate(power: Power, facts: Facts, release: Release) -> list[Reason]:
-    held = [name for name, person in facts.prior if person == facts.officer.person and name in power.separate_from]
+    held = [
+        name for name, person in facts.matter.prior if person == facts.officer.person and name in power.separate_from
+    ]
     return [
         Reason(
             Code.NOT_SEPARATE,
@@ -139,7 +243,7 @@ def _officers(power: Power, facts: Facts, release: Release) -> list[Reason]:
             ),
         )
         for colleague in facts.together_with
-        if colleague.post not in power.posts or not release.within(facts.division, colleague.division)
+        if colleague.post not in power.posts or not release.within(facts.matter.division, colleague.division)
     ][:1]
     if 1 + len(colleagues) < power.officers:
         reasons.append(
@@ -156,7 +260,7 @@ def _officers(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 
 def _reads(power: Power, facts: Facts, release: Release) -> list[Reason]:
-    beyond = sorted(facts.reads - set(power.reads))
+    beyond = sorted(facts.matter.reads - set(power.reads))
     if not beyond:
         return []
     names = [release.evidence(kind) for kind in beyond]
@@ -179,8 +283,57 @@ def _bounds(power: Power, facts: Facts, release: Release) -> list[Reason]:
     return [
         Reason(Code.OUT_OF_BOUNDS, bound.message, bound.basis or power.basis)
         for bound in power.limits
-        if feel.evaluate(bound.when, facts.world, today=facts.on) is not True
+        if feel.evaluate(bound.when, facts.matter.world, today=facts.on) is not True
     ]
+
+
+def _bound(power: Power, facts: Facts, release: Release) -> list[Reason]:
+    """The outcome is one that the rule allows, or the very one that a second person agreed to for this ruling."""
+    outcome, ruling = facts.outcome, facts.matter.ruling
+    if outcome is None or not departs(power, ruling, outcome):
+        return []
+    if ruling is not None and (departure := facts.departure) is not None and _fits(departure, power, facts, ruling):
+        return [_SECOND] if departure.reviewed_by in _acting(facts) else []
+    allowed = ruling.allowed(power) if ruling is not None else ()
+    if ruling is None or not allowed:
+        said = ruling.shown if ruling is not None else Text(zh="未知", en="not known")
+        text = Text(
+            zh=f"按规则还不能作出“{OUTCOMES[outcome].zh}”：现在的结论是“{said.zh}”。",
+            en=f"By the rule it is too early for “{OUTCOMES[outcome].en}”: it says “{said.en}” now.",
+        )
+        return [Reason(Code.NOT_YET, text, _articles(ruling) or power.basis)]
+    zh, en = ("、".join(OUTCOMES[each].zh for each in allowed), " or ".join(OUTCOMES[each].en for each in allowed))
+    text = Text(
+        zh=f"规则的结论是“{ruling.shown.zh}”，应当{zh}，不能{OUTCOMES[outcome].zh}。",
+        en=f"The rule says “{ruling.shown.en}”: it comes to {en}, not to {OUTCOMES[outcome].en}.",
+    )
+    return [Reason(Code.AGAINST_RULE, text, _articles(ruling) or power.basis)]
+
+
+def _fits(departure: Agreed, power: Power, facts: Facts, ruling: Ruling) -> bool:
+    """Whether a departure was agreed to for this very thing, and the power still lists its exception."""
+    listed = power.departures_from(ruling.value)
+    return (
+        power.applies is not None
+        and ruling.decision == power.applies.decision
+        and departure.matter == facts.matter.id
+        and departure.power == power.id
+        and departure.outcome == facts.outcome
+        and departure.fingerprint == ruling.fingerprint
+        and departure.proposed_by != departure.reviewed_by
+        and any(each.id == departure.exception and each.outcome == departure.outcome for each in listed)
+    )
+
+
+def _acting(facts: Facts) -> set[str]:
+    return {facts.officer.person, *(colleague.person for colleague in facts.together_with)}
+
+
+def _articles(ruling: Ruling | None) -> Text | None:
+    """The clauses of the rules that held, as one text."""
+    if ruling is None or not ruling.citations:
+        return None
+    return Text(zh="；".join(c.zh for c in ruling.citations), en="; ".join(c.en for c in ruling.citations))
 
 
 _CHECKS: tuple[Callable[[Power, Facts, Release], list[Reason]], ...] = (
@@ -191,4 +344,5 @@ _CHECKS: tuple[Callable[[Power, Facts, Release], list[Reason]], ...] = (
     _officers,
     _reads,
     _bounds,
+    _bound,
 )

@@ -226,6 +226,8 @@ class Inspection(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="inspections")
     passed = models.BooleanField()
     findings = models.TextField()
+    items = models.JSONField(default=dict, help_text="item of the checklist → {answer, note}")
+    ruling = models.JSONField(null=True, help_text="what the rule said of the items; null before there were rules")
     inspected_on = models.DateField()
     recorded_by = models.UUIDField()
     recorded_at = models.DateTimeField()
@@ -254,8 +256,14 @@ class Decision(models.Model):
     kind = models.CharField(max_length=16, help_text="decide, accept (a refusal to accept), revoke")
     number = models.CharField(max_length=64, unique=True)
     outcome = models.CharField(max_length=16)
-    reasons = models.TextField(blank=True)
-    basis = models.JSONField(help_text="citations, each {zh, en}")
+    reasons = models.TextField(blank=True, help_text="what the officer added, for the applicant to read")
+    grounds = models.JSONField(default=list, help_text="the rules that held, each {decision, zh, en, basis}")
+    basis = models.JSONField(help_text="citations, each {zh, en}: those of the rules that held, or of the exception")
+    ruling = models.JSONField(
+        null=True,
+        help_text="{decision, value, title, shown, grounds, allowed}: what the rule said; null where none binds",
+    )
+    departure = models.ForeignKey("cage.Departure", on_delete=models.PROTECT, null=True, related_name="+")
     remedies = models.JSONField(help_text="what can be done against it, each {zh, en}; empty when it burdens nobody")
     decided_by = models.UUIDField()
     post = models.CharField(max_length=100)
@@ -265,7 +273,8 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "kind"], name="cases_decided_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["granted", "kept"]) | ~Q(reasons=""), name="cases_burden_has_reasons"
+                condition=Q(outcome__in=["granted", "kept"]) | ~Q(reasons="") | ~Q(grounds=[]),
+                name="cases_burden_has_reasons",
             ),
         ]
 

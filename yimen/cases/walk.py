@@ -20,14 +20,14 @@ from PIL import Image, ImageDraw
 
 from yimen.cage import queries as cage
 from yimen.cases import models, operations, powers, situation
-from yimen.cases.process.stepping import world_of
+from yimen.cases.process.stepping import Stepper
 from yimen.cases.queries import words
-from yimen.cases.rules import answers, limits
+from yimen.cases.rules import answers, inspections, limits
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
 from yimen.catalogue import queries as catalogue
 from yimen.credentials import queries as credentials
-from yimen.government.schema import FormField, Release, Text
+from yimen.government.schema import FormField, Release, Service, Text
 from yimen.identity import operations as identity_operations
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -233,7 +233,8 @@ class Walk:
         officers = self._officers(task)
         officer = officers[0]
         agency = self.release.agencies[task.case.agency].short_name
-        service = self.release.services[task.case.service].short_name
+        definition = self.release.services[task.case.service]
+        service = definition.short_name
         operations.claim(task.id, actor=officer, now=self.now)
         match task.act:
             case "accept":
@@ -242,7 +243,7 @@ class Walk:
             case "inspect":
                 colleague = next(o for o in officers if o.id != officer.id)
                 operations.record_inspection(
-                    task.id, passed=True, findings=self.script["findings"],
+                    task.id, items=_conforming(definition), findings=self.script["findings"],
                     inspected_on=self.release.city.today(self.now),
                     colleague=uuid.UUID(colleague.id), actor=officer, now=self.now,
                 )  # fmt: skip
@@ -253,8 +254,10 @@ class Walk:
                     f"Two officers of {agency.en} check on site and both sign: {service.en}.",
                 )
             case "decide":
-                operations.decide(task.id, outcome="granted", actor=officer, now=self.now)
-                self.tell(f"{agency.zh}批准{service.zh}。", f"{agency.en} grants: {service.en}.")
+                outcome = self._by_the_rule(task)
+                operations.decide(task.id, outcome=outcome, actor=officer, now=self.now)
+                zh, en = ("批准", "grants") if outcome == "granted" else ("不予批准", "refuses")
+                self.tell(f"{agency.zh}{zh}{service.zh}。", f"{agency.en} {en}: {service.en}.")
             case "revoke":
                 operations.decide_revocation(task.id, outcome="kept", reasons="承诺属实。", actor=officer, now=self.now)
         for credential in credentials.of_case(task.case_id):
@@ -262,6 +265,17 @@ class Walk:
                 self._told.add(credential.id)
                 name = credential.definition.name
                 self.tell(f"　→ 签发{name.zh} {credential.number}", f"  → issued: {name.en} {credential.number}")
+
+    def _by_the_rule(self, task: models.Task) -> str:
+        """What the rule of the task's power comes to. Raises WalkFailed where it is too early to say."""
+        applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
+        ruling = Stepper(task.case, applicant, self.release, now=self.now).ruling(task.power)
+        allowed = ruling.allowed(self.release.powers[task.power]) if ruling else ("granted",)
+        if not allowed:
+            raise WalkFailed(
+                f"{task.case.service}: the rule says {ruling.value if ruling else ''}, too early to decide"
+            )
+        return allowed[0]
 
     @property
     def _told(self) -> set[uuid.UUID]:
@@ -272,10 +286,9 @@ class Walk:
         from yimen.identity.access import in_post
 
         on = self.release.city.today(self.now)
-        world = world_of(
-            task.case, Applicant(self.person.id_number, self.person.name, self.person.phone), self.release, on=on
-        )
-        facts = powers.facts(task.case, world, release=self.release)
+        applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
+        step = Stepper(task.case, applicant, self.release, now=self.now)
+        matter = powers.matter(step)
         found = []
         for holding in identity.holders_of(task.post, on=on):
             actor = in_post(holding)
@@ -283,7 +296,7 @@ class Walk:
                       and self.release.within(task.case.division, h.division)][:1]  # fmt: skip
             together = others if task.act == "inspect" else []
             if powers.in_reach(task, actor, release=self.release) and not cage.judge(
-                task.power, actor=actor, together_with=together, now=self.now, **facts
+                task.power, actor=actor, matter=matter, together_with=together, now=self.now
             ):
                 found.append(actor)
         if not found:
@@ -307,8 +320,8 @@ class Walk:
         """How many working days the way in which the case is handled promises."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        world = world_of(case, applicant, self.release, on=on)
-        _, promised = limits.of(self.release.services[case.service], world, on=on)
+        step = Stepper(case, applicant, self.release, now=self.now)
+        _, promised = limits.of(self.release.services[case.service], step.world(), on=on)
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:
@@ -333,6 +346,11 @@ class Walk:
             "ledger_verified": report.ok,
             "elapsed_s": round(time.perf_counter() - started, 2),
         }  # fmt: skip
+
+
+def _conforming(service: Service) -> dict[str, dict[str, str]]:
+    """The answers of a check on site where everything conforms."""
+    return {item.id: {"answer": inspections.CONFORMS, "note": ""} for item in service.checklist}
 
 
 def official_fields(release: Release, services: list[str]) -> dict[str, list[str]]:

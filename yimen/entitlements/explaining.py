@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from yimen.government import explaining, populations
+from yimen.government.explaining import model_of
 from yimen.government.schema import Policy, Release
 
 
@@ -16,7 +17,7 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
 
     `facts` are those of a finding; `on` is the day as of which they are judged.
     """
-    model, given = explaining.model_of(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = model_of(policy.rules.source), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)
     shown = [policy.right, *([policy.amount] if due and policy.amount else [])]
     worked_out = [key for key in policy.rules.decisions if key not in {policy.right, policy.amount, policy.narrowly}]
@@ -33,7 +34,7 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
 
 def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> tuple[bool, Decimal | None]:
     """The right, and the amount if there is one, without a trace."""
-    model, given = explaining.model_of(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = model_of(policy.rules.source), inputs(policy, release, facts, on=on)
     due = model.evaluate(policy.rules.decisions[policy.right].name, given, today=on).value is True
     if not due or policy.amount is None:
         return due, None

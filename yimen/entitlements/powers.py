@@ -1,12 +1,20 @@
 """The facts of a finding that the cage looks at, and which findings an officer can reach."""
 
-from typing import Any
+from dataclasses import replace
 
+from yimen.cage.rules import Matter
 from yimen.entitlements import explaining, models
-from yimen.government.schema import Policy, Release
+from yimen.entitlements.rules import NOT_DUE
+from yimen.government import rulings
+from yimen.government.explaining import words_of_policy
+from yimen.government.rulings import Ruling
+from yimen.government.schema import Policy, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+
+MASKED = 10
+"""A number longer than this is shown to reviewers and auditors by its ends."""
 
 
 def in_reach(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
@@ -24,14 +32,42 @@ def may_see(policy: Policy, actor: Actor, *, release: Release, division: str | N
     return division is None or release.within(division, actor.division or "")
 
 
-def facts(finding: models.Finding, *, release: Release) -> dict[str, Any]:
-    """What `cage.exercise` and `cage.judge` are told of a finding."""
+def matter(finding: models.Finding, *, release: Release) -> Matter:
+    """What `cage.exercise` and `cage.judge` are told of a finding, with what the policy's rule says of it."""
     policy = release.policies[finding.policy]
     known = [identity.person_by_number(number) for number in finding.people]
-    return {
-        "release": release,
-        "division": finding.division,
-        "world": {**explaining.inputs(policy, release, finding.facts, on=finding.as_of), "amount": finding.amount},
-        "applicants": [str(person.id) for person in known if person],
-        "reads": sorted({each.evidence for each in policy.facts.values()}),
-    }
+    subject = f"{finding.subject[:6]}…{finding.subject[-4:]}" if len(finding.subject) > MASKED else finding.subject
+    return Matter(
+        id=f"finding:{finding.id}",
+        release=release,
+        division=finding.division,
+        about=Text(zh=f"{policy.name.zh} {subject}", en=f"{policy.name.en} {subject}"),
+        world={**explaining.inputs(policy, release, finding.facts, on=finding.as_of), "amount": finding.amount},
+        parties=frozenset(str(person.id) for person in known if person),
+        reads=frozenset(each.evidence for each in policy.facts.values()),
+        ruling=ruling(finding, policy, release),
+    )
+
+
+def ruling(finding: models.Finding, policy: Policy, release: Release) -> Ruling | None:
+    """What the rule of the policy's power says of the facts; None where the release names no rule.
+
+    A scan that found no record any more, or no policy, left the facts as they were: then there is no right, for that
+    reason.
+    """
+    power = release.powers[policy.power]
+    if power.applies is None or power.applies.decision not in policy.rules.decisions:
+        return None
+    model, decision = explaining.model_of(policy.rules.source), power.applies.decision
+    given = explaining.inputs(policy, release, finding.facts, on=finding.as_of)
+    found = rulings.make(
+        policy.rules,
+        decision,
+        lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=finding.as_of, trace=True),
+        words_of_policy(policy, release),
+    )
+    if decision != policy.right or finding.due or found.value != "true":
+        return found
+    why = Text(zh=finding.reason["zh"], en=finding.reason["en"]) if finding.reason else NOT_DUE
+    shown = policy.rules.decisions[decision].values.get("false", found.shown)
+    return replace(found, value="false", shown=shown, grounds=(rulings.Ground(decision, why, ()),))

@@ -128,7 +128,11 @@ def _inputs(trace: Sequence[DecisionTrace], cited: Mapping[str, Sequence[Basis]]
             seen.setdefault(condition.label, condition)
     found = [_verified(each) for each in seen.values()]
     said = Text(zh="、".join(each.zh for each in found), en="; ".join(each.en for each in found)) if found else None
-    return {"held": [said] if said else [], "failed": [], "citations": bases(trace[-1].citations if trace else (), cited)}
+    return {
+        "held": [said] if said else [],
+        "failed": [],
+        "citations": bases(trace[-1].citations if trace else (), cited),
+    }
 
 
 def _verified(condition: Condition) -> Text:

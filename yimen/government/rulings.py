@@ -60,7 +60,7 @@ class Ruling:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def allowed(self, power: Power) -> tuple[str, ...]:
-        """The outcomes that the power's rule allows; none of a decision that it does not apply, or of what is unknown."""
+        """The outcomes that the power's rule allows; none of another decision, or of what is unknown."""
         if power.applies is None or power.applies.decision != self.decision:
             return ()
         return tuple(power.applies.outcomes.get(self.value, ()))
@@ -114,8 +114,8 @@ def _grounds(
         if key is not None and key not in seen and key in rules.decisions:
             yield from _grounds(rules, key, evaluate(key), evaluate, words, learnt, seen=seen | {key})
         elif root in traced and traced[root] is not last:
-            yield from _of(traced[root], words)
-    yield from _of(last, words)
+            yield from _of(traced[root], words, rules)
+    yield from _of(last, words, rules)
 
 
 def _looked_at(trace: DecisionTrace) -> list[Condition]:
@@ -126,9 +126,9 @@ def _hits(trace: DecisionTrace) -> tuple:  # type: ignore[type-arg]
     return trace.hits[:1] if trace.hit_policy == "FIRST" else trace.hits
 
 
-def _of(trace: DecisionTrace, words: Mapping[str, Text]) -> Iterator[Ground]:
-    said = explaining.sentences([trace], words, outcomes={})
-    citations = tuple(said["citations"])
+def _of(trace: DecisionTrace, words: Mapping[str, Text], rules: Rules) -> Iterator[Ground]:
+    said = explaining.sentences([trace], words, outcomes={}, cited=rules.cited)
+    citations = tuple(citation(each) for each in said["citations"])
     for text in said["held"]:
         yield Ground(trace.name, text, citations)
     if not said["held"] and citations:
@@ -136,6 +136,6 @@ def _of(trace: DecisionTrace, words: Mapping[str, Text]) -> Iterator[Ground]:
         yield Ground(trace.name, value, citations)
 
 
-def citation(basis: Basis) -> Text:
+def citation(basis: Basis | Text) -> Text:
     """A basis of the folder as the text that documents print."""
     return Text(zh=basis.to("zh-hans"), en=basis.to("en"))

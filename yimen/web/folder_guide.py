@@ -118,8 +118,8 @@ are FEEL; a gateway should have a default flow for what is not known.
 
 `rules.dmn` is DMN 1.2 to 1.5. Its input data are the contexts of the form, `inspection`, `commitments`, `applicant`,
 `city`, and results of rules that ran before. The annotation column `basis` of a table holds what each rule rests on,
-written as in YAML, `{law: <id>, article: "15", says: …}` or a list of such; a `knowledgeSource` carries the same in its
-attribute `yimen:basis` (namespace `urn:yimen:dmn:1`). The explanation that officers and applicants read is made of them.
+written as in YAML, `{law: <id>, article: "15", says: …}` or a list of such; a `knowledgeSource` carries the same in
+its attribute `yimen:basis` (namespace `urn:yimen:dmn:1`). What officers and applicants read of a rule is made of them.
 
 ## Policies
 

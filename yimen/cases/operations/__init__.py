@@ -3,6 +3,7 @@
 from yimen.cases.operations.answering import fire_due, resume, withdraw_case
 from yimen.cases.operations.applications import declare, start, withdraw
 from yimen.cases.operations.correcting import answer_correction, request_correction
+from yimen.cases.operations.departures import propose_departure, withdraw_departure
 from yimen.cases.operations.drafts import (
     attach,
     commit,
@@ -12,21 +13,13 @@ from yimen.cases.operations.drafts import (
     refresh,
     save_answers,
 )
-from yimen.cases.operations.handling import (
-    accept,
-    claim,
-    decide,
-    decide_revocation,
-    dispute_inspection,
-    put_back,
-    record_inspection,
-    refuse_acceptance,
-    sign_inspection,
-)
+from yimen.cases.operations.handling import accept, decide, decide_revocation, refuse_acceptance
+from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.parties import ask_party, confirm_party, decline_party, take_back_party
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
+from yimen.cases.operations.tasks import claim, put_back
 
 __all__ = [
     "Submitted",
@@ -47,6 +40,7 @@ __all__ = [
     "expire_drafts",
     "extend_limit",
     "fire_due",
+    "propose_departure",
     "put_back",
     "record_inspection",
     "refresh",
@@ -63,4 +57,5 @@ __all__ = [
     "take_back_party",
     "withdraw",
     "withdraw_case",
+    "withdraw_departure",
 ]

@@ -12,9 +12,9 @@ from yimen.cases import errors, events, models, powers, situation
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.documents import take_number
 from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
-from yimen.cases.operations.handling import exercised, in_one_transaction, open_task
 from yimen.cases.operations.parties import keep_asked
 from yimen.cases.operations.submission import MISSING, digest
+from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import answers as answers_
@@ -66,6 +66,7 @@ def request_correction(
         event = events.CorrectionRepeated(case=str(case.id), task=str(task.id), items=listed)
         append(event, actor=actor, subjects=case_subjects(case), now=now)
         return Refusal(power=task.power, reasons=(powers.ONCE,), act=None)  # type: ignore[arg-type]
+    matter = powers.matter(step)
     correction = models.Correction(
         id=ids.new_id(),
         case=case,
@@ -85,7 +86,12 @@ def request_correction(
     event2 = events.CorrectionRequested(
         case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
     )
-    return finish(step, lambda rows: exercised(step, task, event2, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(
+        step,
+        lambda rows: exercised(step, task, event2, rows, matter=matter, actor=actor, now=now),
+        actor=actor,
+        now=now,
+    )
 
 
 def answer_correction(

@@ -1,138 +1,36 @@
-"""What officers do with a case. Each exercises a power: a refusal is recorded, committed, and raised afterwards."""
+"""Accepting and deciding a case. Each exercises a power, whose rule says what may come of it.
+
+As the rule says, it takes one click: the reasons and articles of the decision are those of the rules that held. Where
+the rule leaves a choice, or none binds, the officer gives the reasons. Anything else is refused by the cage, recorded,
+committed, and raised afterwards, unless a second person agreed to it (`departures`).
+"""
 
 import datetime as dt
-import functools
 import uuid
-from collections.abc import Callable, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from django.db import transaction
 
-from yimen.cage.operations import Refusal, exercise
+from yimen.cage import queries as cage
+from yimen.cage.operations import Refusal
+from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.documents import remedies_of, take_number
+from yimen.cases.operations.tasks import (
+    CORRECTING,
+    complete,
+    exercised,
+    in_one_transaction,
+    needs_reasons,
+    open_task,
+)
 from yimen.cases.process.following import case_subjects, finish, start_limit
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules.facts import Applicant
-from yimen.engines.bpmn import NotActive
-from yimen.government.schema import Text
-from yimen.identity import queries as identity
+from yimen.government.rulings import citation
+from yimen.government.schema import FAVOURABLE, OUTCOMES
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
-from yimen.releases import queries as releases
-
-P = ParamSpec("P")
-R = TypeVar("R")
-REASONS = Text(zh="请写明理由，当事人会看到。", en="Give the reasons; the person concerned will read them.")
-HELD = Text(
-    zh="本件已暂停，等申请人决定是否继续。", en="This case is held until the applicant decides whether to go on."
-)
-TAKEN = Text(zh="同事已经领取了这项待办。", en="A colleague has taken this task already.")
-CORRECTING = Text(zh="本件正在等申请人补正。", en="This case waits for the applicant's correction.")
-
-
-def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
-    """Run in a transaction; a refusal by the cage is committed, then raised as NotAllowed (no act: it only wraps)."""
-
-    @functools.wraps(operation)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
-            result = operation(*args, **kwargs)
-        if isinstance(result, Refusal):
-            raise errors.NotAllowed(result)
-        return result
-
-    return run
-
-
-def open_task(
-    task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
-) -> tuple[models.Task, Stepper]:
-    """The open task and its case, both locked (no act: it only reads).
-
-    Raises NotFound, OutOfOrder, also when a colleague of `by` has it.
-    """
-    task = models.Task.objects.select_related("case").filter(id=task_id).first()
-    if task is None:
-        raise errors.NotFound
-    case = models.Case.objects.select_for_update().select_related("application").get(id=task.case_id)
-    task = models.Task.objects.select_for_update().get(id=task_id)
-    task.case = case
-    if task.closed_at is not None or (act is not None and task.act != act):
-        raise errors.OutOfOrder
-    if by is not None and task.claimed_by is not None and str(task.claimed_by) != by.id:
-        raise errors.OutOfOrder(TAKEN)
-    if case.held_because:
-        raise errors.OutOfOrder(HELD)
-    release = releases.get(case.application.release)
-    person = identity.person(case.application.applicant_id)
-    return task, Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
-
-
-def exercised(
-    step: Stepper, task: models.Task, event: object, rows: Sequence[Any], *, actor: Actor, now: dt.datetime,
-    together_with: Sequence[str] = (),
-) -> Act | Refusal:  # fmt: skip
-    """Append the event as an exercise of the task's power on its case."""
-    return exercise(
-        task.power,
-        event=event,
-        actor=actor,
-        rows=rows,
-        subjects=case_subjects(step.case),
-        together_with=together_with,
-        now=now,
-        **powers.facts(step.case, step.world(), release=step.release),
-    )
-
-
-def _complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: object) -> None:
-    try:
-        step.complete(task, **variables)
-    except NotActive:
-        raise errors.OutOfOrder from None
-    step.changes.update(task, closed_by=actor.id)
-
-
-def needs_reasons(reasons: str) -> None:
-    """What burdens somebody has reasons (no act: it only checks)."""
-    if not reasons.strip():
-        raise errors.CaseError(REASONS)
-
-
-@in_one_transaction
-def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Take a task from the queue; one that a colleague has taken stays theirs."""
-    task, step = open_task(task_id, None, by=actor, now=now)
-    if not powers.in_reach(task, actor, release=step.release):
-        raise errors.NotFound
-    append(
-        events.TaskClaimed(case=str(task.case_id), task=str(task.id)),
-        actor=actor,
-        rows=[task],
-        subjects=case_subjects(step.case),
-        now=now,
-    )
-    task.claimed_by, task.claimed_at = uuid.UUID(actor.id), now
-    task.save(update_fields=["claimed_by", "claimed_at"])
-
-
-@in_one_transaction
-def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Put a task that one has taken back into the queue."""
-    task, step = open_task(task_id, None, now=now)
-    if str(task.claimed_by) != actor.id:
-        raise errors.OutOfOrder
-    append(
-        events.TaskReleased(case=str(task.case_id), task=str(task.id)),
-        actor=actor,
-        rows=[task],
-        subjects=case_subjects(step.case),
-        now=now,
-    )
-    task.claimed_by, task.claimed_at = None, None
-    task.save(update_fields=["claimed_by", "claimed_at"])
 
 
 @in_one_transaction
@@ -141,10 +39,16 @@ def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refus
     task, step = open_task(task_id, "accept", by=actor, now=now)
     if step.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
+    matter = powers.matter(step, task.power)
     due_on = start_limit(step)
-    _complete(step, task, actor=actor, acceptance="accepted")
+    complete(step, task, actor=actor, acceptance="accepted")
     event = events.CaseAccepted(case=str(step.case.id), by_law=False, due_on=due_on.isoformat())
-    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
+    return finish(
+        step,
+        lambda rows: exercised(step, task, event, rows, matter=matter, outcome="accepted", actor=actor, now=now),
+        actor=actor,
+        now=now,
+    )
 
 
 def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
@@ -157,7 +61,7 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
         if not step.case.timers.filter(id=timer.id).exists():
             return  # the office spoke while we waited for the lock: it asked for a correction
         due_on = start_limit(step)
-        _complete(step, task, actor=SYSTEM, acceptance="accepted")
+        complete(step, task, actor=SYSTEM, acceptance="accepted")
         event = events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat())
         finish(
             step,
@@ -168,160 +72,106 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
 
 
 @in_one_transaction
-def refuse_acceptance(task_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
+def refuse_acceptance(task_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
-    needs_reasons(reasons)
     task, step = open_task(task_id, "accept", by=actor, now=now)
-    decision = _decision(step, "accept", "not-accepted", reasons, actor=actor)
-    _complete(step, task, actor=actor, acceptance="refused")
-    event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=reasons)
-    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
-
-
-@in_one_transaction
-def record_inspection(
-    task_id: uuid.UUID, *, passed: bool, findings: str, inspected_on: dt.date, colleague: uuid.UUID,
-    actor: Actor, now: dt.datetime,
-) -> Act | Refusal:  # fmt: skip
-    """Write down what an on-site check found. It counts when the colleague who was there has signed it (art. 34)."""
-    task, step = open_task(task_id, "inspect", by=actor, now=now)
-    if not findings.strip():
-        raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
-    if inspected_on > step.on:
-        raise errors.CaseError(Text(zh="核查日期不能在今天之后。", en="The check cannot lie in the future."))
-    if task.inspections.filter(disputed_at=None).exists():
-        raise errors.OutOfOrder(
-            Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")
-        )
-    if str(colleague) == actor.id:
-        raise errors.CaseError(Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you."))
-    inspection = models.Inspection(
-        id=ids.new_id(),
-        case=step.case,
-        task=task,
-        passed=passed,
-        findings=findings,
-        inspected_on=inspected_on,
-        recorded_by=uuid.UUID(actor.id),
-        recorded_at=now,
-        colleague=colleague,
-    )
-    step.changes.insert(inspection)
-    event = events.InspectionRecorded(
-        case=str(step.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
-    )
+    matter = powers.matter(step, task.power)
+    decision = _decision(step, task, "not-accepted", reasons, matter=matter, actor=actor)
+    complete(step, task, actor=actor, acceptance="refused")
+    event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=_told(decision))
     return finish(
         step,
-        lambda rows: exercised(step, task, event, rows, actor=actor, now=now, together_with=[str(colleague)]),
+        lambda rows: exercised(step, task, event, rows, matter=matter, outcome="not-accepted", actor=actor, now=now),
         actor=actor,
         now=now,
     )
-
-
-@in_one_transaction
-def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """The second officer signs what the check found, and the case goes on."""
-    inspection, task, step = _to_sign(inspection_id, actor, now=now)
-    step.changes.update(inspection, signed_at=now)
-    found = {"passed": inspection.passed, "findings": inspection.findings}
-    _complete(step, task, actor=actor, inspection=found)
-    event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
-    return finish(
-        step,
-        lambda rows: exercised(
-            step, task, event, rows, actor=actor, now=now, together_with=[str(inspection.recorded_by)]
-        ),
-        actor=actor,
-        now=now,
-    )
-
-
-@in_one_transaction
-def dispute_inspection(inspection_id: uuid.UUID, *, reason: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """The second officer does not agree with the record, which is open again."""
-    needs_reasons(reason)
-    inspection, _, step = _to_sign(inspection_id, actor, now=now)
-    step.changes.update(inspection, disputed_at=now, dispute=reason)
-    event = events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason)
-    return finish(
-        step,
-        lambda rows: append(event, actor=actor, rows=rows, subjects=case_subjects(step.case), now=now),
-        actor=actor,
-        now=now,
-    )
-
-
-def _to_sign(
-    inspection_id: uuid.UUID, actor: Actor, *, now: dt.datetime
-) -> tuple[models.Inspection, models.Task, Stepper]:
-    inspection = models.Inspection.objects.filter(id=inspection_id, colleague=actor.id).first()
-    if inspection is None:
-        raise errors.NotFound
-    task, step = open_task(inspection.task_id, "inspect", now=now)
-    inspection = models.Inspection.objects.select_for_update().get(id=inspection_id)
-    if inspection.signed_at or inspection.disputed_at:
-        raise errors.OutOfOrder
-    return inspection, task, step
 
 
 @in_one_transaction
 def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Grant or refuse. A refusal states reasons, basis and remedies (art. 37–38); a grant issues the output."""
-    if outcome not in {"granted", "refused"}:
+    if outcome not in OUTCOMES["decide"]:
         raise errors.OutOfOrder
-    if outcome == "refused":
-        needs_reasons(reasons)
     task, step = open_task(task_id, "decide", by=actor, now=now)
-    decision = _decision(step, "decide", outcome, reasons, actor=actor)
-    _complete(step, task, actor=actor, decision=outcome)
-    event = events.CaseDecided(
-        case=str(step.case.id),
-        decision=str(decision.id),
-        number=decision.number,
-        outcome=outcome,
-        reasons=reasons,
-        basis=[each["zh"] for each in decision.basis],
+    matter = powers.matter(step, task.power)
+    decision = _decision(step, task, outcome, reasons, matter=matter, actor=actor)
+    complete(step, task, actor=actor, decision=outcome)
+    event = events.CaseDecided(**_event(decision))
+    return finish(
+        step,
+        lambda rows: exercised(step, task, event, rows, matter=matter, outcome=outcome, actor=actor, now=now),
+        actor=actor,
+        now=now,
     )
-    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
 @in_one_transaction
 def decide_revocation(
-    task_id: uuid.UUID, *, outcome: str, reasons: str, actor: Actor, now: dt.datetime
+    task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor, now: dt.datetime
 ) -> Act | Refusal:
-    """After a check that failed: take the output's force away, or let it stand."""
-    if outcome not in {"revoked", "kept"}:
+    """After a check that failed: take the output's force away, or let it stand (art. 69)."""
+    if outcome not in OUTCOMES["revoke"]:
         raise errors.OutOfOrder
-    needs_reasons(reasons)
     task, step = open_task(task_id, "revoke", by=actor, now=now)
-    decision = _decision(step, "revoke", outcome, reasons, actor=actor)
-    _complete(step, task, actor=actor, revocation=outcome, revocation_reasons=reasons)
-    event = events.RevocationDecided(
-        case=str(step.case.id),
-        decision=str(decision.id),
-        number=decision.number,
-        outcome=outcome,
-        reasons=reasons,
-        basis=[each["zh"] for each in decision.basis],
+    matter = powers.matter(step, task.power)
+    decision = _decision(step, task, outcome, reasons, matter=matter, actor=actor)
+    complete(step, task, actor=actor, revocation=outcome, revocation_reasons=_told(decision))
+    event = events.RevocationDecided(**_event(decision))
+    return finish(
+        step,
+        lambda rows: exercised(step, task, event, rows, matter=matter, outcome=outcome, actor=actor, now=now),
+        actor=actor,
+        now=now,
     )
-    return finish(step, lambda rows: exercised(step, task, event, rows, actor=actor, now=now), actor=actor, now=now)
 
 
-def _decision(step: Stepper, kind: str, outcome: str, reasons: str, *, actor: Actor) -> models.Decision:
-    service = step.service
-    burdens = outcome in {"refused", "not-accepted", "revoked"}
+def _decision(
+    step: Stepper, task: models.Task, outcome: str, reasons: str, *, matter: Matter, actor: Actor
+) -> models.Decision:
+    """The decision with its grounds: of the rules that held, or of the exception by which it departs from them."""
+    service, ruling, power = step.service, matter.ruling, step.release.powers.get(task.power)
+    allowed = ruling.allowed(power) if ruling is not None and power is not None else ()
+    departure = None if outcome in allowed else cage.agreed(matter, task.power, outcome)
+    grounds = [ground.to_json() for ground in ruling.grounds] if ruling is not None else []
+    basis = [citation(each) for each in service.basis] if ruling is None else list(ruling.citations)
+    reasons = reasons.strip()
+    if departure is not None:
+        basis = [citation(departure.exception.basis)]
+        grounds = [departure.to_ground()]
+        reasons = "\n".join(filter(None, [departure.row.reasons, reasons]))
+    elif len(allowed) > 1 or (ruling is None and outcome not in FAVOURABLE):  # a choice, or no rule gives the reasons
+        needs_reasons(reasons)
     decision = models.Decision(
         id=ids.new_id(),
         case=step.case,
-        kind=kind,
+        kind=task.act,
         number=take_number(step, "决"),
         outcome=outcome,
-        reasons=reasons.strip(),
-        basis=[{"zh": each.to("zh-hans"), "en": each.to("en")} for each in service.basis],
-        remedies=remedies_of(service, step.case.body) if burdens else [],
+        reasons=reasons,
+        grounds=grounds,
+        basis=[{"zh": each.zh, "en": each.en} for each in basis or [citation(each) for each in service.basis]],
+        ruling={**cage.ruling_to_json(ruling), "allowed": list(allowed)} if ruling is not None else None,
+        departure_id=departure.row.id if departure is not None else None,
+        remedies=[] if outcome in FAVOURABLE else remedies_of(service, step.case.body),
         decided_by=uuid.UUID(actor.id),
         post=actor.post or "",
         decided_at=step.now,
     )
     step.changes.insert(decision)
     return decision
+
+
+def _told(decision: models.Decision) -> str:
+    """The reasons in one text, as the ledger keeps them: of the rules, then of the officer."""
+    return "\n".join([*(ground["zh"] for ground in decision.grounds), *filter(None, [decision.reasons])])
+
+
+def _event(decision: models.Decision) -> dict[str, Any]:
+    return {
+        "case": str(decision.case_id),
+        "decision": str(decision.id),
+        "number": decision.number,
+        "outcome": decision.outcome,
+        "reasons": _told(decision),
+        "basis": [each["zh"] for each in decision.basis],
+    }

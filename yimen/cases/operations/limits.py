@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.handling import needs_reasons
+from yimen.cases.operations.tasks import needs_reasons
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import calendar_of
 from yimen.cases.rules import limits

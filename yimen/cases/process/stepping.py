@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from yimen.cases import models
+from yimen.cases.rules import completeness, limits
 from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import limits
 from yimen.cases.rules.facts import Applicant
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
-from yimen.government import explaining
+from yimen.government import explaining, rulings
+from yimen.government.rulings import Ruling
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 
@@ -102,8 +103,11 @@ def world_of(case: models.Case, applicant: Applicant, release: Release, *, on: d
     """What FEEL sees of a case: its facts, what the process learnt, the declarations, the city's parameters."""
     service = release.services[case.service]
     world = facts_.context(service.form.fields, facts_.read(case.facts), applicant=applicant, release=release, on=on)
+    application = completeness.of(
+        service, facts_.read(case.facts), case.documents, world, body=case.body, release=release, on=on
+    )
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
-    shared = {"commitments": list(case.commitments), "body": {"name": body.name.zh}}
+    shared = {"commitments": list(case.commitments), "application": application, "body": {"name": body.name.zh}}
     return world | dict(case.variables) | shared
 
 
@@ -185,12 +189,44 @@ class Stepper:
                     self.ended = effect
         self.changes.update(self.case, process_state=state.to_json())
 
+    def current(self, **learnt: object) -> dict[str, Any]:
+        """What rules see now: results of rules that ran before are worked out again, as the facts stand today."""
+        world = {**self.world(), **learnt}
+        results = {name: key for name, key in self.results().items() if name in self.case.variables}
+        for _ in results:  # one may rest on another, in whatever order the process has them
+            world |= {name: to_python(self._result(key, world).value) for name, key in results.items()}
+        return world
+
+    def results(self) -> dict[str, str]:
+        """The names under which the process keeps results of rules, with the decisions that give them."""
+        return {
+            node.attributes.get("result") or node.attributes["decision"]: node.attributes["decision"]
+            for node in self.net.nodes
+            if node.kind is bpmn.Kind.RULE and node.attributes.get("decision") in self.service.rules.decisions
+        }
+
     def evaluate(self, decision: str, *, trace: bool = False) -> dmn.Result:
-        """A decision of the service's rules, by the key that the folder gives it."""
-        name = self.service.rules.decisions[decision].name
-        model = explaining.model_of(self.service.rules.source)
-        result = model.evaluate(name, self.world(), today=self.on, trace=trace)
+        """A decision of the service's rules, by the key that the folder gives it, as the facts stand now."""
+        result = self._result(decision, self.current(), trace=trace)
         return dmn.Result(to_python(result.value), result.diagnostics, result.trace)
+
+    def ruling(self, power: str, **learnt: object) -> Ruling | None:
+        """What the rule that binds a power says of the case now; None where the release names no rule."""
+        known = self.release.powers.get(power)
+        if known is None or known.applies is None or known.applies.decision not in self.service.rules.decisions:
+            return None
+        world = self.current(**learnt)
+        return rulings.make(
+            self.service.rules,
+            known.applies.decision,
+            lambda key: self._result(key, world, trace=True),
+            explaining.words_of(self.service),
+            learnt=self.results(),
+        )
+
+    def _result(self, decision: str, world: Mapping[str, Any], *, trace: bool = False) -> dmn.Result:
+        name = self.service.rules.decisions[decision].name
+        return explaining.model_of(self.service.rules.source).evaluate(name, world, today=self.on, trace=trace)
 
     def _open(self, opened: bpmn.TaskOpened) -> None:
         post = self.release.post(opened.post or "")

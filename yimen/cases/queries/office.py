@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yimen.cage import queries as cage
-from yimen.cage.rules import Reason
+from yimen.cage import rules
+from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
@@ -19,7 +20,8 @@ from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.government import explaining
-from yimen.government.schema import FormField, Power, Release, Service, Text
+from yimen.government.rulings import Ruling
+from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
@@ -81,7 +83,12 @@ class Action:
     """Something that can be done with the open task, and the reasons why this officer may not."""
 
     act: str
+    outcome: str | None
     reasons: list[Reason]
+    as_rule: bool = False  # what the rule says: one click
+    needs_reasons: bool = False  # the rule leaves the choice, or there is none to give them
+    burdens: bool = False
+    agreed: bool = False  # against the rule, and a second person agreed
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,42 @@ class CasePage:
     decisions: list[models.Decision]
     explanation: list[dict[str, Any]] = field(default_factory=list)
     power: Power | None = None
+    ruling: Ruling | None = None
+    exceptions: list[Departure] = field(default_factory=list)
+    departures: list[cage.DepartureView] = field(default_factory=list)
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
+
+    @property
+    def refused(self) -> list[Reason]:
+        """Why this officer may do nothing here, whatever it comes to."""
+        about = {Code.AGAINST_RULE, Code.NOT_YET}
+        every = [[reason for reason in action.reasons if reason.code not in about] for action in self.actions]
+        return next(iter(every), []) if all(every) else []
+
+    @property
+    def chosen(self) -> list[Action]:
+        """What the rule allows, and what a second person agreed to."""
+        return [action for action in self.actions if action.outcome and not action.reasons]
+
+    @property
+    def closed_off(self) -> list[Text]:
+        """Outcomes that the rule does not allow now, in words."""
+        return [rules.OUTCOMES[action.outcome] for action in self.actions if action.outcome and action.reasons]
+
+    @property
+    def departure(self) -> cage.DepartureView | None:
+        """The departure of the open step that waits for its review, or for being used."""
+        standing = {"proposed", "agreed"}
+        return next((d for d in self.departures if self.task and d.row.power == self.task.power
+                     and d.row.state in standing), None)  # fmt: skip
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether the standing departure was agreed to for another ruling than the present one."""
+        standing = self.departure
+        return standing is not None and (self.ruling is None or standing.row.fingerprint != self.ruling.fingerprint)
 
     @property
     def to_correct(self) -> list[tuple[Text, str]]:
@@ -205,6 +245,9 @@ def case_page(
     person = identity.person(case.application.applicant_id)
     step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
+    matter = powers.matter(step, task.power) if task else None
+    power = release.powers.get(task.power) if task else None
+    ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
     page = CasePage(
         case=case,
@@ -215,7 +258,7 @@ def case_page(
         facts=_facts(case, service, release, correction, hidden=showing.masked(case, number=person.id_number) - shown),
         documents=_documents(case, service, correction),
         timeline=_timeline(case),
-        actions=_actions(task, step, actor, now=now) if task else [],
+        actions=_actions(task, matter, actor, now=now) if task and matter else [],
         clock=_clock(case, release, now=now),
         correction=correction,
         inspections=list(case.inspections.order_by("recorded_at")),
@@ -223,7 +266,10 @@ def case_page(
         explanation=explanation(step),
         status=str(_("With the applicant") if case.status == "correcting" else words.STATUS[case.status]),
         colour=words.COLOUR[case.status],
-        power=release.powers.get(task.power) if task else None,
+        power=power,
+        ruling=ruling,
+        exceptions=_exceptions(task, power, ruling) if task else [],
+        departures=cage.departures_of(f"case:{case.id}"),
     )
     if task and task.act == "inspect":
         on = release.city.today(now)
@@ -299,22 +345,47 @@ def _timeline(case: models.Case) -> list[Happened]:
     ]
 
 
-def _actions(task: models.Task, step: Stepper, actor: Actor, *, now: dt.datetime) -> list[Action]:
-    facts = powers.facts(step.case, step.world(), release=step.release)
+def _actions(task: models.Task, matter: Matter, actor: Actor, *, now: dt.datetime) -> list[Action]:
+    """What can be done with the task: what the rule says first. Reasons are those against this officer and outcome."""
+    release = matter.release
     together: list[str] = []
     if task.act == "inspect":
-        on = step.release.city.today(now)
+        on = release.city.today(now)
         others = [str(h.person) for h in identity.holders_of(task.post, on=on) if str(h.person) != actor.id]
         together = others[:1]
-    reasons = cage.judge(task.power, actor=actor, together_with=together, now=now, **facts)
-    return [Action(act, reasons) for act in _ACTS.get(task.act, ())]
+    power = release.powers.get(task.power)
+    allowed = matter.ruling.allowed(power) if matter.ruling is not None and power is not None else ()
+    found = []
+    for act, outcome in _ACTS.get(task.act, ()):
+        reasons = cage.judge(task.power, actor=actor, matter=matter, outcome=outcome, together_with=together, now=now)
+        choice = len(allowed) > 1 or matter.ruling is None
+        found.append(
+            Action(
+                act=act,
+                outcome=outcome,
+                reasons=reasons,
+                as_rule=outcome in allowed,
+                burdens=outcome is not None and outcome not in FAVOURABLE,
+                needs_reasons=choice and (matter.ruling is not None or outcome not in FAVOURABLE),
+                agreed=outcome is not None and outcome not in allowed and matter.ruling is not None and not reasons,
+            )
+        )
+    return sorted(found, key=lambda action: not action.as_rule)
 
 
-_ACTS = {
-    "accept": ("accept", "correct", "refuse-acceptance"),
-    "inspect": ("inspect",),
-    "decide": ("grant", "refuse"),
-    "revoke": ("revoke", "keep"),
+def _exceptions(task: models.Task, power: Power | None, ruling: Ruling | None) -> list[Departure]:
+    """The exceptions that may be proposed now."""
+    if power is None or ruling is None:
+        return []
+    outcomes = OUTCOMES.get(task.act, ())
+    return [each for each in power.departures_from(ruling.value) if each.outcome in outcomes]
+
+
+_ACTS: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "accept": (("accept", "accepted"), ("correct", None), ("refuse-acceptance", "not-accepted")),
+    "inspect": (("inspect", None),),
+    "decide": (("grant", "granted"), ("refuse", "refused")),
+    "revoke": (("revoke", "revoked"), ("keep", "kept")),
 }
 
 

@@ -9,7 +9,8 @@ from yimen.ledger.acts import Actor
 
 ANSWERS = {
     "business.name": "小满面馆", "business.name_2": "", "business.name_3": "", "business.scope": ["餐饮服务"],
-    "business.staff": "3", "business.capital": "50000", "food.items": ["热食类食品制售"], "food.kitchen_area": "20",
+    "business.staff": "3", "business.capital": "50000",
+    "premises.lease_no": "", "premises.landlord": "王秀英", "food.items": ["热食类食品制售"], "food.kitchen_area": "20",
     "food.dining_area": "40", "food.seats": "16", "fire.route": "commitment", "fire.trained": "true",
     "sign.width": "2", "sign.height": "0.5", "sign.material": "木", "sign.lit": "false",
 }  # fmt: skip
@@ -90,6 +91,36 @@ class Driver:
 
         division = "tingchao" if self.release.post(post).level == "district" else "haitang"
         return in_post(queries.holders_of(post, division=division, on=self.now.date())[nth])
+
+    def items(self, service, **not_conforming) -> dict[str, dict[str, str]]:
+        """The answers of a check on site: everything conforms, but what is named with what was found."""
+        checklist = self.release.services[service].checklist
+        good = {item.id: {"answer": "conforms", "note": ""} for item in checklist}
+        return good | {name: {"answer": "does-not-conform", "note": note} for name, note in not_conforming.items()}
+
+    def inspect(self, service, post, **not_conforming) -> None:
+        """Two officers check on site and both sign."""
+        task, first, second = self.task(service), self.officer(post), self.officer(post, nth=1)
+        operations.record_inspection(
+            task.id, items=self.items(service, **not_conforming), findings="现场核查", inspected_on=self.now.date(),
+            colleague=uuid.UUID(second.id), actor=first, now=self.now,
+        )  # fmt: skip
+        inspection = task.inspections.get(disputed_at=None)
+        operations.sign_inspection(inspection.id, actor=second, now=self.now)
+
+    def depart(self, service, post, exception) -> None:
+        """An outcome against the rule is proposed, and the second person agrees."""
+        from yimen.cage import operations as cage
+        from yimen.cage import queries
+
+        task, proposer = self.task(service), self.officer(post)
+        operations.propose_departure(
+            task.id, exception=exception, reasons="已核实。", actor=proposer, now=self.now
+        )  # fmt: skip
+        [waiting] = [each for each in queries.departures_of(f"case:{task.case_id}") if each.row.state == "proposed"]
+        reviewer = self.officer(waiting.row.reviewer)
+        done = cage.review_departure(waiting.row.id, agree=True, opinion="同意。", actor=reviewer, now=self.now)
+        assert not isinstance(done, cage.Refusal), done.reasons
 
     def licensed(self) -> "Driver":
         """With the business licence issued."""

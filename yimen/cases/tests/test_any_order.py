@@ -86,8 +86,9 @@ def take(step, driver, case, actor, officers, good, now) -> None:
         case "inspect":
             others = [o for o in officers if (o.post, o.division) == (actor.post, actor.division) and o != actor]
             colleague = [*others, actor][0]
+            items = driver.items(case.service, **({} if good else {"equipment": "缺"}))
             operations.record_inspection(
-                task.id, passed=good, findings="看过", inspected_on=now.date(), colleague=uuid.UUID(colleague.id), **by
+                task.id, items=items, findings="看过", inspected_on=now.date(), colleague=uuid.UUID(colleague.id), **by
             )
         case "sign" | "dispute":
             who = next((o for o in officers if record and o.id == str(record.colleague)), actor)

@@ -102,20 +102,26 @@ def test_a_wrong_correction_keeps_nothing(lin):
     assert lin.case().status == "correcting"
 
 
-def test_a_refusal_states_reasons_and_remedies(lin):
-    """Art. 38."""
-    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
-    approver = lin.officer("market.approver")
-    with pytest.raises(errors.CaseError):
-        operations.decide(lin.task().id, outcome="refused", reasons=" ", actor=approver, now=lin.now)
+def test_a_refusal_states_reasons_and_remedies(cast, release, now):
+    """Art. 38: the reasons and the article are those of the rule that held; the officer need not repeat them."""
+    zhou = Driver(cast, release, now, who="zhou")
+    zhou.complete()
+    zhou.submit()
+    operations.accept(zhou.task().id, actor=zhou.officer("market.registrar"), now=now)
 
-    operations.decide(lin.task().id, outcome="refused", reasons="场所被查封。", actor=approver, now=lin.now)
+    operations.decide(zhou.task().id, outcome="refused", actor=zhou.officer("market.approver"), now=now)
 
-    decision = models.Decision.objects.get(case=lin.case())
-    assert lin.case().status == "refused"
-    assert lin.case().closed_at is not None
+    decision = models.Decision.objects.get(case=zhou.case())
+    assert zhou.case().status == "refused"
+    assert zhou.case().closed_at is not None
+    assert [ground["zh"] for ground in decision.grounds] == ["因为规划用途为住宅。"]
+    assert decision.basis == decision.grounds[0]["basis"] != []
+    assert decision.reasons == ""
     assert "60日" in decision.remedies[0]["zh"]
     assert decision.number.startswith("海")
+    decided = next(each for each in ledger.acts_of(f"case:{zhou.case().id}") if each.kind == "case.decided")
+    assert decided.body["reasons"] == "因为规划用途为住宅。"
+    assert decided.power["ruling"] == {"decision": "eligibility", "value": "dwelling"}
 
 
 def test_a_licence_is_issued_once_and_opens_the_second_stage(cast, release, now):
@@ -132,7 +138,8 @@ def test_a_check_takes_two_officers_and_two_signatures(opened):
     operations.accept(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now)
     first, second = opened.officer("market.examiner"), opened.officer("market.examiner", nth=1)
     task = opened.task("food-permit")
-    same = {"passed": True, "findings": "合格", "inspected_on": opened.now.date(), "actor": first, "now": opened.now}
+    same = {"items": opened.items("food-permit"), "findings": "合格", "inspected_on": opened.now.date(),
+            "actor": first, "now": opened.now}  # fmt: skip
 
     with pytest.raises(errors.CaseError):
         operations.record_inspection(task.id, colleague=uuid.UUID(first.id), **same)
@@ -150,7 +157,8 @@ def test_a_disputed_record_is_open_again(opened):
     operations.accept(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now)
     first, second = opened.officer("market.examiner"), opened.officer("market.examiner", nth=1)
     task = opened.task("food-permit")
-    record = {"passed": True, "findings": "合格", "inspected_on": opened.now.date(), "colleague": uuid.UUID(second.id)}
+    record = {"items": opened.items("food-permit"), "findings": "合格", "inspected_on": opened.now.date(),
+              "colleague": uuid.UUID(second.id)}  # fmt: skip
     operations.record_inspection(task.id, **record, actor=first, now=opened.now)
 
     operations.dispute_inspection(task.inspections.get().id, reason="没有查看冷库", actor=second, now=opened.now)
@@ -161,9 +169,8 @@ def test_a_disputed_record_is_open_again(opened):
 
 def test_a_refused_food_permit_holds_the_sign_until_the_applicant_decides(opened):
     food = opened.task("food-permit")
-    operations.refuse_acceptance(
-        food.id, reasons="不属于本机关职权。", actor=opened.officer("market.registrar"), now=opened.now
-    )
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(food.id, actor=opened.officer("market.registrar"), now=opened.now)
 
     sign = opened.case("shop-sign")
     assert sign.held_because == "food-permit"
@@ -180,18 +187,11 @@ def test_an_untrue_commitment_costs_the_permission(cast, release, now):
     operations.accept(chen.task("fire-check").id, actor=chen.officer("fire.clerk"), now=now)
     operations.decide(chen.task("fire-check").id, outcome="granted", actor=chen.officer("fire.approver"), now=now)
     [opinion] = credentials.of_case(chen.case("fire-check").id)
-    first, second = chen.officer("fire.inspector"), chen.officer("fire.inspector", nth=1)
-    task = chen.task("fire-check")
-    operations.record_inspection(
-        task.id,
-        passed=False,
-        findings="出口被堵。",
-        inspected_on=now.date(),
-        colleague=uuid.UUID(second.id),
-        actor=first,
-        now=now,
-    )
-    operations.sign_inspection(task.inspections.get().id, actor=second, now=now)
+    chen.inspect("fire-check", "fire.inspector", exits="出口被堵。")
+    with pytest.raises(errors.CaseError):  # art. 69 says "may": the choice has its reasons
+        operations.decide_revocation(
+            chen.task("fire-check").id, outcome="revoked", reasons=" ", actor=chen.officer("fire.approver"), now=now
+        )
 
     operations.decide_revocation(
         chen.task("fire-check").id,

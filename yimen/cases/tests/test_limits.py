@@ -59,8 +59,8 @@ def test_a_check_after_the_decision_has_no_limit(cast, release, now):
 
 
 def test_the_days_of_a_held_case_begin_anew_when_it_goes_on(opened, now):
-    refuse = {"reasons": "不属于本机关职权。", "actor": opened.officer("market.registrar"), "now": now}
-    operations.refuse_acceptance(opened.task("food-permit").id, **refuse)
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=now)
 
     assert operations.fire_due(now=after(now, 20)) == 0
     operations.resume(opened.case("shop-sign").id, actor=opened.actor, now=after(now, 20))

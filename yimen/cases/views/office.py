@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yimen.cage import rules as cage_rules
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.operations.documents import remedies_of
 from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
+from yimen.cases.rules.answers import Problem
 from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
@@ -66,8 +68,9 @@ def case(request: Visit, reference: str) -> HttpResponse:
 
 
 def _show(
-    request: Visit, page: CasePage, *, problem: str = "", reasons: tuple[object, ...] = (), status: int = 200
-) -> HttpResponse:
+    request: Visit, page: CasePage, *, problem: str = "", reasons: tuple[object, ...] = (),
+    wrong: tuple[Problem, ...] = (), status: int = 200,
+) -> HttpResponse:  # fmt: skip
     task = page.task
     sign = next((each for each in page.inspections if each.signed_at is None and each.disputed_at is None), None)
     context = {
@@ -82,7 +85,10 @@ def _show(
         if task and task.claimed_by
         else "",
         "days": days_left(page.case.due_on, page.release, now=request.now),
-        "refused": [reason for action in page.actions[:1] for reason in action.reasons],
+        "refused": page.refused,
+        "me": request.officer.id,
+        "checklist": _checklist(page, request, wrong),
+        "outcome_texts": cage_rules.OUTCOMES,
         "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
         "unsigned": sign is not None,
         "outcomes": words.OUTCOME,
@@ -96,6 +102,17 @@ def _show(
         "limit": limit_actions(page.case, page.release, request.officer),
     }
     return render(request, "cases/office/case.html", context, status=status)
+
+
+def _checklist(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
+    """The items of a check on site, with what was chosen and what is wrong with it."""
+    problems = {each.field: each.message for each in wrong}
+    answers = _answers(request)
+    return [
+        {"item": item, "answer": answers.get(item.id, {}).get("answer", ""), "problem": problems.get(item.id),
+         "note": request.POST.get(f"note-{item.id}", "")}
+        for item in page.service.checklist
+    ]  # fmt: skip
 
 
 def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
@@ -133,6 +150,12 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
                 operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
             case "inspect":
                 _inspect(request, task_id)
+            case "propose":
+                operations.propose_departure(
+                    task_id, exception=post.get("exception", "")[:64], reasons=reasons, actor=actor, now=now
+                )
+            case "withdraw-departure":
+                operations.withdraw_departure(_key(post.get("departure")), actor=actor, now=now)
             case "grant" | "refuse":
                 outcome = "granted" if act == "grant" else "refused"
                 operations.decide(task_id, outcome=outcome, reasons=reasons, actor=actor, now=now)
@@ -146,9 +169,19 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
                      reasons=refused.refusal.reasons, status=403)  # fmt: skip
     except errors.NotFound:
         raise Http404 from None
+    except errors.Incomplete as error:
+        return _show(request, _page(request, reference), problem=_in_language(error), wrong=error.problems, status=409)
     except errors.CaseError as error:
         return _show(request, _page(request, reference), problem=_in_language(error), status=409)
     return redirect("cases:office_case", reference)
+
+
+def _key(text: str | None) -> uuid.UUID:
+    """A key as a form sends it. Raises NotFound."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        raise errors.NotFound from None
 
 
 def _in_language(error: errors.CaseError) -> str:
@@ -157,20 +190,32 @@ def _in_language(error: errors.CaseError) -> str:
     return in_language(error.text)
 
 
+def _answers(request: Visit) -> dict[str, dict[str, str]]:
+    """What was chosen for the items of the checklist."""
+    return {
+        name.removeprefix("item-"): {
+            "answer": value,
+            "note": request.POST.get(f"note-{name.removeprefix('item-')}", ""),
+        }
+        for name, value in request.POST.items()
+        if name.startswith("item-")
+    }
+
+
 def _inspect(request: Visit, task_id: uuid.UUID) -> None:
     from yimen.government.schema import Text
 
     try:
         colleague = uuid.UUID(request.POST.get("colleague", ""))
         inspected_on = dt.date.fromisoformat(request.POST.get("inspected_on", ""))
-        passed = {"yes": True, "no": False}[request.POST.get("passed", "")]
-    except (ValueError, KeyError):
+    except ValueError:
         raise errors.CaseError(
-            Text(zh="请选择同行人员、核查日期和是否通过。", en="Choose the colleague, the day, and whether it passed.")
+            Text(zh="请选择同行人员和核查日期。", en="Choose the colleague and the day of the check.")
         ) from None
     operations.record_inspection(
         task_id,
-        passed=passed,
+        items=_answers(request),
+        passed={"yes": True, "no": False}.get(request.POST.get("passed", "")),
         findings=request.POST.get("findings", ""),
         inspected_on=inspected_on,
         colleague=colleague,

@@ -1,7 +1,14 @@
 """What can be done with entitlements: scan for rights, decide on them, answer an offer."""
 
 from yimen.entitlements.operations.answering import accept, decline, dispute, not_interested, reopen_disputed
-from yimen.entitlements.operations.deciding import grant, set_aside, version, withdraw
+from yimen.entitlements.operations.deciding import (
+    grant,
+    propose_departure,
+    set_aside,
+    version,
+    withdraw,
+    withdraw_departure,
+)
 from yimen.entitlements.operations.scanning import Busy, Report, scan
 
 __all__ = [
@@ -12,9 +19,11 @@ __all__ = [
     "dispute",
     "grant",
     "not_interested",
+    "propose_departure",
     "reopen_disputed",
     "scan",
     "set_aside",
     "version",
     "withdraw",
+    "withdraw_departure",
 ]

@@ -3,15 +3,18 @@
 import datetime as dt
 import uuid
 
+from yimen.cage import operations as cage_operations
 from yimen.cage import queries as cage
-from yimen.cage.operations import Refusal, exercise
+from yimen.cage import rules
+from yimen.cage.operations import Refusal
+from yimen.cage.rules import Matter
 from yimen.cases import errors
 from yimen.cases.operations.documents import next_number
-from yimen.cases.operations.handling import in_one_transaction, needs_reasons
+from yimen.cases.operations.tasks import in_one_transaction, needs_reasons
 from yimen.entitlements import events, models, powers
 from yimen.entitlements.operations.subjects import subjects_of
 from yimen.entitlements.rules import State
-from yimen.government.schema import Release, Text
+from yimen.government.schema import Policy, Release, Text
 from yimen.ledger.acts import Act, Actor
 from yimen.releases import queries as releases
 
@@ -25,10 +28,14 @@ NO_AMOUNT = Text(
     zh="规则没有给出金额，不能发放。请检查政策的标准。",
     en="The rules give no amount, so nothing can be granted. Check the amounts of the policy.",
 )
-NOT_DUE = Text(
-    zh="按最近一次核对，规则认为不应享。请撤销，或者等登记更正后再核对。",
-    en="By the latest check the rules find no right. Withdraw it, or wait until the register is corrected.",
-)
+OUTCOME_OF = {
+    State.FOUND: ("granted", "set-aside"),
+    State.SET_ASIDE: ("granted",),
+    State.REOPENED: ("granted", "withdrawn"),
+    State.GRANTED: ("withdrawn",),
+    State.ACCEPTED: ("withdrawn",),
+}
+"""What can come of a finding in each state."""
 
 
 @in_one_transaction
@@ -42,16 +49,15 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
     finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
     if seen is not None and seen != version(finding):
         raise errors.OutOfOrder(CHANGED)
-    if not finding.due:
-        raise errors.OutOfOrder(NOT_DUE)
-    policy = release.policies[finding.policy]
-    if policy.amount is not None and not finding.amount:
-        raise errors.OutOfOrder(NO_AMOUNT)
-    if not finding.number and not _refused(finding, release, actor=actor, now=now):  # a refusal uses up no number
-        finding.number = _number(GRANT, finding, release, now=now)
+    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    if not _refused(policy, matter, "granted", actor=actor, now=now):
+        if policy.amount is not None and not finding.amount:
+            raise errors.OutOfOrder(NO_AMOUNT)
+        if not finding.number:  # a refusal uses up no number
+            finding.number = _number(GRANT, finding, release, now=now)
     amount = None if finding.amount is None else format(finding.amount, "f")
     event = events.RightGranted(finding=str(finding.id), policy=finding.policy, number=finding.number, amount=amount)
-    done = _exercised(finding, event, release=release, actor=actor, now=now)
+    done = _exercised(finding, event, policy, matter, "granted", actor=actor, now=now)
     if not isinstance(done, Refusal):
         finding.granted = {
             "facts": finding.facts, "amount": amount, "rules": finding.rules, "release": finding.release,
@@ -69,41 +75,88 @@ def version(finding: models.Finding) -> str:
 
 
 @in_one_transaction
-def set_aside(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Do not grant what the rules found, with reasons. It rests until the facts change."""
+def set_aside(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """Do not grant what was found. It rests until the facts change."""
     finding, release = _locked(finding_id, actor, State.FOUND)
-    needs_reasons(reasons)
-    event = events.RightSetAside(finding=str(finding.id), policy=finding.policy, reasons=reasons.strip())
-    done = _exercised(finding, event, release=release, actor=actor, now=now)
+    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    said = _reasons(policy, matter, "set-aside", reasons)
+    event = events.RightSetAside(finding=str(finding.id), policy=finding.policy, reasons=said.zh)
+    done = _exercised(finding, event, policy, matter, "set-aside", actor=actor, now=now)
     if not isinstance(done, Refusal):
-        _decide(finding, State.SET_ASIDE, reasons, now=now)
+        _decide(finding, State.SET_ASIDE, said, now=now)
     return done
 
 
 @in_one_transaction
-def withdraw(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
+def withdraw(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """End a right that had been granted, with reasons that the person reads, beside the remedies."""
     finding, release = _locked(finding_id, actor, State.GRANTED, State.ACCEPTED, State.REOPENED)
-    needs_reasons(reasons)
-    if not _refused(finding, release, actor=actor, now=now):
+    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    said = _reasons(policy, matter, "withdrawn", reasons)
+    if not _refused(policy, matter, "withdrawn", actor=actor, now=now):
         finding.ending = _number(END, finding, release, now=now)
-    remedies = [{"zh": text.zh, "en": text.en} for text in release.policies[finding.policy].remedies_in_words()]
+    remedies = [{"zh": text.zh, "en": text.en} for text in policy.remedies_in_words()]
     event = events.RightWithdrawn(
-        finding=str(finding.id),
-        policy=finding.policy,
-        number=finding.ending,
-        reasons=reasons.strip(),
-        remedies=remedies,
+        finding=str(finding.id), policy=finding.policy, number=finding.ending, reasons=said.zh, remedies=remedies
     )
-    done = _exercised(finding, event, release=release, actor=actor, now=now)
+    done = _exercised(finding, event, policy, matter, "withdrawn", actor=actor, now=now)
     if not isinstance(done, Refusal):
-        _decide(finding, State.WITHDRAWN, reasons, now=now)
+        _decide(finding, State.WITHDRAWN, said, now=now)
     return done
 
 
-def _refused(finding: models.Finding, release: Release, *, actor: Actor, now: dt.datetime) -> bool:
-    power = release.policies[finding.policy].power
-    return bool(cage.judge(power, actor=actor, now=now, **powers.facts(finding, release=release)))
+@in_one_transaction
+def propose_departure(
+    finding_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
+) -> Act | Refusal:
+    """Propose what an exception of the policy's power comes to; a second person reviews it (appends by the cage)."""
+    finding, release = _locked(finding_id, actor, *State)
+    policy = release.policies[finding.policy]
+    listed = next((each for each in release.powers[policy.power].exceptions if each.id == exception), None)
+    if listed is None or listed.outcome not in OUTCOME_OF.get(State(finding.state), ()):
+        raise errors.OutOfOrder
+    return cage_operations.propose_departure(
+        policy.power,
+        matter=powers.matter(finding, release=release),
+        outcome=listed.outcome,
+        exception=exception,
+        reasons=reasons,
+        actor=actor,
+        subjects=subjects_of(finding),
+        now=now,
+    )
+
+
+@in_one_transaction
+def withdraw_departure(departure_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """Give up a departure that one has proposed, before it is used (appends through the cage)."""
+    return cage_operations.withdraw_departure(departure_id, actor=actor, now=now)
+
+
+def _reasons(policy: Policy, matter: Matter, outcome: str, reasons: str) -> Text:
+    """What the person reads: the rules that held, or the exception and why, and what the officer adds.
+
+    Raises CaseError where nothing would be said. What is refused anyway needs none.
+    """
+    reasons, ruling, power = reasons.strip(), matter.ruling, matter.release.powers[policy.power]
+    if ruling is None:
+        needs_reasons(reasons)
+        return Text(zh=reasons, en=reasons)
+    if rules.departs(power, ruling, outcome):
+        departure = cage.agreed(matter, policy.power, outcome)
+        if departure is None:
+            return Text(zh=reasons or "—", en=reasons or "—")
+        name, own = departure.exception.name, [departure.row.reasons, *filter(None, [reasons])]
+        return Text(zh="\n".join([name.zh, *own]), en="\n".join([name.en, *own]))
+    grounds, own = ruling.grounds, list(filter(None, [reasons]))
+    return Text(
+        zh="\n".join([*(ground.text.zh for ground in grounds), *own]) or ruling.shown.zh,
+        en="\n".join([*(ground.text.en for ground in grounds), *own]) or ruling.shown.en,
+    )
+
+
+def _refused(policy: Policy, matter: Matter, outcome: str, *, actor: Actor, now: dt.datetime) -> bool:
+    return bool(cage.judge(policy.power, matter=matter, outcome=outcome, actor=actor, now=now))
 
 
 def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.datetime) -> str:
@@ -122,20 +175,22 @@ def _locked(finding_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models
 
 
 def _exercised(
-    finding: models.Finding, event: object, *, release: Release, actor: Actor, now: dt.datetime
-) -> Act | Refusal:
-    return exercise(
-        release.policies[finding.policy].power,
+    finding: models.Finding, event: object, policy: Policy, matter: Matter, outcome: str, *, actor: Actor,
+    now: dt.datetime,
+) -> Act | Refusal:  # fmt: skip
+    return cage_operations.exercise(
+        policy.power,
+        matter=matter,
+        outcome=outcome,
         event=event,
         actor=actor,
         rows=[finding],
         subjects=subjects_of(finding),
         now=now,
-        **powers.facts(finding, release=release),
     )
 
 
-def _decide(finding: models.Finding, state: State, reasons: str | None, *, now: dt.datetime) -> None:
+def _decide(finding: models.Finding, state: State, reasons: Text | None, *, now: dt.datetime) -> None:
     finding.state, finding.decided_at = state, now
-    finding.reason = None if reasons is None else {"zh": reasons.strip(), "en": reasons.strip()}
+    finding.reason = None if reasons is None else {"zh": reasons.zh, "en": reasons.en}
     finding.save(update_fields=["state", "decided_at", "reason", "number", "ending", "granted"])

@@ -11,12 +11,14 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext
 
 from yimen.cage import queries as cage
+from yimen.cage import rules as cage_rules
 from yimen.cage.rules import Reason
 from yimen.entitlements import explaining, models, powers
 from yimen.entitlements.operations.deciding import version
 from yimen.entitlements.queries import words
 from yimen.entitlements.rules import TOLD, State
-from yimen.government.schema import Division, Policy, Power, Release, Text
+from yimen.government.rulings import Ruling
+from yimen.government.schema import Departure, Division, Policy, Power, Release, Text
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor, in_words
 from yimen.releases import queries as releases
@@ -70,8 +72,24 @@ class FindingPage:
     history: list[tuple[dt.datetime, str]]
     actions: list[str]
     refused: list[Reason] = field(default_factory=list)
+    ruling: Ruling | None = None
+    against: list[Text] = field(default_factory=list)  # outcomes that the rule does not allow, in words
+    exceptions: list[Departure] = field(default_factory=list)
+    departures: list[cage.DepartureView] = field(default_factory=list)
+
+    @property
+    def departure(self) -> cage.DepartureView | None:
+        """The departure that waits for its review, or for being used."""
+        return next((each for each in self.departures if each.row.state in {"proposed", "agreed"}), None)
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was agreed to for another ruling than the present one."""
+        standing = self.departure
+        return standing is not None and (self.ruling is None or standing.row.fingerprint != self.ruling.fingerprint)
 
 
+OUTCOMES = {"grant": "granted", "set-aside": "set-aside", "withdraw": "withdrawn"}
 _ACTIONS = {
     State.FOUND: ["grant", "set-aside"],
     State.REOPENED: ["grant", "withdraw"],
@@ -141,13 +159,20 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         return None
     release = releases.get(finding.release)
     policy, state = release.policies[finding.policy], State(finding.state)
-    actions = [each for each in _ACTIONS.get(state, []) if each != "grant" or finding.due]
-    refused = cage.judge(policy.power, actor=actor, now=now, **powers.facts(finding, release=release))
+    matter, power = powers.matter(finding, release=release), release.powers[policy.power]
+    possible = _ACTIONS.get(state, [])
+    refused = cage.judge(policy.power, actor=actor, matter=matter, now=now)
+    actions = [
+        each for each in possible if not cage.judge(
+            policy.power, actor=actor, matter=matter, outcome=OUTCOMES[each], now=now)
+    ]  # fmt: skip
+    outcomes = [OUTCOMES[each] for each in possible]
+    listed = power.departures_from(matter.ruling.value) if matter.ruling is not None else []
     return FindingPage(
         finding=finding,
         policy=policy,
         release=release,
-        power=release.powers[policy.power],
+        power=power,
         division=release.divisions.get(finding.division),
         status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
@@ -156,6 +181,10 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         history=[(act.recorded_at, gettext(in_words(act.kind))) for act in ledger.acts_of(f"finding:{finding.id}")],
         actions=actions,
         refused=refused,
+        ruling=matter.ruling,
+        against=[] if refused else [cage_rules.OUTCOMES[OUTCOMES[each]] for each in possible if each not in actions],
+        exceptions=[each for each in listed if each.outcome in outcomes],
+        departures=cage.departures_of(matter.id),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yimen.cage.rules import Reason
+from yimen.cage.rules import OUTCOMES, Reason
 from yimen.cases import errors
 from yimen.engines import identifiers
 from yimen.entitlements import operations, queries
@@ -164,7 +164,8 @@ def _finding(
         raise Http404
     context = {
         "page": page, "seen": operations.version(page.finding), "per": words.PER[page.policy.per], "problem": problem,
-        "reasons": reasons, "tried": tried, "typed": request.POST, "remedies": page.policy.remedies_in_words(),
+        "reasons": reasons, "tried": tried, "me": request.officer.id, "outcome_texts": OUTCOMES,
+        "typed": request.POST, "remedies": page.policy.remedies_in_words(),
     }  # fmt: skip
     return render(request, "entitlements/office/finding.html", context, status=status)
 
@@ -182,6 +183,11 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
                 operations.set_aside(finding_id, reasons=reasons, actor=actor, now=now)
             case "withdraw":
                 operations.withdraw(finding_id, reasons=reasons, actor=actor, now=now)
+            case "propose":
+                exception = request.POST.get("exception", "")[:64]
+                operations.propose_departure(finding_id, exception=exception, reasons=reasons, actor=actor, now=now)
+            case "withdraw-departure":
+                operations.withdraw_departure(_departure(request), actor=actor, now=now)
             case _:
                 raise Http404
         messages.success(request, _("It was decided, and is on record."))
@@ -195,6 +201,13 @@ def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
     except errors.CaseError as error:
         return _finding(request, finding_id, problem=in_language(error.text), tried=act, status=409)
     return redirect("entitlements:finding", finding_id)
+
+
+def _departure(request: Visit) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("departure", ""))
+    except ValueError:
+        raise errors.NotFound from None
 
 
 @officer

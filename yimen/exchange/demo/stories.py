@@ -31,8 +31,8 @@ def told(
         (
             "luo",
             f"健康证明已过期 {expired}；用虚假材料办的登记被撤销，三年内不得再次申请登记",
-            f"a cook whose health certificate has expired, {expired}; a registration of his was revoked as false, so he "
-            "may not register again for three years",
+            f"a cook whose health certificate has expired, {expired}; a registration of his was revoked as false, so "
+            "he may not register again for three years",
         ),
         ("wu", "84岁，应享高龄津贴而不知道", "84; has a right to the old-age allowance and does not know it"),
         (

@@ -155,9 +155,7 @@ def _exceptions(release: Release, power: Power, where: Where, places: Places) ->
     seen: set[str] = set()
     for n, departure in enumerate(power.exceptions):
         if departure.reviewed_by in power.posts:
-            message = (
-                f"{departure.reviewed_by} holds {power.id} itself: a second person reviews a departure from its rule"
-            )
+            message = f"{departure.reviewed_by} holds {power.id} itself: a second person reviews its departures"
             yield places.error((*where, "exceptions", n, "reviewed_by"), message)
         if departure.id in seen:
             yield places.error((*where, "exceptions", n, "id"), f"{power.id} has two exceptions {departure.id!r}")
@@ -203,9 +201,7 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
                 yield places.error(("services", service.id, "power_kind"), message)
         inspects = [node for node in nodes if node.attributes.get("act") == "inspect"]
         if inspects and not service.checklist:
-            message = (
-                f"{service.id} is checked on site, but has no checklist: an officer would choose the result freely"
-            )
+            message = f"{service.id} is checked on site, but has no checklist: an officer would choose the result"
             yield places.error(("services", service.id), message)
         ids = [item.id for item in service.checklist]
         for n, item in enumerate(service.checklist):

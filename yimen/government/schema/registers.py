@@ -68,8 +68,8 @@ class RegisterField(Strict):
     personal: bool = Field(default=False, description="tells who somebody is, such as a name: never open")
     means: bool = Field(
         default=False,
-        description="says what a person or household lives on or owns; it is read only of who has applied or asked, and "
-        "never in bulk (Interim Measures for Social Assistance art. 58)",
+        description="says what a person or household lives on or owns; it is read only of who has applied or asked, "
+        "and never in bulk (Interim Measures for Social Assistance art. 58)",
     )
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 
@@ -135,7 +135,7 @@ class Grant(Strict):
     basis: Basis
     held: Basis | None = Field(
         default=None,
-        description="the law by which these records are kept whether or not anybody applies; a notice may read no others",
+        description="the law by which these records are kept whether or not anybody applies; a notice reads no others",
     )
     when: Feel | None = None
 

@@ -1,0 +1,43 @@
+"""Outcomes of a case against its rule: proposed by who has the task, by an exception that the power lists."""
+
+import datetime as dt
+import uuid
+
+from yimen.cage import operations as cage
+from yimen.cage.operations import Refusal
+from yimen.cases import errors, powers
+from yimen.cases.operations.tasks import in_one_transaction, open_task
+from yimen.cases.process.following import case_subjects
+from yimen.government.schema import OUTCOMES
+from yimen.ledger.acts import Act, Actor
+
+
+@in_one_transaction
+def propose_departure(
+    task_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
+) -> Act | Refusal:
+    """Propose what the exception of the task's power comes to; a second person reviews it (appends through the cage).
+
+    Raises OutOfOrder when the step is over, CaseError without reasons or while another one stands.
+    """
+    task, step = open_task(task_id, None, by=actor, now=now)
+    power = step.release.powers.get(task.power)
+    listed = next((each for each in power.exceptions if each.id == exception), None) if power else None
+    if listed is None or listed.outcome not in OUTCOMES.get(task.act, ()):
+        raise errors.OutOfOrder
+    return cage.propose_departure(
+        task.power,
+        matter=powers.matter(step, task.power),
+        outcome=listed.outcome,
+        exception=exception,
+        reasons=reasons,
+        actor=actor,
+        subjects=case_subjects(step.case),
+        now=now,
+    )
+
+
+@in_one_transaction
+def withdraw_departure(departure_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """Give up a departure that one has proposed, before it is used (appends through the cage)."""
+    return cage.withdraw_departure(departure_id, actor=actor, now=now)

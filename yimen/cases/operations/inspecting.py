@@ -1,0 +1,132 @@
+"""A check on site: two officers answer the checklist, the rule says whether it was passed (Licensing Law art. 34)."""
+
+import datetime as dt
+import uuid
+
+from yimen.cage import queries as cage
+from yimen.cage.operations import Refusal
+from yimen.cases import errors, events, models, powers
+from yimen.cases.operations.tasks import complete, exercised, in_one_transaction, needs_reasons, open_task
+from yimen.cases.process.following import case_subjects, finish
+from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules import inspections
+from yimen.cases.rules.inspections import Answers
+from yimen.government.schema import Text
+from yimen.ledger import ids
+from yimen.ledger.acts import Act, Actor
+from yimen.ledger.operations import append
+
+RESULT = Text(zh="请选择核查结果。", en="Choose the result of the check.")
+
+
+@in_one_transaction
+def record_inspection(
+    task_id: uuid.UUID, *, items: Answers, findings: str, inspected_on: dt.date, colleague: uuid.UUID,
+    passed: bool | None = None, actor: Actor, now: dt.datetime,
+) -> Act | Refusal:  # fmt: skip
+    """Write down what an on-site check found. It counts when the colleague who was there has signed it (art. 34).
+
+    Whether it is passed is what the rule makes of the items; `passed` is only asked where the rule leaves the choice,
+    or there is none. Raises Incomplete for items without an answer.
+    """
+    task, step = open_task(task_id, "inspect", by=actor, now=now)
+    if problems := inspections.problems(step.service.checklist, items):
+        raise errors.Incomplete(problems)
+    if not findings.strip():
+        raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
+    if inspected_on > step.on:
+        raise errors.CaseError(Text(zh="核查日期不能在今天之后。", en="The check cannot lie in the future."))
+    if task.inspections.filter(disputed_at=None).exists():
+        raise errors.OutOfOrder(
+            Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")
+        )
+    if str(colleague) == actor.id:
+        raise errors.CaseError(Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you."))
+    found = inspections.found(step.service.checklist, items, findings=findings)
+    matter = powers.matter(step, task.power, inspection=found)
+    power = step.release.powers.get(task.power)
+    allowed = matter.ruling.allowed(power) if matter.ruling is not None and power is not None else ()
+    if len(allowed) == 1:
+        passed = allowed[0] == "passed"
+    elif passed is None:
+        if matter.ruling is None or len(allowed) > 1:
+            raise errors.CaseError(RESULT)
+        passed = False  # too early to say: the cage refuses either, and records it
+    inspection = models.Inspection(
+        id=ids.new_id(),
+        case=step.case,
+        task=task,
+        passed=passed,
+        findings=findings,
+        items=inspections.kept(step.service.checklist, items),
+        ruling={**cage.ruling_to_json(matter.ruling), "allowed": list(allowed)} if matter.ruling else None,
+        inspected_on=inspected_on,
+        recorded_by=uuid.UUID(actor.id),
+        recorded_at=now,
+        colleague=colleague,
+    )
+    step.changes.insert(inspection)
+    event = events.InspectionRecorded(
+        case=str(step.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
+    )
+    return finish(
+        step,
+        lambda rows: exercised(
+            step, task, event, rows, matter=matter, outcome=_outcome(passed), actor=actor, now=now,
+            together_with=[str(colleague)],
+        ),
+        actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
+@in_one_transaction
+def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """The second officer signs what the check found, and the case goes on."""
+    inspection, task, step = _to_sign(inspection_id, actor, now=now)
+    found = inspections.found(step.service.checklist, inspection.items, findings=inspection.findings)
+    matter = powers.matter(step, task.power, inspection=found)
+    step.changes.update(inspection, signed_at=now)
+    complete(step, task, actor=actor, inspection={**found, "passed": inspection.passed})
+    event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
+    return finish(
+        step,
+        lambda rows: exercised(
+            step, task, event, rows, matter=matter, outcome=_outcome(inspection.passed), actor=actor, now=now,
+            together_with=[str(inspection.recorded_by)],
+        ),
+        actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
+@in_one_transaction
+def dispute_inspection(inspection_id: uuid.UUID, *, reason: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
+    """The second officer does not agree with the record, which is open again."""
+    needs_reasons(reason)
+    inspection, _, step = _to_sign(inspection_id, actor, now=now)
+    step.changes.update(inspection, disputed_at=now, dispute=reason)
+    event = events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason)
+    return finish(
+        step,
+        lambda rows: append(event, actor=actor, rows=rows, subjects=case_subjects(step.case), now=now),
+        actor=actor,
+        now=now,
+    )
+
+
+def _outcome(passed: bool) -> str:
+    return "passed" if passed else "failed"
+
+
+def _to_sign(
+    inspection_id: uuid.UUID, actor: Actor, *, now: dt.datetime
+) -> tuple[models.Inspection, models.Task, Stepper]:
+    inspection = models.Inspection.objects.filter(id=inspection_id, colleague=actor.id).first()
+    if inspection is None:
+        raise errors.NotFound
+    task, step = open_task(inspection.task_id, "inspect", now=now)
+    inspection = models.Inspection.objects.select_for_update().get(id=inspection_id)
+    if inspection.signed_at or inspection.disputed_at:
+        raise errors.OutOfOrder
+    return inspection, task, step

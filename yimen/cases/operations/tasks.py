@@ -1,0 +1,143 @@
+"""Tasks: opening one under lock, exercising its power, taking it from the queue and putting it back."""
+
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from yimen.cage.errors import CageError
+from yimen.cage.operations import Refusal, exercise
+from yimen.cage.rules import Matter
+from yimen.cases import errors, events, models, powers
+from yimen.cases.process.following import case_subjects
+from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules.facts import Applicant
+from yimen.engines.bpmn import NotActive
+from yimen.government.schema import Text
+from yimen.identity import queries as identity
+from yimen.ledger.acts import Act, Actor
+from yimen.ledger.operations import append
+from yimen.releases import queries as releases
+
+P = ParamSpec("P")
+R = TypeVar("R")
+REASONS = Text(zh="请写明理由，当事人会看到。", en="Give the reasons; the person concerned will read them.")
+HELD = Text(
+    zh="本件已暂停，等申请人决定是否继续。", en="This case is held until the applicant decides whether to go on."
+)
+TAKEN = Text(zh="同事已经领取了这项待办。", en="A colleague has taken this task already.")
+CORRECTING = Text(zh="本件正在等申请人补正。", en="This case waits for the applicant's correction.")
+
+
+def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
+    """Run in a transaction; a refusal by the cage is committed, then raised as NotAllowed (no act: it only wraps).
+
+    What the cage finds wrong with a departure is raised as CaseError.
+    """
+
+    @functools.wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                result = operation(*args, **kwargs)
+        except CageError as error:
+            raise errors.CaseError(error.text) from None
+        if isinstance(result, Refusal):
+            raise errors.NotAllowed(result)
+        return result
+
+    return run
+
+
+def open_task(
+    task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
+) -> tuple[models.Task, Stepper]:
+    """The open task and its case, both locked (no act: it only reads).
+
+    Raises NotFound, OutOfOrder, also when a colleague of `by` has it.
+    """
+    task = models.Task.objects.select_related("case").filter(id=task_id).first()
+    if task is None:
+        raise errors.NotFound
+    case = models.Case.objects.select_for_update().select_related("application").get(id=task.case_id)
+    task = models.Task.objects.select_for_update().get(id=task_id)
+    task.case = case
+    if task.closed_at is not None or (act is not None and task.act != act):
+        raise errors.OutOfOrder
+    if by is not None and task.claimed_by is not None and str(task.claimed_by) != by.id:
+        raise errors.OutOfOrder(TAKEN)
+    if case.held_because:
+        raise errors.OutOfOrder(HELD)
+    release = releases.get(case.application.release)
+    person = identity.person(case.application.applicant_id)
+    return task, Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+
+
+def exercised(
+    step: Stepper, task: models.Task, event: object, rows: Sequence[Any], *, matter: Matter, outcome: str | None = None,
+    actor: Actor, now: dt.datetime, together_with: Sequence[str] = (),
+) -> Act | Refusal:  # fmt: skip
+    """Append the event as an exercise of the task's power on its case. `matter` is the case as it was before."""
+    return exercise(
+        task.power,
+        matter=matter,
+        outcome=outcome,
+        event=event,
+        actor=actor,
+        together_with=together_with,
+        rows=rows,
+        subjects=case_subjects(step.case),
+        now=now,
+    )
+
+
+def complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: object) -> None:
+    """Let the process go on from a task that is done (no act: the caller appends it). Raises OutOfOrder."""
+    try:
+        step.complete(task, **variables)
+    except NotActive:
+        raise errors.OutOfOrder from None
+    step.changes.update(task, closed_by=actor.id)
+
+
+def needs_reasons(reasons: str) -> None:
+    """What burdens somebody has reasons (no act: it only checks)."""
+    if not reasons.strip():
+        raise errors.CaseError(REASONS)
+
+
+@in_one_transaction
+def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
+    """Take a task from the queue; one that a colleague has taken stays theirs."""
+    task, step = open_task(task_id, None, by=actor, now=now)
+    if not powers.in_reach(task, actor, release=step.release):
+        raise errors.NotFound
+    append(
+        events.TaskClaimed(case=str(task.case_id), task=str(task.id)),
+        actor=actor,
+        rows=[task],
+        subjects=case_subjects(step.case),
+        now=now,
+    )
+    task.claimed_by, task.claimed_at = uuid.UUID(actor.id), now
+    task.save(update_fields=["claimed_by", "claimed_at"])
+
+
+@in_one_transaction
+def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
+    """Put a task that one has taken back into the queue."""
+    task, step = open_task(task_id, None, now=now)
+    if str(task.claimed_by) != actor.id:
+        raise errors.OutOfOrder
+    append(
+        events.TaskReleased(case=str(task.case_id), task=str(task.id)),
+        actor=actor,
+        rows=[task],
+        subjects=case_subjects(step.case),
+        now=now,
+    )
+    task.claimed_by, task.claimed_at = None, None
+    task.save(update_fields=["claimed_by", "claimed_at"])
