@@ -108,16 +108,16 @@ class _Policy:
         """A notice reads only what is kept whether or not anybody applies, and each grant says by which law."""
         if self.policy.decides:
             return
-        for name, each in self.policy.facts.items():
-            register_id, _, kind = each.evidence.partition(".")
-            for grant in self.release.registers[register_id].grants:
+        for evidence in sorted({each.evidence for each in self.policy.facts.values()}):
+            register_id, _, kind = evidence.partition(".")
+            for n, grant in enumerate(self.release.registers[register_id].grants):
                 covers = grant.evidence == kind and grant.to == self.policy.agency
                 if covers and self.policy.id in grant.purposes and grant.bulk and grant.held is None:
                     message = (
-                        f"{each.evidence} is read of people who have not applied: its grant says with `held` by which "
-                        "law it is kept without an application"
+                        f"{evidence} is read of people who have not applied for {self.policy.id}: the grant says with "
+                        "`held` by which law it is kept without an application"
                     )
-                    yield self.places.error((*self.where, "facts", name, "evidence"), message)
+                    yield self.places.error(("registers", register_id, "grants", n), message)
 
     def kind(self, name: str) -> EvidenceKind | None:
         each = self.policy.facts.get(name)

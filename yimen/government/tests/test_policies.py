@@ -126,6 +126,44 @@ def test_a_broken_policy_is_caught_with_file_and_line(policy, file, old, new, me
     assert any(problem.path.endswith(file) and problem.line >= 1 for problem in said)
 
 
+NOTICE = "policies/minimum-living-guarantee/policy.yaml"
+ASSISTANCE = "agencies/civil-affairs/registers/assistance.yaml"
+MEANS_OF_ALL = """
+  - {to: civil-affairs, evidence: means, purposes: [old-age-allowance], bulk: true, fields: [household_no, savings],
+     basis: {law: social-assistance-measures, article: "58"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (NOTICE, "mode: notice", "mode: grant", "an invitation belongs to a notice, and the mode is 'grant'"),
+        (NOTICE, "mode: notice", "mode: grant", "'remedies' is missing"),
+        (NOTICE, "right: may-qualify", "right: may-qualify\namount: may-qualify", "decides nothing: it has no 'amount'"),
+        (NOTICE, "guarantee.notify", "guarantee.give", "there is no power"),
+        (NOTICE, "civil-affairs.minimum-living-guarantee.notify", "civil-affairs.old-age-allowance.grant", "no power over money"),
+        (
+            NOTICE, "assistance.benefit, where: {id_number: person.id_number}, many: true, fields: [kind, in_payment]}",
+            "incomes.income, where: {id_number: person.id_number}, many: true, fields: [monthly]}",
+            "benefits.monthly says what somebody lives on or owns",
+        ),
+        (ASSISTANCE, "    held: {", "    # held: {", "with `held` by which law it is kept without an application"),
+        (ASSISTANCE, "grants:\n", "grants:" + MEANS_OF_ALL, "savings of everybody: means are read only of who has applied"),
+    ],
+)  # fmt: skip
+def test_nobodys_means_are_read_before_they_apply(policy, file, old, new, message):
+    folder = policy.parents[1]
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    said = [problem for problem in government.check(folder) if message in problem.message]
+
+    assert said, [str(each) for each in government.check(folder)]
+    assert all(each.severity == "error" and each.line >= 1 for each in said)
+    assert any(each.path.endswith(file) for each in said)
+
+
 MORE_FACTS = """facts:
   household: {evidence: population.identity, where: {household_no: person.household_no}, fields: [born_on]}
 """
