@@ -27,7 +27,7 @@ class ScanFinished:
 
 @event("entitlements.findings.recorded")
 class FindingsRecorded:
-    """A scan found rights, who narrowly has none, or who is to be told that they may qualify; or facts are others now."""
+    """A scan found rights, who narrowly has none, or who is to be told that they may qualify; or facts changed."""
 
     scan: str
     policy: str

@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
             "Output",
             "Numbering",
             "Datum",
+            "Entry",
             "Decision",
             "Warning",
             "ChecklistItem",

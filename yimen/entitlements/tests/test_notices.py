@@ -1,4 +1,4 @@
-"""Who may qualify is told, and nothing more: no means are read, nothing is decided, and who does not care is left alone."""
+"""Who may qualify is told, and no more: no means are read, nothing is decided, who does not care is left alone."""
 
 import datetime as dt
 
