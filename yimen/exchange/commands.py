@@ -41,7 +41,7 @@ def populate(
 
 
 def _enter_again() -> int:
-    """What was issued and entered in registers is not lost when they are made anew: how much the worker enters again."""
+    """What was issued and entered is not lost when registers are made anew: how much the worker enters again."""
     from django.db import DatabaseError, transaction
 
     from yimen.exchange import entering

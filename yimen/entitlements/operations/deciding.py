@@ -87,7 +87,9 @@ def withdraw(finding_id: uuid.UUID, *, reasons: str, actor: Actor, now: dt.datet
     needs_reasons(reasons)
     if not _refused(finding, release, actor=actor, now=now):
         finding.ending = _number(END, finding, release, now=now)
-    remedies = [{"zh": text.zh, "en": text.en} for text in release.policies[finding.policy].remedies_in_words()]
+    within = [each.id for each in release.ancestors(finding.division)]
+    said = release.policies[finding.policy].remedies_in_words(within)
+    remedies = [{"zh": text.zh, "en": text.en} for text in said]
     event = events.RightWithdrawn(
         finding=str(finding.id),
         policy=finding.policy,

@@ -1,4 +1,6 @@
-"""Ways to read a register, and to enter a record where it may be; one module each. What goes wrong is `Unavailable`, with the reason for whoever runs it.
+"""Ways to read a register, and to enter a record where it may be; one module each.
+
+What goes wrong is `Unavailable`, with the reason for whoever runs it.
 
 Where the registers of an installation are stands in `registers/locations.json` of its data folder:
 `{"postgres": {"population": "postgresql://…"}, "http": {"enterprises": {"url": "http://…", "token": "…"}}}`;

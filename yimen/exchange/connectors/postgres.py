@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches
 from yimen.government.schema import Postgres
 
+READ_ONLY = " -c default_transaction_read_only=on"
 MOST_IDLE = 8
 
 _idle: dict[str, collections.deque[psycopg.Connection[Any]]] = collections.defaultdict(
@@ -104,5 +105,5 @@ def _new_connection(url: str, seconds: float, *, read_only: bool = True) -> psyc
         keepalives_interval=10,
         keepalives_count=3,
         tcp_user_timeout=60_000,  # a dead peer is noticed
-        options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only={'on' if read_only else 'off'}",
+        options=f"-c statement_timeout={round(seconds * 1000)}" + (READ_ONLY if read_only else ""),
     )

@@ -20,7 +20,6 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from yimen.exchange.demo import stores
 
-
 MOST_BYTES = 64 * 1024
 
 

@@ -28,7 +28,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
-from yimen.government.schema.policies import Facts, Invitation, Policy
+from yimen.government.schema.policies import DecidingBody, Facts, Invitation, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
@@ -48,8 +48,8 @@ from yimen.government.schema.services import (
     Channel,
     ChecklistItem,
     Datum,
-    Entry,
     Decision,
+    Entry,
     Example,
     Expectation,
     Extension,
@@ -94,12 +94,13 @@ __all__ = [
     "Connector",
     "Csv",
     "Datum",
+    "DecidingBody",
     "Decision",
     "Departure",
     "Division",
-    "Entry",
     "Element",
     "EnterpriseSubject",
+    "Entry",
     "EvidenceKind",
     "Example",
     "Expectation",

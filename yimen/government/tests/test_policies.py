@@ -40,9 +40,9 @@ def test_an_amount_that_is_switched_off_is_null(policy):
 
     again = Release.from_json(release.to_json())
 
-    amount = again.policies["temporary-price-subsidy"].parameters["amount"]
+    amount = again.policies["temporary-price-subsidy"].parameters["cpi_rise"]
     days = [dt.date(2025, 2, 28), dt.date(2025, 3, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1), dt.date(2027, 4, 1)]
-    assert [amount.on(day) for day in days] == [Decimal(45), None, None, Decimal("38.50"), None]
+    assert [amount.on(day) for day in days] == [Decimal("3.8"), Decimal("2.1"), Decimal("2.1"), Decimal("3.5"), None]
 
 
 def test_what_yes_means_for_a_right_is_not_said_of_its_conditions(policy):

@@ -46,6 +46,7 @@ class _Market:
                 "address": f"{self.people.name_of(community)}{chance.choice(ROADS)}{chance.randint(1, 300)}号",
                 "community": community.id,
                 "status": each.status,
+                "untrustworthy": not self.city.is_reserved(each.operator) and chance.random() < 0.02,
             }
 
     def names(self) -> Iterator[Record]:
