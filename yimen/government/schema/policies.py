@@ -87,7 +87,8 @@ class Policy(Strict):
     )
     per: Literal["once", "month", "year"] = Field(default="once", description="how often the amount is paid")
     from_month: Literal["same", "next"] = Field(
-        default="same", description="what is paid each month begins in the month of the decision, or in the one after it"
+        default="same",
+        description="what is paid each month begins in the month of the decision, or in the one after it",
     )
     invitation: Invitation | None = Field(default=None, description="of a notice, and only of one")
     bodies: list[DecidingBody] = Field(default=[], description="who decides in which division; else the agency itself")
