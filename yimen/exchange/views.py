@@ -135,22 +135,11 @@ def _line(line: queries.Line, release: Release, request: Visit) -> dict[str, obj
     language, on = get_language() or "zh-hans", timezone.localdate(request.now)
     return {
         "reading": reading,
-<<<<<<< HEAD
-        "name": kind.name if kind else reading.kind or _("What stands in an application"),
-        "register": register.name if register else "",
-        "agency": agency.name if agency else reading.agency,
-        "purposes": [_purpose(each.purpose, release) for each in readings],
-        "fields": [_field(register, name, release) for name in fields],
-        "basis": queries.basis_of(
-            reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
-        ),
-        "post": release.post(actor.post) if actor and actor.post else None,
-        "role": Text(**reading.role) if reading.role else None,
-=======
         "agency": agency.name if agency else reading.agency,
         "post": release.post(actor.post) if actor and actor.post else None,
         "division": release.divisions.get(actor.division) if actor and actor.division else None,
         "purposes": [_purpose(each, release) for each in line.purposes],
+        "role": Text(**reading.role) if reading.role else None,
         "kinds": [
             _kind(each.kind, each.fields, release)
             | {"reading": each, "basis": queries.basis_of(each, release, on=on, language=language)}
@@ -173,10 +162,9 @@ def _kind(kind: str, fields: Sequence[str], release: Release) -> dict[str, objec
     """A kind of evidence and its register, with the names of the fields that were read."""
     register, known = release.registers.get(kind.partition(".")[0]), release.evidence(kind)
     return {
-        "name": known.name if known else kind,
+        "name": known.name if known else kind or _("What stands in an application"),
         "register": register.name if register else "",
-        "fields": [_field(register, name) for name in dict.fromkeys(fields)],
->>>>>>> 45a11c3 (Who read: post and division named, one look-up is one line, a year of nights is one line with its proofs)
+        "fields": [_field(register, name, release) for name in dict.fromkeys(fields)],
     }
 
 

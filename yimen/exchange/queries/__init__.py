@@ -1,10 +1,7 @@
 """What can be asked of the exchange: evidence, who read what, how the registers are."""
 
-<<<<<<< HEAD
 from yimen.exchange.persons import of_person, subject
-=======
 from yimen.exchange.queries.lines import Line, Nights, lines, nights
->>>>>>> 45a11c3 (Who read: post and division named, one look-up is one line, a year of nights is one line with its proofs)
 from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
 from yimen.exchange.queries.registers import health
 from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, rows_of
@@ -22,11 +19,8 @@ __all__ = [
     "health",
     "lines",
     "membership",
-<<<<<<< HEAD
-    "of_person",
-=======
     "nights",
->>>>>>> 45a11c3 (Who read: post and division named, one look-up is one line, a year of nights is one line with its proofs)
+    "of_person",
     "readings_of",
     "rows_of",
     "subject",

@@ -52,4 +52,4 @@ def _entry(
                 yield places.error(place, message)
                 continue
             wanted = types.KINDS.get(register.fields[field].type, STRING)
-            yield from types.one(places, place, text, known, ANY if text.strip() == "null" else wanted)
+            yield from types.expression(places, place, text, known, ANY if text.strip() == "null" else wanted)

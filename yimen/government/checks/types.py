@@ -66,7 +66,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         known = world(release, fields)
         learnt = {**known, **VARIABLES, **loaded.learnt(service)}
         where: Where = ("services", identifier)
-        yield from one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
+        yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
         for n, field in enumerate(fields):
             yield from _field(places, (*where, "form", "fields", n), field, known)
         for n, route in enumerate(service.limits.routes):
@@ -76,19 +76,19 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield from _one(places, (*where, "warnings", n, "when"), warning.when, known, BOOLEAN)
         for n, document in enumerate(service.form.documents):
             if document.when:
-                yield from one(places, (*where, "form", "documents", n, "when"), document.when, known, BOOLEAN)
+                yield from _one(places, (*where, "form", "documents", n, "when"), document.when, known, BOOLEAN)
         for n, commitment in enumerate(service.form.commitments):
             if commitment.when:
-                yield from one(places, (*where, "form", "commitments", n, "when"), commitment.when, known, BOOLEAN)
+                yield from _one(places, (*where, "form", "commitments", n, "when"), commitment.when, known, BOOLEAN)
         for name, output in service.outputs.items():
             for key, datum in output.data.items():
                 kind = KINDS.get(datum.type, ANY)
-                yield from one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, kind)
+                yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, kind)
             if output.when:
-                yield from one(places, (*where, "outputs", name, "when"), output.when, learnt, BOOLEAN)
+                yield from _one(places, (*where, "outputs", name, "when"), output.when, learnt, BOOLEAN)
         for n, fee in enumerate(service.fees):
             if fee.when:
-                yield from one(places, (*where, "fees", n, "when"), fee.when, known, BOOLEAN)
+                yield from _one(places, (*where, "fees", n, "when"), fee.when, known, BOOLEAN)
     all_known = {**world(release, list(everything.values())), **VARIABLES}
     decisions: dict[str, Type] = {}
     for service in release.services.values():
@@ -96,40 +96,39 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     for identifier, power in release.powers.items():
         for n, bound in enumerate(power.limits):
             place: Where = ("powers", identifier, "limits", n, "when")
-            yield from one(places, place, bound.when, {**all_known, **decisions}, BOOLEAN)
+            yield from _one(places, place, bound.when, {**all_known, **decisions}, BOOLEAN)
     for identifier, register in release.registers.items():
         for n, grant in enumerate(register.grants):
             if grant.when:
                 place = ("registers", identifier, "grants", n, "when")
-                yield from one(places, place, grant.when, {"purpose": STRING}, BOOLEAN)
+                yield from _one(places, place, grant.when, {"purpose": STRING}, BOOLEAN)
     for identifier, event in release.life_events.items():
         for n, stage in enumerate(event.stages):
             for m, entry in enumerate(stage.services):
                 if entry.when:
                     place = ("life_events", identifier, "stages", n, "services", m, "when")
-                    yield from one(places, place, entry.when, all_known, BOOLEAN)
+                    yield from _one(places, place, entry.when, all_known, BOOLEAN)
 
 
 def _field(places: Places, where: Where, field: FormField, known: Mapping[str, Type]) -> Iterator[Problem]:
     if field.when:
-        yield from one(places, (*where, "when"), field.when, known, BOOLEAN)
+        yield from _one(places, (*where, "when"), field.when, known, BOOLEAN)
     for n, source in enumerate(field.sources):
         if source.derive:
             kind = KINDS.get(field.type, STRING)
-            yield from one(places, (*where, "sources", n, "derive"), source.derive, known, kind)
+            yield from _one(places, (*where, "sources", n, "derive"), source.derive, known, kind)
         if source.when:
-            yield from one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)
+            yield from _one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)
         if source.absent:
-            yield from one(places, (*where, "sources", n, "absent"), source.absent, known, ANY)
+            yield from _one(places, (*where, "sources", n, "absent"), source.absent, known, ANY)
     if field.ask:
         if field.ask.when:
-            yield from one(places, (*where, "ask", "when"), field.ask.when, known, BOOLEAN)
+            yield from _one(places, (*where, "ask", "when"), field.ask.when, known, BOOLEAN)
         for n, rule in enumerate(field.ask.valid_when):
-            yield from one(places, (*where, "ask", "valid_when", n, "test"), rule.test, known, BOOLEAN)
+            yield from _one(places, (*where, "ask", "valid_when", n, "test"), rule.test, known, BOOLEAN)
 
 
-def one(places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type) -> Iterator[Problem]:
-    """Syntax, names and type of one expression."""
+def _one(places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type) -> Iterator[Problem]:
     try:
         errors = feel.infer(text, known, expected=expected).errors
     except feel.FeelSyntaxError as broken:
@@ -137,3 +136,10 @@ def one(places: Places, where: Where, text: str, known: Mapping[str, Type], expe
         return
     for error in errors:
         yield places.error(where, f"FEEL: {error.message}, at character {error.position + 1}")
+
+
+def expression(
+    places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type
+) -> Iterator[Problem]:
+    """What is wrong with one expression that another check found: syntax, names, type."""
+    yield from _one(places, where, text, known, expected)
