@@ -48,6 +48,10 @@ class Incomplete(CaseError):
         self.problems = tuple(problems)
 
 
+class AlreadyEntered(CaseError):
+    """What would be issued is in the register already, and the law allows only one; the text cites it."""
+
+
 class NotAllowed(CaseError):
     """The power may not be exercised so. The attempt is recorded already: commit before showing it."""
 

@@ -294,3 +294,12 @@ class TimerFired:
 
     case: str
     timer: str
+
+
+@event("case.facts.changed")
+class CaseFactsChanged:
+    """A record on which an open case rests says something else now, since a licence was issued or revoked elsewhere."""
+
+    case: str
+    evidence: str
+    fields: list[str]

@@ -97,3 +97,18 @@ class ExtractErased:
 
     extract: str
     read_at: str
+
+
+@event("exchange.record.entered")
+class RecordEntered:
+    """What an agency issued, or revoked, was entered in a register that it keeps; every look-up sees it from now on.
+
+    `digest` is of the values; they go to the register itself as soon as it takes them.
+    """
+
+    entry: str
+    evidence: str
+    agency: str
+    source: str
+    revoked: bool
+    digest: str

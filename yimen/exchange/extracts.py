@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import duckdb
 from django.db import transaction
 
-from yimen.exchange import commitments, connectors, events, loading, models, rules
+from yimen.exchange import commitments, connectors, entering, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.exchange.persons import of_person
 from yimen.government.schema import EvidenceKind, Grant, Release
@@ -119,7 +119,9 @@ def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release)
     register = release.registers[step.evidence.partition(".")[0]]
     kind = register.evidence[step.evidence.partition(".")[2]]
     try:
-        batches = connectors.records(register, kind, fields, where=_where(made, step))
+        where = _where(made, step)
+        batches = connectors.records(register, kind, fields, where=where)
+        batches = entering.added(step.evidence, kind.key, fields, batches, where=where)
         loading.load(made.connection, step.evidence, batches, register=register, fields=fields)
     except (Unavailable, duckdb.Error) as problem:
         # A database's own words can quote a value.

@@ -1,9 +1,9 @@
-"""What the worker does by itself: every night it erases what was kept of readings for long enough."""
+"""What the worker does by itself: it writes entries to their registers, and every night erases old readings."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from yimen.exchange import operations
+from yimen.exchange import entering, operations
 
 
 @app.periodic(cron="50 3 * * *", periodic_id="extracts")
@@ -11,3 +11,10 @@ from yimen.exchange import operations
 def extracts(timestamp: int) -> None:
     """Erase extracts whose time is over."""
     operations.erase_extracts(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="entries")
+@app.task(name="exchange.entries", queueing_lock="exchange.entries")
+def entries(timestamp: int) -> None:
+    """Write what was entered and has not reached its register; a register that does not answer is asked each minute."""
+    entering.deliver(now=timezone.now())

@@ -105,3 +105,42 @@ class ExtractSubjects(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["extract", "evidence", "number"], name="exchange_subjects_once")]
         indexes = [models.Index(fields=["extract", "evidence", "first"], name="exchange_subjects_by_hash")]
+
+
+class Entry(models.Model):
+    """What an output entered in a register when it was issued or revoked. Guarded."""
+
+    id = models.UUIDField(primary_key=True)
+    evidence = models.CharField(max_length=130, help_text="register.kind, in whose table the record stands")
+    key = models.CharField(max_length=200)
+    values = models.JSONField(help_text="field → value")
+    agency = models.CharField(max_length=64)
+    source = models.UUIDField(help_text="the credential, which lives in a room above")
+    revoked = models.BooleanField(help_text="whether it says that the credential was revoked")
+    once = models.BooleanField(help_text="whether nothing else may be entered under this key while it stands")
+    standing = models.BooleanField(help_text="until the credential is revoked")
+    release = models.CharField(max_length=64)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "evidence", "key", "revoked"], name="exchange_entered_once"),
+            models.UniqueConstraint(
+                fields=["evidence", "key"],
+                condition=models.Q(once=True, standing=True),
+                name="exchange_one_under_a_key",
+            ),
+        ]
+        indexes = [models.Index(fields=["evidence", "key"], name="exchange_entries_by_key")]
+
+
+class Delivery(models.Model):
+    """Whether an entry has reached its register: tried again until it has. Says nothing of anybody: unguarded."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="delivery")
+    written_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entry"], condition=models.Q(written_at=None), name="exchange_undelivered")]

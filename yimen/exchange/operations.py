@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.db import transaction
 
-from yimen.exchange import connectors, events, models, persons, rules
+from yimen.exchange import connectors, entering, events, models, persons, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import Release
 from yimen.identity import queries as identity
@@ -116,6 +116,7 @@ def fetch(
         if breaker.open(register_id):
             raise Unavailable("it has just failed several times")
         found = connectors.find(register, kind, key, wanted)
+        found = entering.seen(evidence, key, found, fields=wanted)
         values = None if found is None else rules.read_record(register, kind, found, wanted)
     except (Unavailable, rules.BadRecord) as problem:
         breaker.failed(register_id)

@@ -174,6 +174,12 @@ def keyed_hash(text: str, *, key: str) -> str:
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
+def entered(evidence: str, key: str, values: Mapping[str, Any]) -> bytes:
+    """The bytes of what is entered in a register that an act commits to: canonical JSON."""
+    content = {"evidence": evidence, "key": key, "values": dict(values)}
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def digest(signed: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(signed).hexdigest()

@@ -17,18 +17,38 @@ from yimen.identity.access import Visit, person, safe_next
 from yimen.releases import queries as releases
 
 PER_PAGE = 20
+NIGHTS_PER_PAGE = 100
 LONGEST_REASON = 500
 UNPROCESSABLE = 422
 
 
 @person
 def readings(request: Visit) -> HttpResponse:
-    """Who read my data: what, which agency, for what, on what basis, when; also what was refused or failed."""
-    found = _together(queries.readings_of(request.visitor.person.id))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    """Who read my data: who, what, what for and when; what was refused or failed; and what is read of everybody."""
+    found = queries.readings_of(request.visitor.person.id)
     release = releases.current() if found else None
-    shown = [_shown(readings, release, request) for readings in page] if release else []
-    return render(request, "exchange/readings.html", {"page": page, "readings": shown})
+    lines, whole = queries.lines(found), "print" in request.GET
+    page = Paginator(lines, max(1, len(lines)) if whole else PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "whole": whole,
+        "lines": [_line(line, release, request) for line in page] if release else [],
+        "nights": [_nights(each, release) for each in _nights_of(found)] if release else [],
+    }
+    return render(request, "exchange/readings.html", context)
+
+
+@person
+def nights(request: Visit, agency: str, evidence: str, year: int) -> HttpResponse:
+    """Each time in a year that an agency read everybody's records of a kind, with the proof that mine were there."""
+    for each in _nights_of(queries.readings_of(request.visitor.person.id)):
+        if (each.agency, each.kind, each.year) == (agency, evidence, year):
+            break
+    else:
+        raise Http404
+    page = Paginator(each.times, NIGHTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "nights": _nights(each, releases.current()), "kind": each.kind}
+    return render(request, "exchange/nights.html", context)
 
 
 @person
@@ -104,34 +124,47 @@ def _own(request: Visit, evidence_id: uuid.UUID) -> queries.EvidenceView:
     return found.as_seen_by(person.id_number)
 
 
-def _together(found: Sequence[queries.ReadingView]) -> list[list[queries.ReadingView]]:
-    """Readings of the same records by the same agency at once, for several policies, are one to whoever they are of."""
-    groups: dict[tuple[object, ...], list[queries.ReadingView]] = {}
-    for reading in found:
-        key = (reading.extract, reading.kind, reading.agency) if reading.extract else (reading.act,)
-        groups.setdefault(key, []).append(reading)
-    return list(groups.values())
+def _nights_of(found: Sequence[queries.ReadingView]) -> list[queries.Nights]:
+    return queries.nights(found, zone=timezone.get_current_timezone())
 
 
-def _shown(readings: Sequence[queries.ReadingView], release: Release, request: Visit) -> dict[str, object]:
-    """Readings that were one, with the names of things, as far as the city still has them."""
-    reading = readings[0]
-    register = release.registers.get(reading.kind.partition(".")[0])
-    kind = release.evidence(reading.kind)
-    agency, actor = release.agencies.get(reading.agency), reading.actor
-    fields = dict.fromkeys(name for each in readings for name in each.fields)
+def _line(line: queries.Line, release: Release, request: Visit) -> dict[str, object]:
+    """One line, with the names of things, as far as the city still has them."""
+    reading, actor = line.first, line.first.actor
+    agency = release.agencies.get(reading.agency)
+    language, on = get_language() or "zh-hans", timezone.localdate(request.now)
     return {
         "reading": reading,
-        "name": kind.name if kind else reading.kind or _("What stands in an application"),
-        "register": register.name if register else "",
         "agency": agency.name if agency else reading.agency,
-        "purposes": [_purpose(each.purpose, release) for each in readings],
-        "fields": [_field(register, name, release) for name in fields],
-        "basis": queries.basis_of(
-            reading, release, on=timezone.localdate(request.now), language=get_language() or "zh-hans"
-        ),
         "post": release.post(actor.post) if actor and actor.post else None,
+        "division": release.divisions.get(actor.division) if actor and actor.division else None,
+        "purposes": [_purpose(each, release) for each in line.purposes],
         "role": Text(**reading.role) if reading.role else None,
+        "kinds": [
+            _kind(each.kind, each.fields, release)
+            | {"reading": each, "basis": queries.basis_of(each, release, on=on, language=language)}
+            for each in line.kinds
+        ],
+    }
+
+
+def _nights(each: queries.Nights, release: Release) -> dict[str, object]:
+    """A year of readings of everybody, with the names of things."""
+    agency = release.agencies.get(each.agency)
+    return _kind(each.kind, each.fields, release) | {
+        "nights": each,
+        "agency": agency.name if agency else each.agency,
+        "purposes": [_purpose(purpose, release) for purpose in each.purposes],
+    }
+
+
+def _kind(kind: str, fields: Sequence[str], release: Release) -> dict[str, object]:
+    """A kind of evidence and its register, with the names of the fields that were read."""
+    register, known = release.registers.get(kind.partition(".")[0]), release.evidence(kind)
+    return {
+        "name": known.name if known else kind or _("What stands in an application"),
+        "register": register.name if register else "",
+        "fields": [_field(register, name, release) for name in dict.fromkeys(fields)],
     }
 
 

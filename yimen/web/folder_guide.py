@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
             "Output",
             "Numbering",
             "Datum",
+            "Entry",
             "Decision",
             "Warning",
             "ChecklistItem",
@@ -44,7 +45,7 @@ FILES: dict[str, tuple[str, ...]] = {
     ),
     "…/examples/<example>.yaml": ("Example", "Step", "Expectation"),
     "life-events/<event>.yaml": ("LifeEvent", "Choice", "Stage", "StageService", "Start", "Feed", "Refusal"),
-    "policies/<policy>/policy.yaml": ("Policy", "Facts", "Invitation"),
+    "policies/<policy>/policy.yaml": ("Policy", "Facts", "Invitation", "DecidingBody"),
 }
 PLACED = {
     "Process": "is the text of `process.bpmn`",

@@ -10,6 +10,7 @@ from typing import Any
 
 from yimen.cage.operations import Refusal
 from yimen.cases import events, models, situation
+from yimen.cases.process import entering
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
 from yimen.cases.rules import conditions, limits
 from yimen.credentials import operations as credentials
@@ -152,7 +153,7 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
     data = {
         name: to_python(conditions.value(datum.value, world, on=step.on)) for name, datum in definition.data.items()
     }
-    credentials.issue(
+    made = credentials.issue(
         service=step.case.service,
         output=output,
         holder=step.case.application.applicant_id,
@@ -162,6 +163,8 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
         actor=SYSTEM,
         now=now,
     )
+    if definition.enters:
+        entering.issued(step, next(each for each in issued.of_case(step.case.id) if each.id == made.id), now=now)
 
 
 def _json(value: object) -> object:
@@ -177,6 +180,7 @@ def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> No
         if credential.output == output and credential.revoked_at is None:
             reason = str(step.case.variables.get("revocation_reasons", ""))
             credentials.revoke(credential_id=credential.id, article=article, reason=reason, actor=actor, now=now)
+            entering.revoked(step, credential, actor=actor, now=now)
 
 
 def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:

@@ -47,7 +47,32 @@ class Own:
     @property
     def remedies(self) -> Sequence[Text]:
         """What can be done against the decision."""
-        return self.policy.remedies_in_words()
+        return self.policy.remedies_in_words(self._within)
+
+    @property
+    def body(self) -> Text:
+        """Who decides it."""
+        body = self.policy.body_at(self._within)
+        return body.name if body else self.release.agencies[self.policy.agency].name
+
+    @property
+    def starts_on(self) -> dt.date | None:
+        """From which month it is paid, once it was granted."""
+        decided = self.finding.decided_at
+        return self.policy.starts_on(self.release.city.today(decided)) if decided and self.finding.due else None
+
+    @property
+    def payee(self) -> str | None:
+        """To whom it is paid, if not to the person who reads this."""
+        if self.policy.payee is None:
+            return None
+        name, _, field = self.policy.payee.partition(".")
+        value = self.finding.facts.get(name, {}).get(field)
+        return None if value is None else str(value)
+
+    @property
+    def _within(self) -> list[str]:
+        return [each.id for each in self.release.ancestors(self.finding.division)]
 
 
 def own_all(id_number: str) -> list[Own]:

@@ -71,6 +71,7 @@ class FindingPage:
     explanation: list[dict[str, Any]]
     history: list[tuple[dt.datetime, str]]
     actions: list[str]
+    remedies: list[Text]
     refused: list[Reason] = field(default_factory=list)
     ruling: Ruling | None = None
     against: list[Text] = field(default_factory=list)  # outcomes that the rule does not allow, in words
@@ -180,6 +181,7 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of),
         history=[(act.recorded_at, gettext(in_words(act.kind))) for act in ledger.acts_of(f"finding:{finding.id}")],
         actions=actions,
+        remedies=policy.remedies_in_words([each.id for each in release.ancestors(finding.division)]),
         refused=refused,
         ruling=matter.ruling,
         against=[] if refused else [cage_rules.OUTCOMES[OUTCOMES[each]] for each in possible if each not in actions],

@@ -227,11 +227,10 @@ def test_what_is_said_twice_is_kept_twice(finding, officer, holder, now):
     assert [line.rpartition(" ")[2] for line in finding.reason["en"].splitlines()] == ["first", "second"]
 
 
-def test_whoever_s_record_it_is_can_dispute_it(scanned, officer, cast, release, now):
-    household = models.Finding.objects.filter(
-        policy="minimum-living-guarantee", people__len__gt=1, state=State.FOUND
-    ).first()
-    member = next(number for number in household.people if number != household.recipient)
+def test_whoever_s_record_it_is_can_dispute_it(finding, cast, now):
+    member = cast.number("gao")
+    append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
+    models.Finding.objects.filter(id=finding.id).update(people=[finding.recipient, member])
     person = identity.register_person(id_number=member, name="家人", phone="", provider="demo", actor=SYSTEM, now=now)
 
     operations.reopen_disputed(
@@ -239,5 +238,5 @@ def test_whoever_s_record_it_is_can_dispute_it(scanned, officer, cast, release, 
         actor=dataclasses.replace(SYSTEM, kind="person", id=str(person.id)), now=now,
     )  # fmt: skip
 
-    household.refresh_from_db()
-    assert (household.state, household.reason["en"]) == (State.FOUND, "“Status” is said to be wrong: moved")
+    finding.refresh_from_db()
+    assert (finding.state, finding.reason["en"]) == (State.FOUND, "“Status” is said to be wrong: moved")

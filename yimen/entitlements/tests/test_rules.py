@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from yimen.entitlements.rules import NOT_DUE, Before, Change, Result, Seen, State, change
+from yimen.entitlements.rules import NOT_DUE, TOLD, Before, Change, Result, Seen, State, change, change_of_notice
 
 FACTS, OTHER = {"a": 1}, {"a": 2}
 TEN, TWELVE = Decimal(10), Decimal(12)
@@ -84,6 +84,29 @@ def test_what_is_paid_once_stays_once_it_was_accepted():
 
 
 def test_a_scan_deletes_nothing_that_an_officer_decided():
-    for state in set(State) - {State.NEAR, State.FOUND}:
+    for state in set(State) - {State.NEAR, State.FOUND} - TOLD:
         for seen in (DUE, DUE_MORE, NEAR, NOT, GONE):
             assert change(standing(state), seen)[0] is not Change.DROP
+            assert change_of_notice(standing(state), seen) == (Change.KEEP, state)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen", "rested", "expected", "becomes"),
+    [
+        (None, DUE, False, Change.RECORD, State.NOTIFIED),
+        (None, NOT, False, Change.KEEP, None),
+        (State.NOTIFIED, DUE, False, Change.KEEP, State.NOTIFIED),
+        (State.NOTIFIED, DUE_OTHERWISE, False, Change.RECORD, State.NOTIFIED),
+        (State.NOTIFIED, NOT, False, Change.DROP, None),
+        (State.NOT_INTERESTED, DUE_OTHERWISE, False, Change.KEEP, State.NOT_INTERESTED),
+        (State.NOT_INTERESTED, GONE, False, Change.KEEP, State.NOT_INTERESTED),
+        (State.NOT_INTERESTED, DUE, True, Change.RECORD, State.NOTIFIED),
+        (State.NOT_INTERESTED, NOT, True, Change.DROP, None),
+        (State.FOUND, NOT, True, Change.DROP, None),
+        (State.NEAR, DUE, True, Change.RECORD, State.NOTIFIED),
+    ],
+)
+def test_who_is_only_told_and_who_is_left_alone(state, seen, rested, expected, becomes):
+    before = None if state is None else standing(state)
+
+    assert change_of_notice(before, seen, rested=rested) == (expected, becomes)

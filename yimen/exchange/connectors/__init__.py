@@ -1,4 +1,6 @@
-"""Ways to read a register, one module each. What goes wrong is `Unavailable`, with the reason for whoever runs it.
+"""Ways to read a register, and to enter a record where it may be; one module each.
+
+What goes wrong is `Unavailable`, with the reason for whoever runs it.
 
 Where the registers of an installation are stands in `registers/locations.json` of its data folder:
 `{"postgres": {"population": "postgresql://…"}, "http": {"enterprises": {"url": "http://…", "token": "…"}}}`;
@@ -17,10 +19,10 @@ from typing import Any
 from django.conf import settings
 
 from yimen.exchange.connectors import csv, http, postgres, sqlite
-from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable
+from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable
 from yimen.government.schema import EvidenceKind, Register
 
-__all__ = ["Unavailable", "find", "records"]
+__all__ = ["Unavailable", "find", "put", "records"]
 
 _READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, Any] | None]] = {
     "postgres": postgres.find,
@@ -33,6 +35,12 @@ _SWEEPERS: dict[str, Callable[[Any, Sweep, Mapping[str, Any], Path], Iterable[Ba
     "sqlite": sqlite.records,
     "http": http.records,
     "csv": csv.records,
+}
+
+_WRITERS: dict[str, Callable[[Any, Put, Mapping[str, Any], Path], None]] = {
+    "postgres": postgres.put,
+    "sqlite": sqlite.put,
+    "http": http.put,
 }
 
 LONGEST_KEY = 200
@@ -96,7 +104,27 @@ def records(
             place.release()
 
 
-def _in_time(ask: Ask, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+def put(register: Register, kind: EvidenceKind, key: str, values: Mapping[str, Any]) -> None:
+    """Enter a record under a key: a new one, or other values for some of its fields. Entering it again changes nothing.
+
+    Raises Unavailable, in time; also for a register that is not declared `writable`.
+    """
+    if not register.connector.writable:
+        raise Unavailable("nothing can be entered in it")
+    record = Put(
+        register=register.id,
+        table=kind.table,
+        key_field=kind.key,
+        key=key,
+        values={**values, kind.key: key},
+        seconds=register.time_limit_ms / 1000,
+    )
+    write = _WRITERS[register.connector.kind]
+    folder = settings.DATA_DIR / "registers"
+    _in_time(record, lambda: write(register.connector, record, locations(), folder))
+
+
+def _in_time(ask: Ask | Put, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
     """Ask in a thread that is left behind when the time is over: no library's own limit covers every way to hang."""
     place = _places[ask.register]
     if not place.acquire(blocking=False):

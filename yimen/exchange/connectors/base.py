@@ -1,7 +1,8 @@
 """What every connector is asked and how it fails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 class Unavailable(Exception):
@@ -17,6 +18,18 @@ class Ask:
     key_field: str
     key: str
     fields: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Put:
+    """A record to be entered under a key: these fields get these values, others that it has stay as they are."""
+
+    register: str
+    table: str
+    key_field: str
+    key: str
+    values: Mapping[str, Any]
     seconds: float
 
 

@@ -3,7 +3,7 @@
 The wanted fields go along as `?fields=a,b`, the key's own among them, so that an answer for another key is noticed.
 The same path without a key gives all records in pages: `?after=<key>&limit=…` in the order of their keys, or those in
 which one field has a value, `?where=<field>&equals=<value>&equals=…`; the answer is `{"records": [{…}, …]}`. A page may
-be shorter than the limit; the last one is empty.
+be shorter than the limit; the last one is empty. A register that can be written takes one PUT with fields in JSON.
 """
 
 import functools
@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 
-from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
+from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches, text
 from yimen.government.schema import Http
 
 MOST_BYTES = 1024 * 1024
@@ -76,6 +76,24 @@ def _pages(connector: Http, sweep: Sweep, locations: Mapping[str, Any]) -> Itera
             if not page:
                 break
             params["after"] = last
+
+
+def put(connector: Http, put: Put, locations: Mapping[str, Any], folder: Path) -> None:
+    """Send the fields of one record; any answer but a success is a failure."""
+    where = locations.get("http", {}).get(put.register)
+    if where is None:
+        raise Unavailable(f"no location is given for {put.register}")
+    path = connector.path.replace("{table}", put.table).replace("{key}", quote(put.key, safe=""))
+    headers = {"Authorization": f"Bearer {where['token']}"}
+    try:
+        url = where["url"].rstrip("/") + path
+        answer = _client().put(url, json=dict(put.values), headers=headers, timeout=put.seconds)
+    except httpx.TimeoutException as error:
+        raise Unavailable("it did not answer in time") from error
+    except httpx.HTTPError as error:
+        raise Unavailable(type(error).__name__) from error
+    if not answer.is_success:
+        raise Unavailable(f"it answered {answer.status_code}")
 
 
 def _groups(values: tuple[str, ...]) -> list[list[str]]:

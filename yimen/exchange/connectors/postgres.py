@@ -9,9 +9,10 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches
+from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches
 from yimen.government.schema import Postgres
 
+READ_ONLY = " -c default_transaction_read_only=on"
 MOST_IDLE = 8
 
 _idle: dict[str, collections.deque[psycopg.Connection[Any]]] = collections.defaultdict(
@@ -68,6 +69,26 @@ def records(connector: Postgres, sweep: Sweep, locations: Mapping[str, Any], fol
         raise Unavailable(type(error).__name__) from error
 
 
+def put(connector: Postgres, put: Put, locations: Mapping[str, Any], folder: Path) -> None:
+    """Insert or update one row, over a connection of its own that may write."""
+    url = locations.get("postgres", {}).get(connector.database)
+    if url is None:
+        raise Unavailable(f"no location is given for the database {connector.database}")
+    names = list(map(sql.Identifier, put.values))
+    query = sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}").format(
+        sql.Identifier(put.table),
+        sql.SQL(", ").join(names),
+        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
+        sql.Identifier(put.key_field),
+        sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
+    )
+    try:
+        with _new_connection(url, put.seconds, read_only=False) as connection:
+            connection.execute(query, list(put.values.values()))
+    except psycopg.Error as error:
+        raise Unavailable(type(error).__name__) from error
+
+
 def _connection(url: str, seconds: float) -> psycopg.Connection[Any]:
     try:
         return _idle[url].pop()
@@ -75,7 +96,7 @@ def _connection(url: str, seconds: float) -> psycopg.Connection[Any]:
         return _new_connection(url, seconds)
 
 
-def _new_connection(url: str, seconds: float) -> psycopg.Connection[Any]:
+def _new_connection(url: str, seconds: float, *, read_only: bool = True) -> psycopg.Connection[Any]:
     return psycopg.connect(
         url,
         autocommit=True,
@@ -84,5 +105,5 @@ def _new_connection(url: str, seconds: float) -> psycopg.Connection[Any]:
         keepalives_interval=10,
         keepalives_count=3,
         tcp_user_timeout=60_000,  # a dead peer is noticed
-        options=f"-c statement_timeout={round(seconds * 1000)} -c default_transaction_read_only=on",
+        options=f"-c statement_timeout={round(seconds * 1000)}" + (READ_ONLY if read_only else ""),
     )

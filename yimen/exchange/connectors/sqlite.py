@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
+from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches, text
 from yimen.government.schema import Sqlite
 
 WAIT = 5.0  # seconds at most, for whoever writes the file
@@ -33,6 +33,24 @@ def records(connector: Sqlite, sweep: Sweep, locations: Mapping[str, Any], folde
         query += f" WHERE {quoted(sweep.where[0])} IN (SELECT value FROM json_each(?))"  # noqa: S608
     with _opened(connector, folder, seconds=sweep.seconds) as connection:
         yield from batches((tuple(map(text, row)) for row in connection.execute(query, given)), sweep.batch)
+
+
+def put(connector: Sqlite, put: Put, locations: Mapping[str, Any], folder: Path) -> None:
+    """Insert or update one row."""
+    path = folder / connector.file
+    if not path.is_file():
+        raise Unavailable(f"{connector.file} is missing")
+    names = list(put.values)
+    changed = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names)
+    query = (
+        f"INSERT INTO {quoted(put.table)} ({', '.join(map(quoted, names))}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        f" ON CONFLICT ({quoted(put.key_field)}) DO UPDATE SET {changed}"
+    )
+    try:
+        with closing(sqlite3.connect(path, timeout=min(put.seconds, WAIT))) as connection, connection:
+            connection.execute(query, [text(value) for value in put.values.values()])
+    except sqlite3.Error as error:
+        raise Unavailable(type(error).__name__) from error
 
 
 @contextmanager

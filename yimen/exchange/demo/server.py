@@ -1,7 +1,9 @@
 """The registers that are reached by HTTP, in a process of their own: `python -m yimen.exchange.demo.server`.
 
 `GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404. Without a key it
-gives a page of records: `?after=<key>&limit=…`, or those of `?where=<field>&equals=<value>&equals=…`.
+gives a page of records: `?after=<key>&limit=…`, or those of `?where=<field>&equals=<value>&equals=…`. `PUT` with the
+same path and token enters a record, or other values for some of its fields: kept in `<register>.entered.jsonl`, which is
+read after the register's own file, so that making the registers anew loses nothing that was entered.
 """
 
 import hmac
@@ -10,12 +12,15 @@ import json
 import os
 import signal
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from yimen.exchange.demo import stores
+
+MOST_BYTES = 64 * 1024
 
 
 class Registers(ThreadingHTTPServer):
@@ -29,6 +34,9 @@ class Registers(ThreadingHTTPServer):
         self.tables = {
             name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in self.places["http"]
         }
+        self.writing = threading.Lock()
+        for name in self.tables:
+            self._replay(name)
         ports = {urlsplit(place["url"]).port or 0 for place in self.places["http"].values()}
         try:
             super().__init__(("127.0.0.1", min(ports, default=0)), Answer)
@@ -41,6 +49,32 @@ class Registers(ThreadingHTTPServer):
         for place in self.places["http"].values():
             place["url"] = urlunsplit(urlsplit(place["url"])._replace(netloc=f"127.0.0.1:{self.server_port}"))
         stores.write_json(self.folder / "locations.json", self.places)
+
+    def enter(self, register: str, table: str, key: str, values: dict[str, Any]) -> None:
+        """Keep what was entered, first in the file and then here."""
+        line = json.dumps({"table": table, "key": key, "values": values}, ensure_ascii=False)
+        with self.writing:
+            with (self.folder / f"{register}.entered.jsonl").open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            self._take(register, table, key, values)
+
+    def _take(self, register: str, table: str, key: str, values: dict[str, Any]) -> None:
+        records = self.tables[register].setdefault(table, {})
+        columns = dict.fromkeys(next(iter(records.values()), {}))
+        records[key] = {**columns, **records.get(key, {}), **values}
+
+    def _replay(self, register: str) -> None:
+        path = self.folder / f"{register}.entered.jsonl"
+        if not path.exists():
+            return
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                entered = json.loads(line)
+            except ValueError:
+                continue  # cut off when the machine stopped: it was not acknowledged, and is sent again
+            self._take(register, entered["table"], entered["key"], entered["values"])
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing about a client that went away; all else as usual."""
@@ -55,16 +89,39 @@ class Answer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
 
-    def do_GET(self) -> None:
-        """Look the record up, for who has the register's token."""
-        url = urlsplit(self.path)
-        parts = [unquote(part) for part in url.path.removeprefix("/").split("/")]
+    def _asked(self) -> list[str] | None:
+        """Register, table and key, for who has the register's token; None when it was answered already."""
+        parts = [unquote(part) for part in urlsplit(self.path).path.removeprefix("/").split("/")]
         place = self.server.places["http"].get(parts[0])
         if place is None or len(parts) != 3:
-            return self._say(404, {"error": "no such record"})
+            self._say(404, {"error": "no such record"})
+            return None
         if not hmac.compare_digest(self.headers["Authorization"] or "", f"Bearer {place['token']}"):
-            return self._say(401, {"error": "wrong token"})
-        asked = parse_qs(url.query)
+            self._say(401, {"error": "wrong token"})
+            return None
+        return parts
+
+    def do_PUT(self) -> None:
+        """Enter a record."""
+        body = self.rfile.read(min(int(self.headers["Content-Length"] or 0), MOST_BYTES))
+        parts = self._asked()
+        if parts is None:
+            return None
+        try:
+            values = json.loads(body)
+        except ValueError:
+            values = None
+        if not parts[2] or not isinstance(values, dict):
+            return self._say(400, {"error": "no record"})
+        self.server.enter(*parts, values)
+        return self._say(200, {})
+
+    def do_GET(self) -> None:
+        """Look the record up."""
+        parts = self._asked()
+        if parts is None:
+            return None
+        asked = parse_qs(urlsplit(self.path).query)
         wanted = ",".join(asked.get("fields", [])).split(",")
         table = self.server.tables[parts[0]].get(parts[1], {})
         if not parts[2]:

@@ -1,6 +1,7 @@
 """What can be asked of the exchange: evidence, who read what, how the registers are."""
 
 from yimen.exchange.persons import of_person, subject
+from yimen.exchange.queries.lines import Line, Nights, lines, nights
 from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
 from yimen.exchange.queries.registers import health
 from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, rows_of
@@ -8,13 +9,17 @@ from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, e
 __all__ = [
     "EvidenceRow",
     "EvidenceView",
+    "Line",
     "Membership",
+    "Nights",
     "ReadingView",
     "basis_of",
     "evidence",
     "evidence_of",
     "health",
+    "lines",
     "membership",
+    "nights",
     "of_person",
     "readings_of",
     "rows_of",

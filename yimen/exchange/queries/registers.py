@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from yimen.exchange import connectors
+from yimen.exchange import connectors, entering
 from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import Register, Release
 
@@ -13,8 +13,15 @@ def health(release: Release) -> dict[str, dict[str, Any]]:
     """How each register is: asked for a record that cannot exist, all at once, each within its time limit."""
     if not release.registers:
         return {}
+    waiting = entering.waiting()
     with ThreadPoolExecutor(max_workers=len(release.registers)) as pool:
-        return dict(zip(release.registers, pool.map(_ask, release.registers.values()), strict=True))
+        found = dict(zip(release.registers, pool.map(_ask, release.registers.values()), strict=True))
+    for register, each in waiting.items():  # what was issued, and the register has not taken yet
+        if register in found:
+            found[register]["waiting"] = each["entries"]
+            if each["problem"]:
+                found[register] |= {"ok": False, "problem": each["problem"]}
+    return found
 
 
 def _ask(register: Register) -> dict[str, Any]:

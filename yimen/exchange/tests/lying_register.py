@@ -18,6 +18,15 @@ PEOPLE = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in json.loads(sys
 class Register(BaseHTTPRequestHandler):
     """One question."""
 
+    def do_PUT(self) -> None:
+        """Take a record; in any mode but `honest`, refuse it."""
+        mode, _, key = urlsplit(self.path).path.removeprefix("/").split("/")
+        values = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.headers["Authorization"] != "Bearer right" or mode != "honest":
+            return self.say(503, {})
+        PEOPLE[key] = {**dict.fromkeys(COLUMNS), **PEOPLE.get(key, {}), **values}
+        return self.say(200, {})
+
     def do_GET(self) -> None:
         """Answer in the way that the path names."""
         url = urlsplit(self.path)

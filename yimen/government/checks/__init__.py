@@ -8,6 +8,7 @@ from collections.abc import Callable
 from yimen.government.checks import (
     burdens,
     city,
+    entries,
     events,
     examples,
     policies,
@@ -26,6 +27,7 @@ CHECKS = [
     ("identifiers", references.find),
     ("the city", city.find),
     ("expressions", types.find),
+    ("entries in registers", entries.find),
     ("processes", processes.find),
     ("rules", rules.find),
     ("policies", policies.find),

@@ -62,6 +62,13 @@ class _Policy:
     def problems(self) -> Iterator[Problem]:
         if self.policy.remedies is not None:
             yield from burdens.remedies(self.policy.remedies, self.where, self.places)
+        for n, body in enumerate(self.policy.bodies):
+            yield from burdens.remedies(body.remedies, (*self.where, "bodies", n), self.places)
+            if body.division not in self.release.divisions:
+                hint = did_you_mean(body.division, self.release.divisions)
+                yield self.places.error(
+                    (*self.where, "bodies", n, "division"), f"there is no division {body.division!r}{hint}"
+                )
         yield from self.mode()
         found = [*self.facts(), *self.named()]
         yield from found
@@ -77,7 +84,7 @@ class _Policy:
         """What goes with how far the policy goes: a notice decides nothing and pays nothing, but invites."""
         policy, power = self.policy, self.release.powers.get(self.policy.power)
         if policy.decides:
-            if policy.remedies is None:
+            if policy.remedies is None and not policy.bodies:
                 yield self.places.error(self.where, "'remedies' is missing: somebody's right is decided by this policy")
             if policy.invitation is not None:
                 message = f"an invitation belongs to a notice, and the mode is {policy.mode!r}"
@@ -85,8 +92,8 @@ class _Policy:
             return
         if policy.invitation is None:
             yield self.places.error(self.where, "'invitation' is missing: a notice says how to apply")
-        for key in ("amount", "narrowly", "remedies"):
-            if getattr(policy, key) is not None:
+        for key in ("amount", "narrowly", "remedies", "bodies", "payee"):
+            if getattr(policy, key):
                 yield self.places.error((*self.where, key), f"a notice decides nothing: it has no {key!r}")
         if power is not None and power.kind != "public-service":
             message = f"a notice exercises no power over money: {power.id} is a power of {power.kind}"
@@ -108,16 +115,16 @@ class _Policy:
         """A notice reads only what is kept whether or not anybody applies, and each grant says by which law."""
         if self.policy.decides:
             return
-        for name, each in self.policy.facts.items():
-            register_id, _, kind = each.evidence.partition(".")
-            for grant in self.release.registers[register_id].grants:
+        for evidence in sorted({each.evidence for each in self.policy.facts.values()}):
+            register_id, _, kind = evidence.partition(".")
+            for n, grant in enumerate(self.release.registers[register_id].grants):
                 covers = grant.evidence == kind and grant.to == self.policy.agency
                 if covers and self.policy.id in grant.purposes and grant.bulk and grant.held is None:
                     message = (
-                        f"{each.evidence} is read of people who have not applied: its grant says with `held` by which "
-                        "law it is kept without an application"
+                        f"{evidence} is read of people who have not applied for {self.policy.id}: the grant says with "
+                        "`held` by which law it is kept without an application"
                     )
-                    yield self.places.error((*self.where, "facts", name, "evidence"), message)
+                    yield self.places.error(("registers", register_id, "grants", n), message)
 
     def kind(self, name: str) -> EvidenceKind | None:
         each = self.policy.facts.get(name)
@@ -175,8 +182,10 @@ class _Policy:
     def named(self) -> Iterator[Problem]:
         """Who is told, where it belongs, which decisions say so."""
         policy = self.policy
-        for key in ("recipient", "division"):
-            path: str = getattr(policy, key)
+        for key in ("recipient", "division", "payee"):
+            path: str | None = getattr(policy, key)
+            if path is None:
+                continue
             problem = self.path(path, (*self.where, key))
             owner, _, field = path.partition(".")
             if problem is not None:
@@ -221,7 +230,7 @@ class _Policy:
         model = loaded.rules(policy.rules.source)
         if model is None:
             return
-        read: set[str] = {policy.recipient, policy.division}
+        read: set[str] = {policy.recipient, policy.division, policy.payee or ""}
         for decision in policy.rules.decisions.values():
             if decision.name in model.decisions:
                 read |= model.reads(decision.name)

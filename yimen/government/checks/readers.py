@@ -49,7 +49,8 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
     yield from ((each.when, f"commitment:{each.id}") for each in form.commitments if each.when)
     yield from ((fee.when, "fee") for fee in service.fees if fee.when)
     for key, output in service.outputs.items():
-        texts = [output.when, *(datum.value for datum in output.data.values())]
+        entered = (text for entry in output.enters for text in (*entry.record.values(), *entry.revoked.values()))
+        texts = [output.when, *(datum.value for datum in output.data.values()), *entered]
         yield from ((text, f"output:{key}") for text in texts if text)
     yield from ((each.when, f"warning:{each.id}") for each in service.warnings if each.when)
     yield from ((route.when, "limits") for route in service.limits.routes)

@@ -28,7 +28,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
-from yimen.government.schema.policies import Facts, Invitation, Policy
+from yimen.government.schema.policies import DecidingBody, Facts, Invitation, Policy
 from yimen.government.schema.registers import (
     Connector,
     Csv,
@@ -49,6 +49,7 @@ from yimen.government.schema.services import (
     ChecklistItem,
     Datum,
     Decision,
+    Entry,
     Example,
     Expectation,
     Extension,
@@ -93,11 +94,13 @@ __all__ = [
     "Connector",
     "Csv",
     "Datum",
+    "DecidingBody",
     "Decision",
     "Departure",
     "Division",
     "Element",
     "EnterpriseSubject",
+    "Entry",
     "EvidenceKind",
     "Example",
     "Expectation",

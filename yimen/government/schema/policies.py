@@ -1,5 +1,7 @@
 """Policies: rights that are found without being asked (免申即享)."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -41,6 +43,14 @@ class Invitation(Strict):
     rests_days: int = Field(default=365, ge=30, description="for how many days who is not interested is not told again")
 
 
+class DecidingBody(Strict):
+    """Who decides in one division and all below it, and what can be done against its decisions."""
+
+    division: Id
+    name: Text
+    remedies: Remedies
+
+
 class Policy(Strict):
     """One policy: whose right it is, the facts, the rules, and the amounts by effective date.
 
@@ -63,6 +73,9 @@ class Policy(Strict):
     basis: list[Basis] = Field(min_length=1)
     facts: dict[Name, Facts] = Field(min_length=1)
     recipient: FactPath = Field(description="the citizen number of who is told and may accept")
+    payee: FactPath | None = Field(
+        default=None, description="to whom it is paid, such as an enterprise's credit code; without it, the recipient"
+    )
     division: FactPath = Field(description="the division that the subject belongs to")
     rules: Rules
     right: Id = Field(description="the decision that says whether there is a right: true or false")
@@ -73,8 +86,15 @@ class Policy(Strict):
         "without it, everyone who misses a rule of the right by one condition",
     )
     per: Literal["once", "month", "year"] = Field(default="once", description="how often the amount is paid")
+    from_month: Literal["same", "next"] = Field(
+        default="same",
+        description="what is paid each month begins in the month of the decision, or in the one after it",
+    )
     invitation: Invitation | None = Field(default=None, description="of a notice, and only of one")
-    remedies: Remedies | None = Field(default=None, description="against the decision; a notice has none")
+    bodies: list[DecidingBody] = Field(default=[], description="who decides in which division; else the agency itself")
+    remedies: Remedies | None = Field(
+        default=None, description="against a decision of the agency itself; a notice has none"
+    )
     parameters: dict[Name, Parameter] = {}
     examples: dict[Id, Example] = {}
 
@@ -83,6 +103,19 @@ class Policy(Strict):
         """Whether somebody is granted something by it, and not only told of it."""
         return self.mode != "notice"
 
-    def remedies_in_words(self) -> list[Text]:
-        """What can be done against a decision; nothing where nothing is decided."""
-        return self.remedies.in_words() if self.remedies else []
+    def body_at(self, divisions: Iterable[str]) -> DecidingBody | None:
+        """Who decides in the first of some divisions that has a body; None where the agency itself does."""
+        return next((body for name in divisions for body in self.bodies if body.division == name), None)
+
+    def remedies_in_words(self, divisions: Iterable[str]) -> list[Text]:
+        """What can be done against a decision in a division, given with those it lies in, the innermost first."""
+        body = self.body_at(divisions)
+        given = body.remedies if body else self.remedies
+        return given.in_words() if given else []
+
+    def starts_on(self, decided_on: dt.date) -> dt.date | None:
+        """The month from which a monthly payment begins that is decided on a day; None for what is paid otherwise."""
+        if self.per != "month":
+            return None
+        first = decided_on.replace(day=1)
+        return first if self.from_month == "same" else (first + dt.timedelta(days=32)).replace(day=1)

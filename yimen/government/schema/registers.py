@@ -17,6 +17,7 @@ class Postgres(Strict):
 
     kind: Literal["postgres"]
     database: Name
+    writable: bool = Field(default=False, description="whether what the agency issues is entered here")
 
 
 class Sqlite(Strict):
@@ -24,23 +25,31 @@ class Sqlite(Strict):
 
     kind: Literal["sqlite"]
     file: str
+    writable: bool = Field(default=False, description="whether what the agency issues is entered here")
 
 
 class Http(Strict):
     """A service in its own process: `GET <url><path>` with a bearer token; URL and token in `registers/locations.json`.
 
-    `path` holds `{key}`, and `{table}` if the service has several.
+    `path` holds `{key}`, and `{table}` if the service has several. A writable one takes `PUT <url><path>` with the fields
+    of a record as JSON.
     """
 
     kind: Literal["http"]
     path: str = Field(pattern=r"^/.*\{key\}")
+    writable: bool = Field(default=False, description="whether what the agency issues is entered here")
 
 
 class Csv(Strict):
-    """A file in UTF-8 with a header, in the installation's folder of registers."""
+    """A file in UTF-8 with a header, in the installation's folder of registers. Nothing can be entered in one."""
 
     kind: Literal["csv"]
     file: str
+
+    @property
+    def writable(self) -> bool:
+        """Never: whoever sends such a file round makes it anew."""
+        return False
 
 
 Connector = Annotated[Postgres | Sqlite | Http | Csv, Field(discriminator="kind")]
@@ -69,7 +78,11 @@ class RegisterField(Strict):
     means: bool = Field(
         default=False,
         description="says what a person or household lives on or owns; it is read only of who has applied or asked, "
+<<<<<<< HEAD
         "and never in bulk (Interim Measures for Social Assistance art. 58)",
+=======
+        "never in bulk (Interim Measures for Social Assistance art. 58)",
+>>>>>>> rights
     )
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 

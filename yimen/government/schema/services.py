@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from yimen.government.schema.agencies import PostId
+from yimen.government.schema.agencies import EvidenceId, PostId
 from yimen.government.schema.base import Duration, Feel, Id, Money, Name, Strict
 from yimen.government.schema.forms import Form
 from yimen.government.schema.registers import DataType
@@ -189,6 +189,21 @@ class Datum(Strict):
     public: bool = Field(default=True, description="shown to anyone who verifies the output")
 
 
+class Entry(Strict):
+    """What an output enters in a register of its own agency when it is issued, and again when it is revoked.
+
+    The values are FEEL over the facts of the case and `number`, `valid_from` and `valid_until` of the output. They are
+    seen by every look-up from the moment of issuing, also while the register does not answer.
+    """
+
+    evidence: EvidenceId = Field(description="the kind of evidence whose table gets the record, under its key")
+    record: dict[Name, Feel] = Field(min_length=1, description="field of the register: its value; the key among them")
+    revoked: dict[Name, Feel] = Field(min_length=1, description="the fields that change when the output is revoked")
+    once: Basis | None = Field(
+        default=None, description="the law by which there can be one under a key: no second output is issued into it"
+    )
+
+
 class Output(Strict):
     """What a decided case issues."""
 
@@ -199,6 +214,7 @@ class Output(Strict):
     valid_for: Duration | None = None
     when: Feel | None = None
     data: dict[Name, Datum]
+    enters: list[Entry] = Field(default=[], description="what it enters in the agency's registers")
     template: str = Field(description="typst source; the values come as JSON in sys.inputs.data")
 
     @property

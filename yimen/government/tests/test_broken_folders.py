@@ -83,6 +83,26 @@ WAYS = {
         "fetched without a grant",
     ),
     "a promise beyond the law": (f"{FOOD}/service.yaml", "promised: {days: 7}", "promised: {days: 11}", "longer than"),
+    "an entry in a register of another agency": (
+        f"{LICENCE}/service.yaml", "- evidence: enterprises.at-premises", "- evidence: premises.lease", "enters nothing in it",
+    ),
+    "an entry where nothing may be entered": (
+        f"{LICENCE}/service.yaml", "- evidence: enterprises.at-premises", "- evidence: trade-bans.ban",
+        "its connector does not say `writable: true`",
+    ),
+    "an entry without its key": (
+        f"{LICENCE}/service.yaml", "record: {premises_no: premises.number, ", "record: {", "premises_no, the key of",
+    ),
+    "an entry that moves when it is revoked": (
+        f"{LICENCE}/service.yaml", 'revoked: {in_force: "false"}', "revoked: {premises_no: premises.number}",
+        "it stays as it was",
+    ),
+    "an entry with a field that the register does not have": (
+        f"{LICENCE}/service.yaml", 'in_force: "true"}', 'in_forse: "true"}', "did you mean 'in_force'",
+    ),
+    "an entry of another type": (
+        f"{LICENCE}/service.yaml", 'in_force: "true"}', "in_force: business.name}", "FEEL",
+    ),
     "a field that a rule does not find": (
         f"{FOOD}/rules.dmn", "<text>safety_officer.health_result</text>", "<text>safety_officer.health_resul</text>",
         "did you mean 'health_result'",

@@ -40,9 +40,9 @@ def test_an_amount_that_is_switched_off_is_null(policy):
 
     again = Release.from_json(release.to_json())
 
-    amount = again.policies["temporary-price-subsidy"].parameters["amount"]
+    amount = again.policies["temporary-price-subsidy"].parameters["cpi_rise"]
     days = [dt.date(2025, 2, 28), dt.date(2025, 3, 1), dt.date(2026, 9, 30), dt.date(2026, 10, 1), dt.date(2027, 4, 1)]
-    assert [amount.on(day) for day in days] == [Decimal(45), None, None, Decimal("38.50"), None]
+    assert [amount.on(day) for day in days] == [Decimal("3.8"), Decimal("2.1"), Decimal("2.1"), Decimal("3.5"), None]
 
 
 def test_what_yes_means_for_a_right_is_not_said_of_its_conditions(policy):
@@ -124,6 +124,44 @@ def test_a_broken_policy_is_caught_with_file_and_line(policy, file, old, new, me
     said = [problem for problem in found if message in problem.message]
     assert said, found
     assert any(problem.path.endswith(file) and problem.line >= 1 for problem in said)
+
+
+NOTICE = "policies/minimum-living-guarantee/policy.yaml"
+ASSISTANCE = "agencies/civil-affairs/registers/assistance.yaml"
+MEANS_OF_ALL = """
+  - {to: civil-affairs, evidence: means, purposes: [old-age-allowance], bulk: true, fields: [household_no, savings],
+     basis: {law: social-assistance-measures, article: "58"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (NOTICE, "mode: notice", "mode: grant", "an invitation belongs to a notice, and the mode is 'grant'"),
+        (NOTICE, "mode: notice", "mode: grant", "'remedies' is missing"),
+        (NOTICE, "right: may-qualify", "right: may-qualify\namount: may-qualify", "decides nothing: it has no 'amount'"),
+        (NOTICE, "guarantee.notify", "guarantee.give", "there is no power"),
+        (NOTICE, "civil-affairs.minimum-living-guarantee.notify", "civil-affairs.old-age-allowance.grant", "no power over money"),
+        (
+            NOTICE, "assistance.benefit, where: {id_number: person.id_number}, many: true, fields: [kind, in_payment]}",
+            "incomes.income, where: {id_number: person.id_number}, many: true, fields: [monthly]}",
+            "benefits.monthly says what somebody lives on or owns",
+        ),
+        (ASSISTANCE, "    held: {", "    # held: {", "with `held` by which law it is kept without an application"),
+        (ASSISTANCE, "grants:\n", "grants:" + MEANS_OF_ALL, "savings of everybody: means are read only of who has applied"),
+    ],
+)  # fmt: skip
+def test_nobodys_means_are_read_before_they_apply(policy, file, old, new, message):
+    folder = policy.parents[1]
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    said = [problem for problem in government.check(folder) if message in problem.message]
+
+    assert said, [str(each) for each in government.check(folder)]
+    assert all(each.severity == "error" and each.line >= 1 for each in said)
+    assert any(each.path.endswith(file) for each in said)
 
 
 MORE_FACTS = """facts:

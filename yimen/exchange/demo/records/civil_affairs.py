@@ -13,6 +13,8 @@ ASSISTED = {
     Standing.RECOGNISED: ("最低生活保障边缘家庭", True),
     Standing.NEARLY: ("最低生活保障", False),  # until their income rose over the line
 }
+MONTHLY = {"最低生活保障": 520, "特困人员供养": 1290, "工伤生活护理费": 1460, "老年人护理补贴": 100, "失业保险金": 1480}
+"""What a benefit pays each month in yuan, one amount for each kind; recognition alone pays nothing."""
 UNEMPLOYED_SINCE = 4
 """Who was laid off after so many months of last year still gets unemployment benefit."""
 
@@ -38,6 +40,7 @@ class _CivilAffairs:
                 "benefit_no": f"JZ9901{n:08d}",
                 "id_number": person.id_number,
                 "kind": kind,
+                "monthly": MONTHLY.get(kind, 0),
                 "from_on": max(TODAY - chance.randint(30, 2000) * DAY, person.born_on),
                 "in_payment": in_payment,
             }

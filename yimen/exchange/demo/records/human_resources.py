@@ -89,6 +89,8 @@ class _HumanResources:
             "status": status,
             "hardship": hardship,
             "hardship_until": until,
+            "until_retirement": hardship is not None and age(person) >= (55 if person.sex == "男" else 45),
+            "months_subsidised": min(36, (TODAY - since).days // 30 // 12 * 12) if hardship else 0,
         }
 
     def flexible_contributions(self) -> Iterator[Record]:

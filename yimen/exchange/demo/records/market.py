@@ -18,6 +18,7 @@ def tables(city: City) -> dict[str, dict[str, Table]]:
         "enterprises": {
             "enterprises": table(made.enterprises),
             "names": table(made.names),
+            "at_premises": table(made.at_premises),
             "persons": table(made.persons),
             "officers": table(made.safety_officers),
         },
@@ -45,6 +46,7 @@ class _Market:
                 "address": f"{self.people.name_of(community)}{chance.choice(ROADS)}{chance.randint(1, 300)}号",
                 "community": community.id,
                 "status": each.status,
+                "untrustworthy": not self.city.is_reserved(each.operator) and chance.random() < 0.02,
             }
 
     def names(self) -> Iterator[Record]:
@@ -58,6 +60,17 @@ class _Market:
                     "holder": enterprise["credit_code"],
                     "reserved_until": None,
                 }
+
+    def at_premises(self) -> Iterator[Record]:
+        """Who is registered at premises of the register of title: of the cast's own shops, one."""
+        first = next(each for each in self.work.enterprises() if each.status == ACTIVE)
+        yield {
+            "premises_no": cast.premises_no(cast.LIANG),
+            "credit_code": first.credit_code,
+            "name": first.name,
+            "operator_id_number": first.operator.id_number,
+            "in_force": True,
+        }
 
     def persons(self) -> Iterator[Record]:
         fang = self.city.member(cast.FANG)

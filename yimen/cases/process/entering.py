@@ -1,0 +1,131 @@
+"""What a case's output enters in registers, and what that changes for other cases that rest on them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yimen.cases import errors, events, models
+from yimen.cases.process.stepping import Stepper, plain
+from yimen.cases.rules import conditions
+from yimen.cases.rules import facts as facts_
+from yimen.credentials.queries import CredentialView
+from yimen.engines.feel import to_python
+from yimen.exchange import entering
+from yimen.government.schema import Entry, FormField, Release, Source, Text
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import append
+from yimen.releases import queries as releases
+
+
+def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:
+    """Enter what was issued. Raises AlreadyEntered where the law allows only one and there is one."""
+    for entry in step.service.outputs[credential.output].enters:
+        world = _world(step, credential)
+        values = _values(entry.record, world, on=step.on)
+        key = _key(entry, values, step.release)
+        if not key:
+            continue  # what has no key, such as a shop without a name, enters nothing under it
+        try:
+            entering.enter(
+                entry.evidence, key, values, once=entry.once is not None, source=credential.id,
+                subjects=_subjects(step.case, credential.id), actor=SYSTEM, release=step.release, now=now,
+            )  # fmt: skip
+        except entering.AlreadyEntered:
+            raise _only_one(entry, step.release) from None
+        _tell(step.case, entry.evidence, key, values, now=now)
+
+
+def revoked(step: Stepper, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
+    """Enter that it was revoked."""
+    for entry in step.service.outputs[credential.output].enters:
+        values = _values(entry.revoked, _world(step, credential), on=step.on)
+        made = entering.revoke(
+            entry.evidence, values, source=credential.id, subjects=_subjects(step.case, credential.id), actor=actor,
+            release=step.release, now=now,
+        )  # fmt: skip
+        if made is not None and made.values:
+            _tell(step.case, entry.evidence, made.key, made.values, now=now)
+
+
+def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
+    return [f"credential:{credential}", f"case:{case.id}", f"person:{case.application.applicant_id}"]
+
+
+def _world(step: Stepper, credential: CredentialView) -> dict[str, Any]:
+    return step.world() | {
+        "number": credential.number, "valid_from": credential.valid_from, "valid_until": credential.valid_until,
+    }  # fmt: skip
+
+
+def _values(texts: Mapping[str, str], world: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
+    found = {name: to_python(conditions.value(text, world, on=on)) for name, text in texts.items()}
+    exact = {name: v if isinstance(v, bool | dt.date | None) else str(v) for name, v in found.items()}
+    return plain(exact)
+
+
+def _key(entry: Entry, values: Mapping[str, Any], release: Release) -> str:
+    kind = release.evidence(entry.evidence)
+    return str(values.get(kind.key) or "") if kind else ""
+
+
+def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
+    kind = release.evidence(entry.evidence)
+    assert kind is not None and entry.once is not None
+    return errors.AlreadyEntered(
+        Text(
+            zh=f"“{kind.name.zh}”中已有一条有效记录，依据{entry.once.to('zh-hans')}不能再登记一次，本次没有颁发。",
+            en=f"There is a record in force already ({kind.name.en}), and by {entry.once.to('en')} there can be no "
+            "second one: nothing was issued.",
+        )
+    )
+
+
+def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime) -> None:
+    """Open cases that rest on the record learn what it says now, so that none is decided on what was true before."""
+    others = models.Case.objects.select_for_update(of=("self",)).select_related("application")
+    for other in others.filter(closed_at=None, decided_at=None).exclude(id=case.id):
+        release = releases.get(other.application.release)
+        learnt = dict(_learnt(other, release, evidence, key, values, now=now))
+        if not learnt:
+            continue
+        append(
+            events.CaseFactsChanged(case=str(other.id), evidence=evidence, fields=sorted(learnt)),
+            actor=SYSTEM,
+            rows=[other],
+            subjects=[
+                f"case:{other.id}",
+                f"application:{other.application_id}",
+                f"person:{other.application.applicant_id}",
+            ],
+            now=now,
+        )
+        other.facts = {**other.facts, **facts_.write(learnt)}
+        other.save(update_fields=["facts"])
+
+
+def _learnt(
+    case: models.Case, release: Release, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime
+) -> Iterator[tuple[str, facts_.Fact]]:
+    """The facts of a case that come from the record, where they are others now. What a person disputes stays."""
+    before = facts_.read(case.facts)
+    for field, source in _from(release, case.service, evidence):
+        keyed = before.get(source.key or "")
+        if keyed is None or str(keyed.value) != key or source.field not in values:
+            continue
+        had = before.get(field.id)
+        if had is not None and had.disputes:
+            continue
+        fact = facts_.Fact(
+            facts_.from_source(field, values[source.field]), "register", now.isoformat(),
+            register=evidence.partition(".")[0],
+        )  # fmt: skip
+        if not facts_.same(had, fact):
+            yield field.id, fact
+
+
+def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormField, Source]]:
+    for field in release.services[service].form.fields:
+        for source in field.sources:
+            if source.evidence_id == evidence and source.equals is None:
+                yield field, source

@@ -1,0 +1,57 @@
+"""One shop is licensed once: what is issued is known to every other application and case at once."""
+
+import pytest
+
+from yimen.cases import errors, models, operations
+from yimen.cases.tests.driving import Driver, acts
+from yimen.credentials.models import Credential
+from yimen.exchange import models as exchange
+
+pytestmark = pytest.mark.django_db
+NAME = "只此一家面馆"
+
+
+def drive(cast, release, now, **answers):
+    return Driver(cast, release, now, **{"business.name": NAME, **answers})
+
+
+def test_what_is_issued_is_entered(cast, release, now):
+    licensed = drive(cast, release, now).licensed()
+
+    [credential] = Credential.objects.filter(case_id=licensed.case().id)
+    entered = {each.evidence: each for each in exchange.Entry.objects.filter(source=credential.id)}
+    assert set(entered) == {each.evidence for each in release.services["business-licence"].outputs["licence"].enters}
+    assert entered["enterprises.enterprise"].key == credential.number
+    assert entered["enterprises.enterprise"].values["name"] == NAME
+    assert entered["enterprises.name"].key == NAME
+    assert entered["enterprises.at-premises"].values["credit_code"] == credential.number
+
+
+def test_the_second_walk_is_told_beforehand(cast, release, now):
+    drive(cast, release, now).licensed()
+
+    again = drive(cast, release, now)
+    current = again.complete()
+
+    taken = current.resolution.facts["business.name_taken"]
+    assert (taken.value, taken.source) == (True, "register")
+
+
+def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
+    rivals = [drive(cast, release, now) for _ in range(4)]
+    for each in rivals:
+        each.complete()
+        each.submit()
+        operations.accept(each.task().id, actor=each.officer("market.registrar"), now=now)
+    first, *others = rivals
+    approver = first.officer("market.approver")
+
+    operations.decide(first.task().id, outcome="granted", actor=approver, now=now)
+
+    for each in others:
+        assert each.case().facts["business.name_taken"]["value"] is True
+        assert "case.facts.changed" in acts(each.case())
+        with pytest.raises(errors.CaseError):
+            operations.decide(each.task().id, outcome="granted", actor=approver, now=now)
+        assert each.case().status == models.Case.Status.ACCEPTED
+    assert Credential.objects.filter(service="business-licence", holder_id=first.person.id).count() == 1
