@@ -13,7 +13,7 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.parties import Answers, Named
 from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
+from yimen.cases.rules.resolution import Known, Need, Output, Resolution, Unfound, resolve, unfound
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
@@ -50,6 +50,12 @@ class Situation:
     def unanswered(self) -> tuple[str, ...]:
         """The fields that still have to be answered."""
         return tuple(q.need.field.id for q in self.resolution.questions if not q.answered)
+
+    @property
+    def unfound(self) -> tuple[Unfound, ...]:
+        """The numbers that lead to nothing, as long as the person has not said that they are right."""
+        found = unfound(self.resolution, self.known.reads)
+        return tuple(each for each in found if each.by_hand not in self.draft.acknowledged)
 
     @property
     def missing_documents(self) -> tuple[str, ...]:
