@@ -1,9 +1,10 @@
 """What can be done with applications and cases: by applicants, by officers, by time."""
 
 from yimen.cases.operations.answering import fire_due, resume, withdraw_case
-from yimen.cases.operations.applications import declare, start, withdraw
+from yimen.cases.operations.applications import declare, may_start_again, start, start_again, withdraw
 from yimen.cases.operations.correcting import answer_correction, request_correction
 from yimen.cases.operations.drafts import (
+    acknowledge,
     attach,
     commit,
     confirm_evidence,
@@ -31,6 +32,7 @@ from yimen.cases.operations.submission import Submitted, submit
 __all__ = [
     "Submitted",
     "accept",
+    "acknowledge",
     "answer_correction",
     "ask_party",
     "attach",
@@ -47,6 +49,7 @@ __all__ = [
     "expire_drafts",
     "extend_limit",
     "fire_due",
+    "may_start_again",
     "put_back",
     "record_inspection",
     "refresh",
@@ -58,6 +61,7 @@ __all__ = [
     "show_facts",
     "sign_inspection",
     "start",
+    "start_again",
     "submit",
     "suspend_limit",
     "take_back_party",

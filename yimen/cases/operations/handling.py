@@ -13,6 +13,7 @@ from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.documents import remedies_of, take_number
 from yimen.cases.process.following import case_subjects, finish, start_limit
 from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules import inspections
 from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
@@ -187,8 +188,9 @@ def record_inspection(
     task, step = open_task(task_id, "inspect", by=actor, now=now)
     if not findings.strip():
         raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
-    if inspected_on > step.on:
-        raise errors.CaseError(Text(zh="核查日期不能在今天之后。", en="The check cannot lie in the future."))
+    opened_on = step.release.city.today(task.opened_at)
+    if problem := inspections.problem(inspected_on, opened_on=opened_on, today=step.on):
+        raise errors.CaseError(problem)
     if task.inspections.filter(disputed_at=None).exists():
         raise errors.OutOfOrder(
             Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")
