@@ -13,6 +13,7 @@ from typing import Any
 
 from yimen.cases import situation
 from yimen.cases.process.stepping import net_of
+from yimen.cases.queries import words
 from yimen.cases.rules import beforehand
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.beforehand import Verdict, World
@@ -43,6 +44,11 @@ class Foretold:
     answers: tuple[tuple[FormField, Fact], ...]
     missing: tuple[FormField, ...]
     key: str
+
+    @property
+    def shown(self) -> list[tuple[FormField, str]]:
+        """The answers as people read them."""
+        return [(field, words.of_value(field, fact.value)) for field, fact in self.answers]
 
     @property
     def refused(self) -> bool:
