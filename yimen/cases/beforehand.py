@@ -196,9 +196,7 @@ def _foretold(
     )
 
 
-def _reasons(
-    rules: Rules, applied: str, foreseen: beforehand.Foreseen, world: World
-) -> list[dict[str, Any]]:
+def _reasons(rules: Rules, applied: str, foreseen: beforehand.Foreseen, world: World) -> list[dict[str, Any]]:
     """The decisions that come to what they do because of the facts it rests on; the one applied, if no other does."""
     left_out = beforehand.without(world, [rules.fields[name] for name in foreseen.rests_on])
     changed = [

@@ -221,7 +221,9 @@ class Correction(models.Model):
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     before = models.JSONField(default=dict, help_text="{facts, documents} of the items as they were submitted")
-    after = models.JSONField(default=dict, help_text="the same, as they came back, with statements of what stands as it was")
+    after = models.JSONField(
+        default=dict, help_text="the same, as they came back; `statements` of what stands as it was"
+    )
 
 
 class Inspection(models.Model):

@@ -103,7 +103,9 @@ def answer_correction(
     with transaction.atomic():
         step, correction = _to_correct(case_id, actor, now=now)
     corrected, made, problems = _given(step, correction, answers, uploads, said)
-    problems += [Problem(f"why-{name}", _too_long(text)) for name, text in said.items() if len(text) > LONGEST_STATEMENT]
+    problems += [
+        Problem(f"why-{name}", _too_long(text)) for name, text in said.items() if len(text) > LONGEST_STATEMENT
+    ]
     if problems:
         return problems
     same = _unchanged(step, correction, corrected, made)

@@ -146,9 +146,7 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
 
 
-def behind(
-    field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact]
-) -> tuple[str, ...]:
+def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact]) -> tuple[str, ...]:
     """The facts from which a fact comes, itself first: the number a register was asked by, the inputs of a rule."""
     found: dict[str, None] = {}
     waiting = [field_id]

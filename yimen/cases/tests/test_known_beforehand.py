@@ -146,5 +146,7 @@ def test_every_power_that_decides_is_found_by_its_process(city):
     for service in city.services.values():
         named = {power.id for _, power in beforehand.Rules(service, on=ON).powers(city)}
         nodes = beforehand.Rules(service, on=ON).net.nodes
-        wanted = {n.attributes["power"] for n in nodes if n.kind is Kind.USER and n.attributes["act"] in beforehand.ACTS}
+        wanted = {
+            n.attributes["power"] for n in nodes if n.kind is Kind.USER and n.attributes["act"] in beforehand.ACTS
+        }
         assert named == wanted

@@ -243,8 +243,8 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
         return send_back(request, problem=problem)
     kinds = _("PDF, PNG or JPEG, at most %(size)s MB. A photograph will do.") % {"size": definition.max_mb}
     context = {
-        "current": current, "application": current.application, "document": definition, "problem": taken(request).problem,
-        "upload": current.uploads.get(document_id), "hint": f"{in_language(definition.template)} {kinds}".strip(),
+        "current": current, "application": current.application, "document": definition,
+        "problem": taken(request).problem, "upload": current.uploads.get(document_id), "hint": f"{in_language(definition.template)} {kinds}".strip(),
     }  # fmt: skip
     return render(request, "cases/my/document.html", context)
 
