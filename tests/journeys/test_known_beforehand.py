@@ -17,7 +17,7 @@ def dwelling(registers) -> str:
     """A number of premises that the register knows as a dwelling, not under seal."""
     with sqlite3.connect(registers / "premises.sqlite") as db:
         table = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%sealed%'").fetchone()[0]
-        rows = db.execute(f"SELECT premises_no, sealed FROM {table} WHERE use = '住宅' ORDER BY 1").fetchall()  # noqa: S608
+        rows = db.execute(f"SELECT premises_no, sealed FROM {table} WHERE use = '住宅' ORDER BY 1").fetchall()
     return next(number for number, sealed in rows if str(sealed).lower() not in {"true", "1"})
 
 
@@ -182,4 +182,3 @@ def test_somebody_else_has_none_of_it(page, cast, live, chromium):
     for path in ("licence/warnings/", "licence/numbers/premises.number/", "licence/all-the-same/", "withdraw/"):
         assert stranger.goto(f"{start}{path}").status == 404
     context.close()
-

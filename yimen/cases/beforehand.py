@@ -176,7 +176,7 @@ def _foretold(
     fields = {need.field.id: need.field for need in current.needs}
     everything = current.resolution.facts
     chains = [beforehand.behind(name, fields, everything) for name in foreseen.rests_on]
-    closed = any(not is_open(name, current) for chain in chains for name in chain)
+    closed = not current.withheld.isdisjoint(name for chain in chains for name in chain)
     asked = {question.need.field.id for question in current.resolution.questions}
     answers = dict.fromkeys(
         name for chain in chains for name in chain if everything[name].source == "typed" and name in asked
@@ -215,20 +215,21 @@ def _reasons(rules: Rules, applied: str, foreseen: beforehand.Foreseen, world: W
     )
 
 
-def is_open(name: str, current: situation.Situation) -> bool:
-    """Whether the applicant may be shown what a fact says: their own, or one that is in nobody else's record."""
-    fact = current.resolution.facts.get(name)
-    if fact is None or fact.source != "register":
-        return True
-    field = next(need.field for need in current.needs if need.field.id == name)
-    for source in field.sources:
-        if source.register_id != fact.register or source.key is None:
+def made_of(current: situation.Situation, answered: set[str]) -> list[tuple[FormField, str]]:
+    """What registers and rules make of answers, as far as no record that is looked at as a whole shows it."""
+    fields = {need.field.id: need.field for need in current.needs}
+    facts = current.resolution.facts
+    found = []
+    for need in current.needs:
+        field, fact = need.field, facts.get(need.field.id)
+        if fact is None or fact.source not in {"register", "derived"}:
             continue
-        key = next((need.field for need in current.needs if need.field.id == source.key), None)
-        value = current.resolution.facts.get(source.key)
-        if key and key.type == "id-number" and value and value.value != current.applicant.id_number:
-            return False
-    return True
+        if fact.source == "register" and fact.evidence and field.official:
+            continue  # it is shown with the whole record, to be looked at
+        chain = beforehand.behind(field.id, fields, facts)
+        if answered & set(chain) and current.withheld.isdisjoint(chain):
+            found.append((field, words.of_value(field, fact.value, current.release)))
+    return found
 
 
 def _key(service: Service, foreseen: beforehand.Foreseen, facts: Mapping[str, Fact]) -> str:

@@ -74,6 +74,7 @@ def foresee(
     waiting = set(unsettled)
     known = [field for field in fields if field.id not in waiting and value_in(world, field) is not None]
     to_come = [field for field in fields if field.id in waiting]
+    missing = tuple(field.id for field in fields if value_in(world, field) is None) if complete else ()
     if verdict == "refusal":
         if any(
             verdict_of(evaluate(_with(world, field, candidate)), outcomes) is None
@@ -82,10 +83,11 @@ def foresee(
         ):
             return None  # one more answer may avert it
         rests_on = _resting(lambda tried: verdict_of(evaluate(tried), outcomes) == "refusal", world, known)
-        return Foreseen("refusal", rests_on)
+        if not rests_on and to_come:
+            return None  # it is refused for want of what is still to be answered
+        return Foreseen("refusal", rests_on, () if rests_on else missing)
     if verdict == "not-yet" and not to_come:
         rests_on = _resting(lambda tried: evaluate(tried) == value, world, known)
-        missing = tuple(field.id for field in fields if value_in(world, field) is None) if complete else ()
         return Foreseen("not-yet", rests_on, missing) if rests_on or missing else None
     return None
 

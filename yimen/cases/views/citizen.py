@@ -243,9 +243,13 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
         return send_back(request, problem=problem)
     kinds = _("PDF, PNG or JPEG, at most %(size)s MB. A photograph will do.") % {"size": definition.max_mb}
     context = {
-        "current": current, "application": current.application, "document": definition,
-        "problem": taken(request).problem, "upload": current.uploads.get(document_id), "hint": f"{in_language(definition.template)} {kinds}".strip(),
-    }  # fmt: skip
+        "current": current,
+        "application": current.application,
+        "document": definition,
+        "problem": taken(request).problem,
+        "upload": current.uploads.get(document_id),
+        "hint": f"{in_language(definition.template)} {kinds}".strip(),
+    }
     return render(request, "cases/my/document.html", context)
 
 
@@ -298,6 +302,7 @@ def check(request: Visit, reference: str, stage: str) -> HttpResponse:
         "key": uuid.uuid4(),
         "problem": taken(request).problem,
         "foretold": foretold,
+        "made": beforehand.made_of(current, {q.need.field.id for q in current.resolution.questions}),
         "services": [current.release.services[service] for service in current.services],
     }
     return render(request, "cases/my/check.html", context)

@@ -14,7 +14,6 @@ from yimen.cases.views.questions import component, problems_of
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.ui.returned import send_back, taken
-from yimen.ui.templatetags.ui import in_language
 
 
 @person
@@ -80,9 +79,7 @@ def correction(request: Visit, reference: str) -> HttpResponse:
             )  # fmt: skip
         except errors.Unchanged as unchanged:
             said = _("This is as it was. Change it, or say why it stands.")
-            return send_back(
-                request, {f"why-{name}": said for name in unchanged.items}, problem=in_language(unchanged.text)
-            )
+            return send_back(request, {f"why-{name}": said for name in unchanged.items})
         except errors.CaseError as error:
             return render(request, "cases/problem.html", {"problem": error.text}, status=409)
         return send_back(request, problems_of(problems)) if problems else redirect("cases:case", reference)

@@ -8,8 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yimen.cases import beforehand, errors, operations, situation
-from yimen.cases.queries import words
-from yimen.cases.rules import beforehand as beforehand_
 from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.resolution import Question
 from yimen.cases.views.citizen import open_stage
@@ -58,7 +56,7 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
         "fields": fields,
         "problems": returned.problems,
         "foretold": foretold,
-        "beside": _beside(current, shown),
+        "beside": beforehand.made_of(current, shown),
         "back": request.GET.get("back", ""),
     }
     return render(request, "cases/my/question.html", context)
@@ -87,23 +85,6 @@ def _heading(question: Question, release: Release) -> dict[str, object]:
         page = release.vocabulary.pages[ask.page]
         return {"title": page.title, "hint": page.hint}
     return {"title": _("What the register should have told us"), "hint": None}
-
-
-def _beside(current: situation.Situation, shown: set[str]) -> list[tuple[FormField, str]]:
-    """What registers and rules make of the answers of this page, for whoever comes back to it to change them."""
-    fields = {need.field.id: need.field for need in current.needs}
-    facts = current.resolution.facts
-    found = []
-    for need in current.needs:
-        field, fact = need.field, facts.get(need.field.id)
-        if fact is None or fact.source not in {"register", "derived"}:
-            continue
-        if fact.source == "register" and fact.evidence and field.official:
-            continue  # it is shown with the whole record, to be looked at
-        chain = beforehand_.behind(field.id, fields, facts)
-        if shown & set(chain) and all(beforehand.is_open(name, current) for name in chain):
-            found.append((field, words.of_value(field, fact.value, current.release)))
-    return found
 
 
 def _field(question: Question, current: situation.Situation, returned: Returned, said: object) -> dict[str, Any]:
