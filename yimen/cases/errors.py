@@ -52,6 +52,19 @@ class AlreadyEntered(CaseError):
     """What would be issued is in the register already, and the law allows only one; the text cites it."""
 
 
+class Unchanged(CaseError):
+    """Items of a correction came back as they were, without a word why; nothing was sent. `items` name them."""
+
+    def __init__(self, items: Sequence[str]) -> None:
+        super().__init__(
+            Text(
+                zh="有的内容没有改动，还没有提交。请改正，或者说明为什么不用改。",
+                en="Some items are as they were, so nothing was sent yet. Change them, or say why they stand.",
+            )
+        )
+        self.items = tuple(items)
+
+
 class NotAllowed(CaseError):
     """The power may not be exercised so. The attempt is recorded already: commit before showing it."""
 

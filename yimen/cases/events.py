@@ -15,6 +15,17 @@ class ApplicationStarted:
     release: str
 
 
+@event("application.started.again")
+class ApplicationStartedAgain:
+    """Somebody applied anew for what an earlier application did not obtain, with the answers given there."""
+
+    application: str
+    reference: str
+    life_event: str
+    release: str
+    follows: str
+
+
 @event("application.document.attached")
 class DocumentAttached:
     """A file was uploaded for a document that a service asks for."""
@@ -169,11 +180,15 @@ class CorrectionRepeated:
 
 @event("case.correction.answered")
 class CorrectionAnswered:
-    """The applicant answered the request to correct. `facts` commits to what is now given."""
+    """The applicant answered the request to correct. `facts` commits to what is now given.
+
+    `kept` are items that stand as they were: the applicant stated why, and the office reads it.
+    """
 
     case: str
     correction: str
     changed: list[str]
+    kept: list[str]
     facts: str
 
 

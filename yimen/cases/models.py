@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncDate
 
 NO_LIMIT = dt.date(9999, 12, 31)  # sorts a task without a limit behind all others
 
@@ -28,6 +29,10 @@ class Application(models.Model):
     submitted_by = models.UUIDField(null=True, help_text="the person who submitted")
     entered_by = models.UUIDField(null=True, help_text="the officer who typed it, at a counter")
     channel = models.CharField(max_length=16)
+    follows = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="followed_by",
+        help_text="the application that this one is made anew for, whose answers it took over",
+    )  # fmt: skip
     division = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
     created_at = models.DateTimeField()
@@ -66,6 +71,7 @@ class Draft(models.Model):
     reads = models.JSONField(default=dict, help_text="evidence and key → what the register answered (rules.reads)")
     confirmed = models.JSONField(default=list, help_text="evidence that the person has seen and lets stand")
     commitments = models.JSONField(default=list)
+    acknowledged = models.JSONField(default=list, help_text="warnings that the person has read and goes on in spite of")
     expires_on = models.DateField()
     saved_at = models.DateTimeField()
 
@@ -215,7 +221,9 @@ class Correction(models.Model):
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     before = models.JSONField(default=dict, help_text="{facts, documents} of the items as they were submitted")
-    after = models.JSONField(default=dict, help_text="the same, as they came back")
+    after = models.JSONField(
+        default=dict, help_text="the same, as they came back; `statements` of what stands as it was"
+    )
 
 
 class Inspection(models.Model):
@@ -239,6 +247,10 @@ class Inspection(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(recorded_by=F("colleague")), name="cases_inspection_by_two"),
+            models.CheckConstraint(  # with a day to spare for time zones: rules.inspections holds the city's
+                condition=Q(inspected_on__lte=TruncDate(F("recorded_at") + dt.timedelta(days=1))),
+                name="cases_inspection_not_ahead",
+            ),
             models.UniqueConstraint(fields=["task"], condition=Q(disputed_at=None), name="cases_inspection_in_force"),
         ]
         indexes = [

@@ -13,7 +13,7 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.parties import Answers, Named
 from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
+from yimen.cases.rules.resolution import Known, Need, Output, Resolution, Unfound, resolve, unfound
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
@@ -50,6 +50,12 @@ class Situation:
     def unanswered(self) -> tuple[str, ...]:
         """The fields that still have to be answered."""
         return tuple(q.need.field.id for q in self.resolution.questions if not q.answered)
+
+    @property
+    def unfound(self) -> tuple[Unfound, ...]:
+        """The numbers that lead to nothing, as long as the person has not said that they are right."""
+        found = unfound(self.resolution, self.known.reads)
+        return tuple(each for each in found if each.by_hand not in self.draft.acknowledged)
 
     @property
     def missing_documents(self) -> tuple[str, ...]:
@@ -120,7 +126,9 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     draft = application.draft
     on = release.city.today(now)
     known, evidence = known_of(application, draft, release)
-    services: tuple[str, ...] = tuple(entry.service for entry in stage.services if entry.when is None)
+    elsewhere = had_elsewhere(application)
+    entries = [entry for entry in stage.services if entry.service not in elsewhere]
+    services: tuple[str, ...] = tuple(entry.service for entry in entries if entry.when is None)
     for _ in range(3):  # which services are needed can depend on facts that the others ask for
         needs = tuple(needs_of(release, services))
         resolution = resolve(
@@ -135,7 +143,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         world = resolution.world
         chosen = tuple(
             entry.service
-            for entry in stage.services
+            for entry in entries
             if entry.when is None or conditions.holds(entry.when, world, on=on) is True
         )
         if chosen == services:
@@ -174,8 +182,8 @@ def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
 
 
 def outputs_of(application: models.Application) -> dict[str, Output]:
-    """What the cases of an application issued, as values for siblings."""
-    found = {}
+    """What the cases of an application issued, and of the one it is made anew for, as values for siblings."""
+    found = outputs_of(application.follows) if application.follows is not None else {}
     for case in application.cases.all():
         for credential in credentials.of_case(case.id):
             if credential.revoked_at is None:
@@ -188,6 +196,47 @@ def outputs_of(application: models.Application) -> dict[str, Output]:
                 }
                 found[name] = Output(name, values, credential.issued_at.isoformat())
     return found
+
+
+def had_elsewhere(application: models.Application) -> frozenset[str]:
+    """The services that need not be applied for again: the application it follows issued them or has them in hand."""
+    before = application.follows
+    if before is None:
+        return frozenset()
+    issued = {output.partition("/")[0] for output in outputs_of(before)}
+    in_hand = {case.service for case in before.cases.all() if case.closed_at is None}
+    return frozenset(issued | in_hand) | had_elsewhere(before)
+
+
+def can_start(application: models.Application, stage_id: str) -> bool:
+    """Whether a stage may still open: what it needs was issued, or a case that may issue it is not closed."""
+    release = releases.get(application.release)
+    outputs = outputs_of(application)
+    rows = {row.stage: row for row in application.stages.all()}
+    if application.status == models.Application.Status.WITHDRAWN or stage_id not in rows:
+        return False
+    cases = {case.service: case for case in application.cases.all()}
+    for need in stage_of(release, application, stage_id).needs:
+        service = need.partition("/")[0]
+        if need in outputs:
+            continue
+        if service in cases:
+            if cases[service].closed_at is not None:
+                return False
+            continue
+        giving = next(
+            (
+                stage.id
+                for stage in release.life_events[application.life_event].stages
+                if any(entry.service == service for entry in stage.services)
+            ),
+            stage_id,
+        )
+        if giving == stage_id or (giving in rows and rows[giving].status == models.Stage.Status.SUBMITTED):
+            return False
+        if not can_start(application, giving):
+            return False
+    return True
 
 
 def known_of(

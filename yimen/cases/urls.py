@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yimen.cases.views import citizen, named, office, own_case, questions
+from yimen.cases.views import citizen, named, office, own_case, questions, warnings
 
 app_name = "cases"
 _MY = "my/applications/<str:reference>/"
@@ -13,11 +13,15 @@ urlpatterns = [
     path("my/", citizen.mine, name="mine"),
     path("my/start/<slug:life_event>/", citizen.start, name="start"),
     path(_MY, citizen.application, name="application"),
-    path(f"{_MY}withdraw/", citizen.withdraw, name="withdraw"),
+    path(f"{_MY}withdraw/", warnings.withdraw, name="withdraw"),
+    path(f"{_MY}again/", warnings.again, name="again"),
     path(f"{_MY}files/<uuid:upload_id>/", own_case.upload, name="upload"),
     path(f"{_STAGE}next/", citizen.following, name="next"),
     path(f"{_STAGE}declare/", citizen.declare, name="declare"),
     path(f"{_STAGE}questions/<str:field>/", questions.question, name="question"),
+    path(f"{_STAGE}numbers/<str:field>/", warnings.unfound, name="unfound"),
+    path(f"{_STAGE}warnings/", warnings.foretold, name="foretold"),
+    path(f"{_STAGE}all-the-same/", warnings.all_the_same, name="all_the_same"),
     path(f"{_STAGE}evidence/<uuid:evidence_id>/", citizen.evidence, name="evidence"),
     path(f"{_STAGE}documents/<slug:document_id>/", citizen.document, name="document"),
     path(f"{_STAGE}declarations/", citizen.commitments, name="commitments"),

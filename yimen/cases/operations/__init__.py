@@ -1,10 +1,11 @@
 """What can be done with applications and cases: by applicants, by officers, by time."""
 
 from yimen.cases.operations.answering import fire_due, resume, withdraw_case
-from yimen.cases.operations.applications import declare, start, withdraw
+from yimen.cases.operations.applications import declare, may_start_again, start, start_again, withdraw
 from yimen.cases.operations.correcting import answer_correction, request_correction
 from yimen.cases.operations.departures import propose_departure, withdraw_departure
 from yimen.cases.operations.drafts import (
+    acknowledge,
     attach,
     commit,
     confirm_evidence,
@@ -24,6 +25,7 @@ from yimen.cases.operations.tasks import claim, put_back
 __all__ = [
     "Submitted",
     "accept",
+    "acknowledge",
     "answer_correction",
     "ask_party",
     "attach",
@@ -40,6 +42,7 @@ __all__ = [
     "expire_drafts",
     "extend_limit",
     "fire_due",
+    "may_start_again",
     "propose_departure",
     "put_back",
     "record_inspection",
@@ -52,6 +55,7 @@ __all__ = [
     "show_facts",
     "sign_inspection",
     "start",
+    "start_again",
     "submit",
     "suspend_limit",
     "take_back_party",

@@ -1,12 +1,17 @@
-"""Applications: started for a life event, their later stages declared and opened, given up."""
+"""Applications: started for a life event, or anew after a refusal; later stages declared and opened; given up."""
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
+from yimen.cases.rules import answers
+from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.references import new_reference
-from yimen.government.schema import Release
+from yimen.government.schema import Release, Stage, Text
 from yimen.identity.queries import Person
 from yimen.ledger import ids
 from yimen.ledger.acts import Actor
@@ -14,6 +19,10 @@ from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 
 DRAFT_LIVES = dt.timedelta(days=90)
+NEVER = Text(
+    zh="这一步需要的证照没有取得，不会再开始。您可以重新申请。",
+    en="What this step needs was not issued, so it will not start. You can apply again.",
+)
 
 
 @transaction.atomic
@@ -21,45 +30,131 @@ def start(
     life_event: str, *, person: Person, actor: Actor, release: Release, channel: str, now: dt.datetime
 ) -> models.Application:
     """Begin an application for a life event. Raises KeyError for one that the release does not know."""
-    definition = release.life_events[life_event]
-    application = models.Application(
+    application = _new(life_event, person.id, release, channel, now=now)
+    stages = [
+        _stage(application, stage, position, opened=stage.starts.on != "declaration", now=now)
+        for position, stage in enumerate(release.life_events[life_event].stages)
+    ]
+    event = events.ApplicationStarted(
+        application=str(application.id), reference=application.reference, life_event=life_event, release=release.digest
+    )
+    _begin(application, stages, {}, event, release, actor=actor, now=now)
+    return application
+
+
+@transaction.atomic
+def start_again(
+    application_id: uuid.UUID, *, actor: Actor, release: Release, channel: str, now: dt.datetime
+) -> models.Application:
+    """Apply anew for what was refused, not accepted, withdrawn or taken back, with the answers of the application.
+
+    Registers are read anew; what was typed is taken over to be looked at; files and declarations are given again. What
+    the application has, or has in hand, is not applied for twice. An application that was made anew already and is not
+    submitted is returned as it is. Raises NotFound, OutOfOrder.
+    """
+    before = models.Application.objects.select_for_update(of=("self",)).filter(id=application_id).first()
+    if before is None or str(before.applicant_id) != actor.id:
+        raise errors.NotFound
+    for made in before.followed_by.filter(status=models.Application.Status.DRAFT).select_related("draft"):
+        if not situation.expired(made, now=now):
+            return made
+    if before.life_event not in release.life_events or not may_start_again(before):
+        raise errors.OutOfOrder
+    application = _new(before.life_event, before.applicant_id, release, channel, now=now)
+    application.follows = before
+    elsewhere = situation.had_elsewhere(application)
+    outputs = set(situation.outputs_of(application))
+    rows = {row.stage: row for row in before.stages.all()}
+    tried = {case.service for case in before.cases.all()}
+    stages = []
+    for position, stage in enumerate(release.life_events[before.life_event].stages):
+        row = rows.get(stage.id)
+        submitted = row is not None and row.status == models.Stage.Status.SUBMITTED
+        left = {entry.service for entry in stage.services} - elsewhere
+        if not left or (submitted and not left & tried):
+            continue  # nothing of it is to be done again
+        declared = row is not None and row.declared_at is not None and set(stage.needs) <= outputs
+        opened = stage.starts.on != "declaration" or declared
+        stages.append(_stage(application, stage, position, opened=opened, now=now))
+    event = events.ApplicationStartedAgain(
+        application=str(application.id),
+        reference=application.reference,
+        life_event=application.life_event,
+        release=release.digest,
+        follows=str(before.id),
+    )
+    _begin(application, stages, _taken_over(before, release, now=now), event, release, actor=actor, now=now)
+    return application
+
+
+def may_start_again(application: models.Application) -> bool:
+    """Whether something of it ended without what was applied for (no act: it only reads)."""
+    ended = {
+        models.Case.Status.REFUSED,
+        models.Case.Status.NOT_ACCEPTED,
+        models.Case.Status.WITHDRAWN,
+        models.Case.Status.REVOKED,
+    }
+    return any(case.status in ended for case in application.cases.all())
+
+
+def _taken_over(before: models.Application, release: Release, *, now: dt.datetime) -> dict[str, Any]:
+    """What the person typed last for each field that the forms still have, if it still fits."""
+    typed = {name: fact for name, fact in facts_.read(before.draft.facts).items() if fact.source == "typed"}
+    for case in before.cases.order_by("submitted_at", "id"):
+        typed |= {name: fact for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
+    services = release.life_events[before.life_event].services()
+    fields = {need.field.id: need.field for need in situation.needs_of(release, services)}
+    found = {}
+    for name, fact in typed.items():
+        if name not in fields or fact.value is None:
+            continue
+        raw = "true" if fact.value is True else "false" if fact.value is False else fact.value
+        value = answers.parse(fields[name], raw)
+        if not isinstance(value, answers.Problem):
+            found[name] = facts_.typed(value, at=now).to_json()
+    return found
+
+
+def _new(
+    life_event: str, applicant: uuid.UUID, release: Release, channel: str, *, now: dt.datetime
+) -> models.Application:
+    return models.Application(
         id=ids.new_id(),
         reference=new_reference(city=release.city.id, year=release.city.today(now).year),
         life_event=life_event,
         release=release.digest,
-        applicant_id=person.id,
+        applicant_id=applicant,
         channel=channel,
         division=release.city.id,
         created_at=now,
     )
-    stages = [
-        models.Stage(
-            id=ids.new_id(),
-            application=application,
-            stage=stage.id,
-            position=position,
-            status=models.Stage.Status.WAITING if stage.starts.on == "declaration" else models.Stage.Status.OPEN,
-            opened_at=None if stage.starts.on == "declaration" else now,
-        )
-        for position, stage in enumerate(definition.stages)
-    ]
-    append(
-        events.ApplicationStarted(
-            application=str(application.id),
-            reference=application.reference,
-            life_event=life_event,
-            release=release.digest,
-        ),
-        actor=actor,
-        rows=[application, *stages],
-        subjects=subjects(application),
-        now=now,
+
+
+def _stage(
+    application: models.Application, stage: Stage, position: int, *, opened: bool, now: dt.datetime
+) -> models.Stage:
+    return models.Stage(
+        id=ids.new_id(),
+        application=application,
+        stage=stage.id,
+        position=position,
+        status=models.Stage.Status.OPEN if opened else models.Stage.Status.WAITING,
+        opened_at=now if opened else None,
     )
+
+
+def _begin(
+    application: models.Application, stages: Sequence[models.Stage], typed: dict[str, Any], event: object,
+    release: Release, *, actor: Actor, now: dt.datetime,
+) -> None:  # fmt: skip
+    append(event, actor=actor, rows=[application, *stages], subjects=subjects(application), now=now)
     application.save(force_insert=True)
     for stage in stages:
         stage.save(force_insert=True)
-    models.Draft.objects.create(application=application, expires_on=release.city.today(now + DRAFT_LIVES), saved_at=now)
-    return application
+    models.Draft.objects.create(
+        application=application, facts=typed, expires_on=release.city.today(now + DRAFT_LIVES), saved_at=now
+    )
 
 
 @transaction.atomic
@@ -72,6 +167,8 @@ def declare(application: models.Application, stage: str, *, actor: Actor, now: d
         raise errors.OutOfOrder
     if row.status != models.Stage.Status.WAITING:
         return row
+    if not situation.can_start(application, stage):
+        raise errors.OutOfOrder(NEVER)
     if row.declared_at is None:
         append(
             events.StageDeclared(application=str(application.id), stage=stage),

@@ -30,6 +30,7 @@ from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
 
+LONGEST_STATEMENT = 500
 NOT_FOUND = Text(
     zh="登记库里查不到这一项对应的记录，请核对后重新填写。",
     en="The register has no record for this answer. Check it and enter it again.",
@@ -96,21 +97,61 @@ def request_correction(
 
 def answer_correction(
     case_id: uuid.UUID, *, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
-    actor: Actor, now: dt.datetime,
+    statements: Mapping[str, str] | None = None, actor: Actor, now: dt.datetime,
 ) -> list[Problem]:  # fmt: skip
     """Answer everything that was requested; the body then has five working days anew. Problems keep nothing.
 
     What follows from a corrected answer is worked out and read again: a corrected number brings its own record.
+    An item that stays as it was needs a statement why, which the office reads; without it raises Unchanged, and the one
+    correction is not used up.
     """
+    said = {name: text.strip() for name, text in (statements or {}).items() if text.strip()}
     with transaction.atomic():
         step, correction = _to_correct(case_id, actor, now=now)
-    corrected, made, problems = _given(step, correction, answers, uploads)
+    corrected, made, problems = _given(step, correction, answers, uploads, said)
+    problems += [
+        Problem(f"why-{name}", _too_long(text)) for name, text in said.items() if len(text) > LONGEST_STATEMENT
+    ]
     if problems:
         return problems
+    same = _unchanged(step, correction, corrected, made)
+    if silent := [name for name in same if name not in said]:
+        raise errors.Unchanged(silent)
+    kept = {name: said[name] for name in same}
+    corrected = {name: fact for name, fact in corrected.items() if name not in kept}
+    made = [upload for upload in made if upload.document not in kept]
     facts, problems = _known_now(step, corrected, actor=actor, now=now)  # asks registers: outside any transaction
     if not problems:
-        _store(case_id, facts, made, actor=actor, now=now)
+        _store(case_id, facts, made, kept, actor=actor, now=now)
     return problems
+
+
+def _too_long(text: str) -> Text:
+    return Text(
+        zh=f"说明最多 {LONGEST_STATEMENT} 个字，现在有 {len(text)} 个。",
+        en=f"A statement has at most {LONGEST_STATEMENT} characters; there are {len(text)}.",
+    )
+
+
+def _unchanged(
+    step: Stepper, correction: models.Correction, corrected: Mapping[str, Fact], made: Sequence[models.Upload]
+) -> list[str]:
+    """The items that come back as the office has them."""
+    old = facts_.read(step.case.facts)
+    digests = {upload.document: upload.sha256 for upload in made}
+    found = []
+    for name in (entry["item"] for entry in correction.items):
+        if name in corrected:
+            same = facts_.same(corrected[name], old.get(name))
+        elif name in digests:
+            given = step.case.documents.get(name, {}).get("upload")
+            before = models.Upload.objects.filter(id=given).first() if given else None
+            same = before is not None and before.sha256 == digests[name]
+        else:
+            same = True  # a document that was not given anew
+        if same:
+            found.append(name)
+    return found
 
 
 def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[Stepper, models.Correction]:
@@ -123,8 +164,9 @@ def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[
 
 
 def _given(
-    step: Stepper, correction: models.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]]
-) -> tuple[dict[str, Fact], list[models.Upload], list[Problem]]:
+    step: Stepper, correction: models.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
+    said: Mapping[str, str],
+) -> tuple[dict[str, Fact], list[models.Upload], list[Problem]]:  # fmt: skip
     """Answers as facts, files as rows, and what is wrong with them."""
     corrected: dict[str, Fact] = {}
     made: list[models.Upload] = []
@@ -141,7 +183,8 @@ def _given(
             continue
         document = next(each for each in step.service.form.documents if each.id == name)
         if name not in uploads:
-            problems.append(Problem(name, MISSING))
+            if name not in said or name not in step.case.documents:
+                problems.append(Problem(name, MISSING))
             continue
         file = files.examine(
             name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb
@@ -205,18 +248,21 @@ def _known_now(
 
 @transaction.atomic
 def _store(
-    case_id: uuid.UUID, facts: Mapping[str, Fact], made: Sequence[models.Upload], *, actor: Actor, now: dt.datetime
-) -> None:
+    case_id: uuid.UUID, facts: Mapping[str, Fact], made: Sequence[models.Upload], kept: Mapping[str, str], *,
+    actor: Actor, now: dt.datetime,
+) -> None:  # fmt: skip
     step, correction = _to_correct(case_id, actor, now=now)
     case = step.case
     for upload in made:
         step.changes.insert(upload)
     stored = facts_.write(facts)
     documents = {**case.documents, **{upload.document: {"upload": str(upload.id)} for upload in made}}
-    changed = [entry["item"] for entry in correction.items]
+    items = [entry["item"] for entry in correction.items]
+    changed = [name for name in items if name not in kept]
     after = {
-        "facts": {name: stored[name] for name in changed if name in stored},
-        "documents": {name: documents[name] for name in changed if name in documents},
+        "facts": {name: stored[name] for name in items if name in stored},
+        "documents": {name: documents[name] for name in items if name in documents},
+        "statements": dict(kept),
     }
     step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
     step.changes.update(correction, answered_at=now, after=after)
@@ -228,7 +274,7 @@ def _store(
     for task in case.tasks.filter(act="accept", closed_at=None):
         step.changes.update(task, due_on=case.due_on)
     event = events.CorrectionAnswered(
-        case=str(case.id), correction=str(correction.id), changed=changed, facts=digest(stored)
+        case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(kept), facts=digest(stored)
     )
 
     def do(rows: list) -> Act:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem, Raw
 from yimen.cases.rules.parties import role_of
 from yimen.cases.rules.reads import Read, Wanted
-from yimen.cases.rules.resolution import Need
+from yimen.cases.rules.resolution import Need, resting_on
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Text
 from yimen.ledger import ids
@@ -96,6 +96,7 @@ def save_answers(
     """Keep the answers of one page (no act: a draft is nobody's record). Problems keep none of them.
 
     Only questions that are asked now can be answered. An answer that a rule of the folder refuses is a problem.
+    Another number discards what was typed in place of the record under the old one, and nothing else.
     """
     _must_be_open(application, row, now=now)
     current = situation.read(application, row, now=now)
@@ -124,8 +125,14 @@ def save_answers(
         typed[name] = facts_.typed(value, at=now, disputes=evidence).to_json()
     problems += broken_rules(current.needs, current.resolution.world, values, on=current.on)
     if not problems:
-        _keep(application, now=now, facts=typed)
+        _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
+
+
+def _of_old_numbers(current: situation.Situation, values: Mapping[str, answers_.Value]) -> set[str]:
+    before = current.known.typed
+    changed = [name for name, value in values.items() if name in before and before[name].value != value]
+    return {field for name in changed for field in resting_on(current.needs, name)}
 
 
 def broken_rules(
@@ -149,6 +156,12 @@ def broken_rules(
 def confirm_evidence(application: models.Application, evidence: str, *, now: dt.datetime) -> None:
     """Let evidence stand after having seen it (no act: it belongs to the draft)."""
     _keep(application, now=now, confirmed=[evidence])
+
+
+def acknowledge(application: models.Application, row: models.Stage, said: Sequence[str], *, now: dt.datetime) -> None:
+    """Go on in spite of what was said: a number that leads to nothing, a rule that is not met (no act: a draft)."""
+    _must_be_open(application, row, now=now)
+    _keep(application, now=now, acknowledged=said)
 
 
 @transaction.atomic
@@ -245,7 +258,9 @@ def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
         upload.delete()
     application.status = models.Application.Status.WITHDRAWN
     application.save(update_fields=["status"])
-    models.Draft.objects.filter(application=application).update(facts={}, reads={}, confirmed=[], commitments=[])
+    models.Draft.objects.filter(application=application).update(
+        facts={}, reads={}, confirmed=[], commitments=[], acknowledged=[]
+    )
 
 
 def _must_be_open(application: models.Application, row: models.Stage, *, now: dt.datetime) -> None:
@@ -258,7 +273,8 @@ def _must_be_open(application: models.Application, row: models.Stage, *, now: dt
 
 def _keep(
     application: models.Application, *, now: dt.datetime, facts: Mapping[str, Any] | None = None,
-    reads: Mapping[str, Any] | None = None, confirmed: Sequence[str] = (), commitments: Sequence[str] = (),
+    dropped: Collection[str] = (), reads: Mapping[str, Any] | None = None, confirmed: Sequence[str] = (),
+    commitments: Sequence[str] = (), acknowledged: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Add to the draft, which then lives anew. Locked, so that two devices at once lose nothing of each other."""
     with transaction.atomic():
@@ -266,10 +282,11 @@ def _keep(
         release = releases.get(application.release)
         if situation.expired(application, now=now):
             raise errors.Expired
-        draft.facts |= facts or {}
+        draft.facts = {name: fact for name, fact in draft.facts.items() if name not in dropped} | dict(facts or {})
         draft.reads |= reads or {}
         draft.confirmed = list(dict.fromkeys([*draft.confirmed, *confirmed]))
         draft.commitments = sorted({*draft.commitments, *commitments})
+        draft.acknowledged = list(dict.fromkeys([*draft.acknowledged, *acknowledged]))
         draft.saved_at, draft.expires_on = now, release.city.today(now + DRAFT_LIVES)
         draft.save()
     application.draft = draft

@@ -34,8 +34,9 @@ def record_inspection(
         raise errors.Incomplete(problems)
     if not findings.strip():
         raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
-    if inspected_on > step.on:
-        raise errors.CaseError(Text(zh="核查日期不能在今天之后。", en="The check cannot lie in the future."))
+    opened_on = step.release.city.today(task.opened_at)
+    if problem := inspections.day_problem(inspected_on, opened_on=opened_on, today=step.on):
+        raise errors.CaseError(problem)
     if task.inspections.filter(disputed_at=None).exists():
         raise errors.OutOfOrder(
             Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")

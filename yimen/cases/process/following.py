@@ -235,7 +235,9 @@ def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime)
     for timer in timers:
         timer.delete()
     case.status, case.closed_at, case.due_on = STATUS.WITHDRAWN, now, None
-    case.save(update_fields=["status", "closed_at", "due_on"])
+    case.held_because, stopped = "", _stopped(case, now)
+    case.clock = stopped.get("clock", case.clock)
+    case.save(update_fields=["status", "closed_at", "due_on", "held_because", "clock"])
     _waiting_in_vain(case, now=now)
 
 

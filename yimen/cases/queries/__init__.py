@@ -1,6 +1,16 @@
 """Reading applications and cases: for the applicant, and for officers."""
 
-from yimen.cases.queries.mine import application_of, applications_of, case_of, tracking
+from yimen.cases.queries.mine import application_of, applications_of, case_of, ended, falling_with, tracking
 from yimen.cases.queries.office import case_page, queue, to_sign
 
-__all__ = ["application_of", "applications_of", "case_of", "case_page", "queue", "to_sign", "tracking"]
+__all__ = [
+    "application_of",
+    "applications_of",
+    "case_of",
+    "case_page",
+    "ended",
+    "falling_with",
+    "queue",
+    "to_sign",
+    "tracking",
+]

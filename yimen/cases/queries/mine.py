@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from yimen.cases import models
+from yimen.cases import models, situation
 from yimen.cases.queries import words
 from yimen.cases.rules import limits
 from yimen.cases.rules.facts import Applicant
@@ -69,6 +69,55 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     return _case(case, releases.get(case.application.release)) if case else None
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A case that ended without what was applied for, and what that means for the rest, by the life event."""
+
+    view: CaseView
+    note: Text | None
+    falls: list[Text]
+    waits: list[Text]
+    goes_on: list[Text]
+
+
+def ended(application: models.Application) -> list[Ended]:
+    """The cases of an application that were refused, not accepted or taken back, with what ends and what goes on."""
+    release = releases.get(application.release)
+    event = release.life_events[application.life_event]
+    statuses = (models.Case.Status.REFUSED, models.Case.Status.NOT_ACCEPTED, models.Case.Status.REVOKED)
+    cases = {case.service: case for case in application.cases.all()}
+    stage_of = {entry.service: stage.id for stage in event.stages for entry in stage.services}
+    submitted = {row.stage for row in application.stages.filter(status=models.Stage.Status.SUBMITTED)}
+    possible = {stage.id: situation.can_start(application, stage.id) for stage in event.stages}
+    found = []
+    for case in application.cases.filter(status__in=statuses).order_by("decided_at"):
+        refusal = event.on_refusal.get(case.service)
+        falls, waits, goes_on = [], [], []
+        for service, effect in (refusal.siblings if refusal else {}).items():
+            name, sibling = release.services[service].short_name, cases.get(service)
+            if sibling is None:
+                if stage_of[service] in submitted:
+                    continue  # it was not needed
+                (goes_on if effect == "continue" and possible[stage_of[service]] else falls).append(name)
+            elif sibling.status == models.Case.Status.WITHDRAWN:
+                falls.append(name)
+            elif sibling.held_because == case.service:
+                waits.append(name)
+            elif sibling.closed_at is None:
+                goes_on.append(name)
+        found.append(Ended(_case(case, release), refusal.note if refusal else None, falls, waits, goes_on))
+    return found
+
+
+def falling_with(case: models.Case) -> list[Text]:
+    """The services whose cases wait for what this case would issue, and fall with it."""
+    release = releases.get(case.application.release)
+    waiting = models.Case.objects.filter(
+        application=case.application_id, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
+    )
+    return [release.services[each.service].short_name for each in waiting]
+
+
 def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
     """What happened to a case, oldest first, from the ledger."""
     lines = ((act.recorded_at, words.of_act(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
@@ -87,7 +136,7 @@ def _case(case: models.Case, release: Release) -> CaseView:
 
     holder = f"{in_language(body.name)} · {in_language(post.name)}" if post else in_language(body.name)
     expected = None
-    if case.accepted_at is not None and case.decided_at is None:
+    if case.accepted_at is not None and case.decided_at is None and case.closed_at is None:
         on = release.city.today(case.accepted_at)
         _, promised = limits.of(service, world_of(case, NOBODY, release, on=on), on=on)
         expected = clock.add_working_days(calendar_of(release), on, promised.days)
@@ -100,7 +149,7 @@ def _case(case: models.Case, release: Release) -> CaseView:
         status=str(words.STATUS[case.status]),
         colour=words.COLOUR[case.status],
         holder="" if case.closed_at else holder,
-        due_on=case.due_on,
+        due_on=case.due_on if case.closed_at is None else None,
         expected_on=expected,
         credentials=credentials.of_case(case.id),
         decisions=list(case.decisions.order_by("decided_at")),

@@ -1,5 +1,6 @@
-"""A check on site: each item of the checklist is answered, and the answers become facts for the rule."""
+"""A check on site: on which day it can have been, and what its checklist found, as facts for the rule."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,3 +48,15 @@ def found(checklist: Sequence[ChecklistItem], answers: Answers, *, findings: str
         "essential_nonconforming": sum(item.essential for item in wrong),
         "unanswered": sum(answer is None for answer in items.values()),
     }
+
+
+def day_problem(inspected_on: dt.date, *, opened_on: dt.date, today: dt.date) -> Text | None:
+    """Why a check cannot have been on that day, in the city's days; None when it can."""
+    if inspected_on > today:
+        return Text(zh="核查日期不能在今天之后。", en="The check cannot lie in the future.")
+    if inspected_on < opened_on:
+        return Text(
+            zh=f"这项核查从 {opened_on.year} 年 {opened_on.month} 月 {opened_on.day} 日开始，核查日期不能在这之前。",
+            en=f"The task of this check began on {opened_on.day} {opened_on:%B %Y}; the check cannot lie before it.",
+        )
+    return None

@@ -38,6 +38,8 @@ class Question:
     because: Because
     fact: Fact | None
     register: str | None = None
+    evidence: str | None = None  # the kind that should have given it
+    key: str | None = None  # the field by whose value the register was asked
 
     @property
     def answered(self) -> bool:
@@ -135,9 +137,9 @@ class _Pass:
             field = need.field
             if conditions.holds(field.when, self.world, on=self.on) is not True:
                 continue
-            fact, because, register, pending = self._from_sources(need)
+            fact, because, asked, pending = self._from_sources(need)
             if fact is None and not pending:
-                if question := self._question(need, because, register):
+                if question := self._question(need, because, asked):
                     questions.append(question)
                     fact = question.fact
                     if not question.answered:
@@ -181,26 +183,27 @@ class _Pass:
                 required=key,
             )
 
-    def _question(self, need: Need, because: Because, register: str | None) -> Question | None:
+    def _question(self, need: Need, because: Because, asked: Source | None) -> Question | None:
         """The question that is put to the person, if one is."""
         field = need.field
         if field.ask is None and (because == "asked" or not field.official):
             return None
         if field.ask and conditions.holds(field.ask.when, self.world, on=self.on) is not True:
             return None
-        return Question(need, because, self.known.typed.get(field.id), register)
+        said = (asked.register_id, asked.evidence_id, asked.key) if asked else (None, None, None)
+        return Question(need, because, self.known.typed.get(field.id), *said)
 
-    def _from_sources(self, need: Need) -> tuple[Fact | None, Because, str | None, bool]:
-        """The first source's value; else why there is none, and whether one is still to come."""
+    def _from_sources(self, need: Need) -> tuple[Fact | None, Because, Source | None, bool]:
+        """The first source's value; else why there is none, the register asked, and whether one is still to come."""
         because: Because = "asked"
-        register: str | None = None
+        asked: Source | None = None
         for source in need.field.sources:
             if conditions.holds(source.when, self.world, on=self.on) is not True:
                 continue
             match source.kind:
                 case "register":
                     fact, reason, pending = self._from_register(need, source)
-                    register = register or source.register_id
+                    asked = asked or source
                 case "output":
                     fact, reason, pending = self._from_output(need.field, source)
                 case "party":
@@ -208,9 +211,9 @@ class _Pass:
                 case _:
                     fact, reason, pending = self._derived(need.field, source)
             if fact is not None or pending:
-                return fact, because, register, pending
+                return fact, because, asked, pending
             because = reason or because
-        return None, because, register, False
+        return None, because, asked, False
 
     def _from_register(self, need: Need, source: Source) -> tuple[Fact | None, Because | None, bool]:
         key = self.before.get(source.key or "")
@@ -297,3 +300,51 @@ class _Pass:
         if value is not None:
             return Fact(value, "derived", self.now.isoformat()), None, False
         return None, None, not self.unsettled.isdisjoint(rule.names - {field.id})
+
+
+@dataclass(frozen=True)
+class Unfound:
+    """A number that a person gave and under which the register knows nothing at all."""
+
+    key: str
+    value: str
+    register: str
+    fields: tuple[str, ...]  # what it should have told
+
+    @property
+    def by_hand(self) -> str:
+        """What stands for the person's word that the number is right all the same."""
+        return f"by-hand:{self.key}={self.value}"
+
+
+def unfound(resolution: Resolution, reads: Mapping[str, Read]) -> tuple[Unfound, ...]:
+    """The numbers given by the person that lead to nothing, each once, in the order of the form."""
+    fetched = {
+        (name.split("|")[0].partition(".")[0], name.split("|")[1])
+        for name, read in reads.items()
+        if read.outcome == "fetched"
+    }
+    found: dict[str, Unfound] = {}
+    for question in resolution.questions:
+        key = resolution.facts.get(question.key or "")
+        if question.because != "not-found" or key is None or key.source != "typed" or question.register is None:
+            continue
+        if (question.register, str(key.value)) in fetched:
+            continue  # the number is known: it has no such record, a lease for one
+        before = found.get(key_ := question.key or "")
+        fields = (*(before.fields if before else ()), question.need.field.id)
+        found[key_] = Unfound(key_, str(key.value), question.register, fields)
+    return tuple(found.values())
+
+
+def resting_on(needs: Sequence[Need], key: str) -> frozenset[str]:
+    """The fields that a register gives under a number, and those under the numbers among them."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        each = waiting.pop()
+        for need in needs:
+            if need.field.id not in found and any(source.key == each for source in need.field.sources):
+                found.add(need.field.id)
+                waiting.append(need.field.id)
+    return frozenset(found)

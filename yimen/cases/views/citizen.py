@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yimen.cases import errors, models, operations, queries, situation
+from yimen.cases import beforehand, errors, models, operations, queries, situation
 from yimen.cases.queries import named, words
 from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
 from yimen.government.schema import FormField
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
+from yimen.ui.returned import send_back, taken
 from yimen.ui.templatetags.ui import in_language
 
 PARTY = {
@@ -87,7 +88,14 @@ def application(request: Visit, reference: str) -> HttpResponse:
     release = releases.get(found.release)
     row = None if _ended(found, request) else _stage(found)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
-    entries = [{"row": each, "stage": situation.stage_of(release, found, each.stage)} for each in found.stages.all()]
+    entries = [
+        {
+            "row": each,
+            "stage": situation.stage_of(release, found, each.stage),
+            "never": each.status == models.Stage.Status.WAITING and not situation.can_start(found, each.stage),
+        }
+        for each in found.stages.all()
+    ]
     cases = [
         queries.case_of(case.reference, request.visitor.person.id)
         for case in found.cases.order_by("submitted_at", "reference")
@@ -98,6 +106,9 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "stages": entries,
         "current": current,
         "tasks": _tasks(current) if current else [],
+        "foretold": beforehand.of(current) if current else (),
+        "ended": queries.ended(found),
+        "again": operations.may_start_again(found),
         "cases": [(case, queries.tracking(case.case)) for case in cases if case],
         "draft": found.draft,
         "notice": errors.Expired.text if situation.expired(found, now=request.now) else None,
@@ -108,10 +119,13 @@ def application(request: Visit, reference: str) -> HttpResponse:
 def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
     reference, stage = current.application.reference, current.stage.id
     url = reverse("cases:next", args=[reference, stage])
-    answered = len(current.resolution.questions) - len(current.unanswered)
+    in_doubt = {field for each in current.unfound for field in each.fields}  # until their number is looked at
+    asked = [q for q in current.resolution.questions if q.need.field.id not in in_doubt]
+    note = _("%(done)d of %(all)d answered") % {"done": sum(q.answered for q in asked), "all": len(asked)}
+    if current.unfound:
+        note = _("We found nothing under %(number)s") % {"number": current.unfound[0].value}
     tasks = [
-        {"title": _("Answer the questions"), "done": not current.unanswered, "url": url,
-         "note": _("%(done)d of %(all)d answered") % {"done": answered, "all": len(current.resolution.questions)}},
+        {"title": _("Answer the questions"), "done": not current.unanswered, "url": url, "note": note},
         {"title": _("Look at what the registers say"), "done": not current.unconfirmed, "url": url,
          "note": _("%(done)d of %(all)d seen") % {
              "done": len(current.evidence) - len(current.unconfirmed), "all": len(current.evidence)}},
@@ -141,6 +155,10 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
         return redirect("cases:application", reference)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now)
+    if current.unfound:
+        return redirect("cases:unfound", reference, stage, current.unfound[0].key)
+    if any(each.key not in current.draft.acknowledged for each in beforehand.of(current)):
+        return redirect("cases:foretold", reference, stage)
     if current.unanswered:
         return redirect("cases:question", reference, stage, current.unanswered[0])
     if current.unconfirmed:
@@ -177,8 +195,25 @@ def evidence(request: Visit, reference: str, stage: str, evidence_id: uuid.UUID)
     if request.method == "POST":
         operations.confirm_evidence(current.application, str(evidence_id), now=request.now)
         return redirect("cases:next", reference, stage)
-    context = {"current": current, "application": current.application, "evidence": view, "next": request.path}
+    context = {
+        "current": current, "application": current.application, "evidence": view, "next": request.path,
+        "numbers": _numbers(current, str(evidence_id)),
+    }  # fmt: skip
     return render(request, "cases/my/evidence.html", context)
+
+
+def _numbers(current: situation.Situation, evidence_id: str) -> list[tuple[FormField, str]]:
+    """The numbers that the person gave and under which a record was found."""
+    asked = {question.need.field.id: question.need.field for question in current.resolution.questions}
+    facts = current.resolution.facts
+    keys = dict.fromkeys(
+        source.key
+        for need in current.needs
+        if (fact := facts.get(need.field.id)) and fact.evidence == evidence_id
+        for source in need.field.sources
+        if source.register_id == fact.register and source.key in asked and source.key in facts
+    )
+    return [(asked[key], str(facts[key].value)) for key in keys if key]
 
 
 @person
@@ -191,7 +226,6 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
     definition = next((each for each, _services in current.documents if each.id == document_id), None)
     if definition is None:
         return redirect("cases:next", reference, stage)
-    problem = None
     if request.method == "POST":
         file = request.FILES.get("file")
         if file is None:
@@ -206,12 +240,17 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
             if found is None:
                 return redirect("cases:next", reference, stage)
             problem = in_language(found.message)
+        return send_back(request, problem=problem)
     kinds = _("PDF, PNG or JPEG, at most %(size)s MB. A photograph will do.") % {"size": definition.max_mb}
     context = {
-        "current": current, "application": current.application, "document": definition, "problem": problem,
-        "upload": current.uploads.get(document_id), "hint": f"{in_language(definition.template)} {kinds}".strip(),
-    }  # fmt: skip
-    return render(request, "cases/my/document.html", context, status=400 if problem else 200)
+        "current": current,
+        "application": current.application,
+        "document": definition,
+        "problem": taken(request).problem,
+        "upload": current.uploads.get(document_id),
+        "hint": f"{in_language(definition.template)} {kinds}".strip(),
+    }
+    return render(request, "cases/my/document.html", context)
 
 
 @person
@@ -222,24 +261,26 @@ def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
     except errors.OutOfOrder:
         return redirect("cases:application", reference)
     wanted = {commitment.id for commitment, _services in current.commitments}
-    problem = None
     if request.method == "POST":
         made = set(request.POST.getlist("commitment")) & wanted
         if made == wanted:
             operations.commit(current.application, sorted({*current.draft.commitments, *made}), now=request.now)
             return redirect("cases:next", reference, stage)
         problem = _("Tick every declaration that you can make. Without them the application cannot be submitted.")
+        return send_back(request, problem=problem)
+    returned = taken(request)
+    ticked = {*current.draft.commitments, *returned.values.get("commitment", [])}
     items = [
         {
             "value": each.id,
             "text": in_language(each.text),
             "hint": f"{in_language(each.consequence)} {in_language(each.basis)}",
-            "checked": each.id in current.draft.commitments,
+            "checked": each.id in ticked,
         }
         for each, _services in current.commitments
     ]
-    context = {"current": current, "application": current.application, "problem": problem, "items": items}
-    return render(request, "cases/my/commitments.html", context, status=400 if problem else 200)
+    context = {"current": current, "application": current.application, "problem": returned.problem, "items": items}
+    return render(request, "cases/my/commitments.html", context)
 
 
 @person
@@ -251,28 +292,33 @@ def check(request: Visit, reference: str, stage: str) -> HttpResponse:
         return redirect("cases:submitted", reference, stage)
     if request.method == "GET" and not current.complete:
         return redirect("cases:next", reference, stage)
-    problem = None
+    foretold = beforehand.of(current)
     if request.method == "POST":
-        try:
-            operations.submit(
-                current.application.id, stage, key=request.POST.get("key", "")[:64] or str(uuid.uuid4()),
-                actor=request.visitor.actor, now=request.now,
-            )  # fmt: skip
-        except errors.Incomplete:
-            return redirect("cases:next", reference, stage)
-        except errors.CaseError as error:
-            problem = in_language(error.text)
-        else:
-            return redirect("cases:submitted", reference, stage)
+        return redirect("cases:all_the_same", reference, stage) if foretold else submitting(request, current)
     context = {
         "current": current,
         "application": current.application,
         "rows": _rows(current),
         "key": uuid.uuid4(),
-        "problem": problem,
+        "problem": taken(request).problem,
+        "foretold": foretold,
+        "made": beforehand.made_of(current, {q.need.field.id for q in current.resolution.questions}),
         "services": [current.release.services[service] for service in current.services],
     }
-    return render(request, "cases/my/check.html", context, status=409 if problem else 200)
+    return render(request, "cases/my/check.html", context)
+
+
+def submitting(request: Visit, current: situation.Situation) -> HttpResponse:
+    """Submit what was checked, and show what came of it."""
+    reference, stage = current.application.reference, current.stage.id
+    key = request.POST.get("key", "")[:64] or str(uuid.uuid4())
+    try:
+        operations.submit(current.application.id, stage, key=key, actor=request.visitor.actor, now=request.now)
+    except errors.Incomplete:
+        return redirect("cases:next", reference, stage)
+    except errors.CaseError as error:
+        return send_back(request, problem=in_language(error.text))
+    return redirect("cases:submitted", reference, stage)
 
 
 def _rows(current: situation.Situation) -> list[dict[str, Any]]:
@@ -329,19 +375,8 @@ def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
     found = application_of(request, reference)
     try:
         row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
-    except errors.OutOfOrder:
-        return redirect("cases:application", reference)
+    except errors.OutOfOrder as error:
+        return render(request, "cases/problem.html", {"problem": error.text}, status=409)
     if row.status == models.Stage.Status.OPEN:
         return redirect("cases:next", reference, stage)
     return redirect("cases:application", reference)
-
-
-@person
-@require_POST
-def withdraw(request: Visit, reference: str) -> HttpResponse:
-    """Give up a draft."""
-    try:
-        operations.withdraw(application_of(request, reference), actor=request.visitor.actor, now=request.now)
-    except errors.OutOfOrder:
-        return redirect("cases:application", reference)
-    return redirect("cases:mine")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from yimen.cases import errors, models, operations, queries, showing
 from yimen.cases.queries import words
@@ -13,6 +13,7 @@ from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
+from yimen.ui.returned import send_back, taken
 
 
 @person
@@ -40,12 +41,16 @@ def case(request: Visit, reference: str) -> HttpResponse:
 
 
 @person
-@require_POST
 def case_act(request: Visit, reference: str, act: str) -> HttpResponse:
-    """Let a held case go on, or withdraw a case."""
+    """Let a held case go on, or withdraw a case, once it was said what that means."""
     found = queries.case_of(reference, request.visitor.person.id)
     if found is None or act not in {"resume", "withdraw"}:
         raise Http404
+    if request.method != "POST":
+        if act == "resume" or found.case.closed_at is not None or found.case.decided_at is not None:
+            return redirect("cases:case", reference)
+        context = {"view": found, "falling": queries.falling_with(found.case)}
+        return render(request, "cases/my/withdraw_case.html", context)
     operation = operations.resume if act == "resume" else operations.withdraw_case
     try:
         operation(found.case.id, actor=request.visitor.actor, now=request.now)
@@ -61,38 +66,54 @@ def correction(request: Visit, reference: str) -> HttpResponse:
     if found is None or found.correction is None or found.correction.answered_at is not None:
         return redirect("cases:case", reference) if found else _missing()
     form = found.service.form
-    problems: dict[str, str] = {}
     if request.method == "POST":
         names = [entry["item"] for entry in found.correction.items]
         answers = {name: request.POST.getlist(name) for name in names if form.field(name)}
         files = {name: request.FILES.get(name) for name in names}
         uploads = {name: (file.name or "file", file.read()) for name, file in files.items() if file is not None}
+        statements = {name: request.POST.get(f"why-{name}", "") for name in names}
         try:
-            problems = problems_of(
-                operations.answer_correction(
-                    found.case.id, answers=answers, uploads=uploads, actor=request.visitor.actor, now=request.now
-                )
-            )
+            problems = operations.answer_correction(
+                found.case.id, answers=answers, uploads=uploads, statements=statements, actor=request.visitor.actor,
+                now=request.now,
+            )  # fmt: skip
+        except errors.Unchanged as unchanged:
+            said = _("This is as it was. Change it, or say why it stands.")
+            return send_back(request, {f"why-{name}": said for name in unchanged.items})
         except errors.CaseError as error:
             return render(request, "cases/problem.html", {"problem": error.text}, status=409)
-        if not problems:
-            return redirect("cases:case", reference)
+        return send_back(request, problems_of(problems)) if problems else redirect("cases:case", reference)
+    returned = taken(request)
+    problems = returned.problems
     items = []
     withheld = showing.of_case(found.case, number=request.visitor.person.id_number)
     for entry in found.correction.items:
         field = form.field(entry["item"])
         document = next((each for each in form.documents if each.id == entry["item"]), None)
         stored = None if entry["item"] in withheld else found.case.facts.get(entry["item"])
-        values = request.POST.getlist(entry["item"]) if request.method == "POST" else _stored(field, stored)
+        values = returned.values.get(entry["item"], []) if returned else _stored(field, stored)
         problem = problems.get(entry["item"])
         asked = (
             component(field, title=field.label, hint=None, values=values, problem=problem, alone=False)
             if field
             else {"template": None}
         )
-        items.append({**asked, "document": document, "reason": entry["reason"], "problem": problem})
-    context = {"view": found, "items": items, "problems": problems}
-    return render(request, "cases/my/correction.html", context, status=400 if problems else 200)
+        why = f"why-{entry['item']}"
+        statement = next(iter(returned.values.get(why, [])), "")
+        items.append(
+            {
+                **asked,
+                "document": document,
+                "reason": entry["reason"],
+                "problem": problem,
+                "why": why,
+                "same": why in problems or bool(statement),
+                "why_problem": problems.get(why),
+                "statement": statement,
+            }
+        )
+    context = {"view": found, "items": items, "problems": problems, "problem": returned.problem}
+    return render(request, "cases/my/correction.html", context)
 
 
 def _stored(field: Any, stored: Any) -> list[str]:

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.cases import errors, operations, situation
+from yimen.cases import beforehand, errors, operations, situation
 from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.resolution import Question
 from yimen.cases.views.citizen import open_stage
 from yimen.government.schema import FormField, Release, Text
 from yimen.identity.access import Visit, person
+from yimen.ui.returned import Returned, send_back, taken
 from yimen.ui.templatetags.ui import in_language
 
 
@@ -32,25 +33,33 @@ def question(request: Visit, reference: str, stage: str, field: str) -> HttpResp
     if field not in asked:
         return redirect("cases:next", reference, stage)
     together = _together(asked[field], asked.values())
-    problems: dict[str, str] = {}
     if request.method == "POST":
         raw = {q.need.field.id: request.POST.getlist(q.need.field.id) for q in together}
-        problems = problems_of(operations.save_answers(current.application, current.row, raw, now=request.now))
-        if not problems:
-            after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
-            return redirect(after, reference, stage)
+        try:
+            found = operations.save_answers(current.application, current.row, raw, now=request.now)
+        except errors.OutOfOrder:
+            return redirect("cases:application", reference)
+        if found:
+            return send_back(request, problems_of(found))
+        after = "cases:check" if request.GET.get("back") == "check" else "cases:next"
+        return redirect(after, reference, stage)
+    returned = taken(request)
     heading = _heading(asked[field], current.release) if len(together) > 1 else None
     said = heading["title"] if heading else None
-    fields = [_field(request, q, current, problems, said) for q in together]
+    fields = [_field(q, current, returned, said) for q in together]
+    shown = {q.need.field.id for q in together}
+    foretold = [each for each in beforehand.of(current) if any(answer.id in shown for answer, _fact in each.answers)]
     context = {
         "current": current,
         "application": current.application,
         "page": heading,
         "fields": fields,
-        "problems": problems,
+        "problems": returned.problems,
+        "foretold": foretold,
+        "beside": beforehand.made_of(current, shown),
         "back": request.GET.get("back", ""),
     }
-    return render(request, "cases/my/question.html", context, status=400 if problems else 200)
+    return render(request, "cases/my/question.html", context)
 
 
 def _together(question: Question, asked: Iterable[Question]) -> list[Question]:
@@ -78,12 +87,10 @@ def _heading(question: Question, release: Release) -> dict[str, object]:
     return {"title": _("What the register should have told us"), "hint": None}
 
 
-def _field(
-    request: Visit, question: Question, current: situation.Situation, problems: dict[str, str], said: object
-) -> dict[str, Any]:
+def _field(question: Question, current: situation.Situation, returned: Returned, said: object) -> dict[str, Any]:
     field = question.need.field
-    if request.method == "POST":
-        values = request.POST.getlist(field.id)
+    if returned:
+        values = returned.values.get(field.id, [])
     else:
         value = question.fact.value if question.fact else None
         values = (
@@ -97,16 +104,33 @@ def _field(
             title=ask.title if ask and ask.title != said else field.label,  # not what the page has said already
             hint=ask.hint if ask else None,
             values=values,
-            problem=problems.get(field.id),
+            problem=returned.problems.get(field.id),
             alone=said is None,
         ),
         "field": field,
         "title": ask.title if ask else field.label,
         "why": ask.why if ask else None,
         "because": question.because,
+        "key": _key(question, current),
+        "record": _record(question, current),
         "register": current.release.registers[question.register].name if question.register else None,
         "services": [current.release.services[service].short_name for service in question.need.services],
     }
+
+
+def _key(question: Question, current: situation.Situation) -> dict[str, Any] | None:
+    """The number by which the register was asked, if the person gave it and can change it."""
+    fact = current.resolution.facts.get(question.key or "")
+    asked = {each.need.field.id: each.need.field for each in current.resolution.questions}
+    if fact is None or question.key not in asked:
+        return None
+    return {"field": asked[question.key], "value": fact.value}
+
+
+def _record(question: Question, current: situation.Situation) -> Text | None:
+    """What kind of record the register does not have."""
+    kind = current.release.evidence(question.evidence) if question.evidence else None
+    return kind.name if kind else None
 
 
 def component(

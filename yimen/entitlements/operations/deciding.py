@@ -95,13 +95,8 @@ def withdraw(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.
     said = _reasons(policy, matter, "withdrawn", reasons)
     if not _refused(policy, matter, "withdrawn", actor=actor, now=now):
         finding.ending = _number(END, finding, release, now=now)
-<<<<<<< HEAD
-    remedies = [{"zh": text.zh, "en": text.en} for text in policy.remedies_in_words()]
-=======
     within = [each.id for each in release.ancestors(finding.division)]
-    said = release.policies[finding.policy].remedies_in_words(within)
-    remedies = [{"zh": text.zh, "en": text.en} for text in said]
->>>>>>> rights
+    remedies = [{"zh": text.zh, "en": text.en} for text in policy.remedies_in_words(within)]
     event = events.RightWithdrawn(
         finding=str(finding.id), policy=finding.policy, number=finding.ending, reasons=said.zh, remedies=remedies
     )

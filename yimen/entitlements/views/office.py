@@ -164,12 +164,8 @@ def _finding(
         raise Http404
     context = {
         "page": page, "seen": operations.version(page.finding), "per": words.PER[page.policy.per], "problem": problem,
-<<<<<<< HEAD
         "reasons": reasons, "tried": tried, "me": request.officer.id, "outcome_texts": OUTCOMES,
-        "typed": request.POST, "remedies": page.policy.remedies_in_words(),
-=======
-        "reasons": reasons, "tried": tried, "typed": request.POST, "remedies": page.remedies,
->>>>>>> rights
+        "typed": request.POST, "remedies": page.remedies,
     }  # fmt: skip
     return render(request, "entitlements/office/finding.html", context, status=status)
 

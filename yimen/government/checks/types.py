@@ -138,8 +138,6 @@ def _one(places: Places, where: Where, text: str, known: Mapping[str, Type], exp
         yield places.error(where, f"FEEL: {error.message}, at character {error.position + 1}")
 
 
-def expression(
-    places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type
-) -> Iterator[Problem]:
+def expression(places: Places, where: Where, text: str, known: Mapping[str, Type], expected: Type) -> Iterator[Problem]:
     """What is wrong with one expression that another check found: syntax, names, type."""
     yield from _one(places, where, text, known, expected)

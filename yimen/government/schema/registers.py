@@ -78,11 +78,7 @@ class RegisterField(Strict):
     means: bool = Field(
         default=False,
         description="says what a person or household lives on or owns; it is read only of who has applied or asked, "
-<<<<<<< HEAD
         "and never in bulk (Interim Measures for Social Assistance art. 58)",
-=======
-        "never in bulk (Interim Measures for Social Assistance art. 58)",
->>>>>>> rights
     )
     concept: str | None = Field(default=None, description="what it is, in the city's vocabulary, such as person.name")
 

@@ -1,0 +1,184 @@
+"""On a phone without scripts: mistakes are told while they can be mended, and a refusal is no dead end."""
+
+import sqlite3
+
+import pytest
+
+from tests.journeys.test_accessibility import answer
+from tests.journeys.test_sign_in import sign_in
+
+pytestmark = pytest.mark.browser
+UNKNOWN = "9901009999998"
+TAKEN = "老海棠面馆"
+MINE = "9901000000004"
+
+
+def dwelling(registers) -> str:
+    """A number of premises that the register knows as a dwelling, not under seal."""
+    with sqlite3.connect(registers / "premises.sqlite") as db:
+        table = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%sealed%'").fetchone()[0]
+        rows = db.execute(f"SELECT premises_no, sealed FROM {table} WHERE use = '住宅' ORDER BY 1").fetchall()
+    return next(number for number, sealed in rows if str(sealed).lower() not in {"true", "1"})
+
+
+@pytest.fixture
+def page(chromium, live, cast):
+    """A phone, 390 pixels wide, that runs no script, of somebody who begins to open a restaurant."""
+    context = chromium.new_context(
+        base_url=live.url, viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=False
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, "林晓梅")
+    page.goto("/life-events/open-a-restaurant/")
+    page.get_by_role("button", name="现在开始").click()
+    yield page
+    context.close()
+
+
+def main(page) -> str:
+    return page.locator("main").inner_text()
+
+
+def fill(page, **values) -> None:
+    """Type into fields by name, and go on."""
+    for name, value in values.items():
+        page.locator(f"[name='{name.replace('__', '.')}']").fill(value)
+    page.locator("main form button.govuk-button").first.click()
+
+
+def until(page, part: str) -> None:
+    """Answer what is usual until a page is reached."""
+    for _ in range(30):
+        if part in page.url:
+            return
+        answer(page)
+    raise AssertionError(page.url)
+
+
+def test_mistakes_are_told_while_they_can_be_mended(page, registers):
+    start = page.url
+    page.locator("main a.govuk-button").click()
+    until(page, "premises.number")
+
+    fill(page, premises__number=UNKNOWN)  # one digit is wrong
+    assert "/numbers/" in page.url
+    assert UNKNOWN in main(page)
+    page.goto(start)
+    assert f"没有查到 {UNKNOWN}" in main(page)  # and not: so many of 26 questions
+    page.locator("main a.govuk-button").last.click()
+    page.get_by_role("link", name="改正号码").click()
+
+    fill(page, premises__number=dwelling(registers))
+    assert "/warnings/" in page.url
+    assert "不能批准：营业执照" in main(page)
+    assert "住宅" in main(page)
+    assert "依据" in main(page)
+    page.get_by_role("link", name="修改这一项").first.click()
+    assert "不能批准：营业执照" in main(page)  # at the question as well
+
+    fill(page, premises__number="12")  # and a mistake of another kind
+    assert page.locator(".govuk-error-summary").is_visible()
+    assert page.locator("[name='premises.number']").input_value() == "12"
+    page.go_back()
+    page.go_forward()
+    assert "/questions/" in page.url  # the browser did not ask to send anything again
+
+    fill(page, premises__number=MINE)
+    until(page, "business.name")
+    fill(page, business__name=TAKEN)
+    until(page, "/warnings/")
+    assert "不能批准：营业执照" in main(page)
+    assert TAKEN in main(page)
+    page.get_by_role("button", name="不修改，继续填写").click()
+    assert "/warnings/" not in page.url  # said once, then it stands on the list and on the check page
+    page.goto(start)
+    assert "不能批准：营业执照" in main(page)
+
+    page.goto(f"{start}licence/next/")
+    until(page, "/evidence/")
+    while "/evidence/" in page.url and MINE not in main(page):
+        answer(page)
+    assert page.get_by_role("link", name="修改").first.is_visible()  # beside the number that led to the record
+    until(page, "/check/")
+    page.get_by_role("button", name="仍然提交").click()
+    assert page.url.endswith("/all-the-same/")
+    assert "书面决定" in main(page)
+    page.get_by_role("link", name="不提交，返回修改").click()
+    page.get_by_role("link", name="修改这一项").first.click()
+    fill(page, business__name="小满面馆")
+    until(page, "/check/")
+    assert "不能批准" not in main(page)
+    page.get_by_role("button", name="提交申请").click()
+    assert page.url.endswith("/submitted/")
+
+
+def test_a_correction_that_changes_nothing_asks_why_and_after_a_refusal_one_applies_again(page, cast):
+    from django.utils import timezone
+
+    from yimen.cases import models, operations
+
+    start = page.url
+    page.locator("main a.govuk-button").click()
+    until(page, "/check/")
+    page.get_by_role("button", name="提交申请").click()
+    case = models.Case.objects.get()
+    registrar, approver = cast.officer("market.registrar"), cast.officer("market.approver")
+    task = models.Task.objects.get(case=case, closed_at=None)
+    operations.request_correction(task.id, [("business.name", "请再想一想")], actor=registrar, now=timezone.now())
+
+    page.goto(f"/my/cases/{case.reference}/correction/")
+    page.locator("main form button.govuk-button").first.click()
+    assert "这一项没有改动" in main(page)
+    case.refresh_from_db()
+    assert case.status == "correcting"  # the one correction is not used up
+    fill(page, **{"why-business.name": "这就是我要的店名"})
+    assert page.url.endswith(f"/my/cases/{case.reference}/")
+    case.refresh_from_db()
+    assert case.status == "received"
+    assert case.correction.after["statements"] == {"business.name": "这就是我要的店名"}
+
+    page.get_by_role("link", name="撤回").click()
+    assert "撤回后不能恢复" in main(page)
+    page.get_by_role("link", name="不放弃，返回").click()
+    operations.accept(task.id, actor=registrar, now=timezone.now())
+    refuse(case, approver)
+
+    page.goto(start)
+    text = main(page)
+    assert "一并结束" in text
+    assert "不会再开始" in text
+    assert "店面已装修好" not in text
+    assert "法定最晚" not in text
+    page.get_by_role("button", name="重新申请").click()
+    assert case.application.reference in main(page)
+    assert page.url != start
+    page.locator("main a.govuk-button").click()
+    until(page, "/check/")
+    assert "小满面馆" in main(page)  # what was typed was taken over
+    page.get_by_role("link", name="返回").first.click()
+    page.get_by_role("link", name="放弃").click()
+    assert "放弃后不能恢复" in main(page)
+    page.get_by_role("button", name="放弃申请").click()
+    assert page.url.endswith("/my/")
+
+
+def refuse(case, approver) -> None:
+    """Refuse a case, as an officer may where the rule says so."""
+    from django.utils import timezone
+
+    from yimen.cases import models, operations
+
+    task = models.Task.objects.get(case=case, closed_at=None)
+    operations.decide(task.id, outcome="refused", reasons="不符合条件", actor=approver, now=timezone.now())
+
+
+def test_somebody_else_has_none_of_it(page, cast, live, chromium):
+    start = page.url
+    context = chromium.new_context(base_url=live.url, locale="zh-CN")
+    stranger = context.new_page()
+    sign_in(stranger, "周秀兰")
+
+    for path in ("licence/warnings/", "licence/numbers/premises.number/", "licence/all-the-same/", "withdraw/"):
+        assert stranger.goto(f"{start}{path}").status == 404
+    context.close()

@@ -1,0 +1,105 @@
+"""What can be told before it is too late: a number that leads to nothing, a rule that is not met; and endings.
+
+Nothing here forbids anything. Each page says what stands against an answer and how to change it, and takes the word of
+a person who goes on all the same.
+"""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from yimen.cases import beforehand, errors, models, operations
+from yimen.cases.views.citizen import application_of, open_stage, submitting
+from yimen.identity.access import Visit, person
+from yimen.releases import queries as releases
+from yimen.ui.returned import taken
+
+
+@person
+def unfound(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
+    """A number under which the register has nothing: correct it, or say that it is right."""
+    try:
+        current = open_stage(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    found = next((each for each in current.unfound if each.key == field), None)
+    if found is None:
+        return redirect("cases:next", reference, stage)
+    if request.method == "POST":
+        operations.acknowledge(current.application, current.row, [found.by_hand], now=request.now)
+        return redirect("cases:next", reference, stage)
+    number = next(need.field for need in current.needs if need.field.id == field)
+    context = {
+        "current": current, "application": current.application, "found": found, "number": number,
+        "register": current.release.registers[found.register].name, "count": len(found.fields),
+    }  # fmt: skip
+    return render(request, "cases/my/unfound.html", context)
+
+
+@person
+def foretold(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """What the rules say already against an answer that was just given: change it, or go on all the same."""
+    try:
+        current = open_stage(request, reference, stage)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    told = beforehand.of(current)
+    if request.method == "POST":
+        said = [each.key for each in told if each.key in request.POST.getlist("told")]
+        operations.acknowledge(current.application, current.row, said, now=request.now)
+        return redirect("cases:next", reference, stage)
+    if not told:
+        return redirect("cases:next", reference, stage)
+    context = {"current": current, "application": current.application, "foretold": told}
+    return render(request, "cases/my/foretold.html", context)
+
+
+@person
+def all_the_same(request: Visit, reference: str, stage: str) -> HttpResponse:
+    """Submit in spite of what the rules say, having read what will come of it."""
+    try:
+        current = open_stage(request, reference, stage)
+    except errors.OutOfOrder:  # submitted already, perhaps by this very request, whose answer got lost
+        return redirect("cases:submitted", reference, stage)
+    if request.method == "POST":
+        return submitting(request, current)
+    told = beforehand.of(current)
+    if not current.complete or not told:
+        return redirect("cases:check", reference, stage)
+    context = {
+        "current": current, "application": current.application, "foretold": told, "key": uuid.uuid4(),
+        "problem": taken(request).problem,
+    }  # fmt: skip
+    return render(request, "cases/my/all_the_same.html", context)
+
+
+@person
+def withdraw(request: Visit, reference: str) -> HttpResponse:
+    """Give up a draft, once it was said what that means."""
+    found = application_of(request, reference)
+    if request.method != "POST":
+        if found.status != models.Application.Status.DRAFT:
+            return redirect("cases:application", reference)
+        event = releases.get(found.release).life_events[found.life_event]
+        return render(request, "cases/my/withdraw.html", {"application": found, "event": event})
+    try:
+        operations.withdraw(found, actor=request.visitor.actor, now=request.now)
+    except errors.OutOfOrder:
+        return redirect("cases:application", reference)
+    return redirect("cases:mine")
+
+
+@person
+@require_POST
+def again(request: Visit, reference: str) -> HttpResponse:
+    """Apply anew for what was refused or withdrawn, with the answers of this application."""
+    found = application_of(request, reference)
+    try:
+        made = operations.start_again(
+            found.id, actor=request.visitor.actor, release=releases.current(), channel="web", now=request.now
+        )
+    except errors.OutOfOrder as error:
+        return render(request, "cases/problem.html", {"problem": error.text}, status=409)
+    return redirect("cases:application", made.reference)
