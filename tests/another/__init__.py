@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
+import yaml
 from pydantic import BaseModel
 
 from yimen.exchange import demo
 from yimen.government import schema
 from yimen.government.schema import Release
 
+EXTRA = Path(__file__).parent / "extra"
 MARK = "nova"
 _PROTECTED = re.compile(r"\$\w+|connector: \{[^}]*\}|table: \w+|(?:scheme|kind): [\w-]+")
 """Where a register is, and how the number of an output is built, are facts of the world: they keep their names."""
@@ -79,16 +81,23 @@ def names_of(release: Release) -> Names:
 
 
 def make(source: Path, target: Path, names: Names) -> None:
-    """Write the other city's folder."""
-    for path in sorted(source.rglob("*")):
-        place = target / names.in_text(path.relative_to(source).as_posix())
-        if path.is_dir():
-            continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix in {".yaml", ".dmn", ".bpmn"}:
-            place.write_text(names.in_file(path.read_text(encoding="utf-8")), encoding="utf-8")
-        else:
-            shutil.copy(path, place)
+    """Write the other city's folder: the source's with what `extra` adds and changes, under other names."""
+    changes = yaml.safe_load((EXTRA / "more.yaml").read_text(encoding="utf-8"))
+    for folder in (source, EXTRA):
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_dir() or name == "more.yaml":
+                continue
+            place = target / names.in_text(name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix not in {".yaml", ".dmn", ".bpmn"}:
+                shutil.copy(path, place)
+                continue
+            text = path.read_text(encoding="utf-8")
+            for old, new in changes.get(name, {}).items():
+                assert old in text, f"{name} has no {old!r}"
+                text = text.replace(old, new, 1)
+            place.write_text(names.in_file(text), encoding="utf-8")
 
 
 def populate(data_dir: Path, names: Names, *, residents: int) -> None:
