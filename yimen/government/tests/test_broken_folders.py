@@ -279,7 +279,9 @@ def test_each_break_is_caught_with_file_and_line(folder, way):
 def test_a_value_that_nobody_reads_is_a_burden(folder):
     vocabulary = folder / "vocabulary.yaml"
     text = vocabulary.read_text(encoding="utf-8")
-    vocabulary.write_text(text.replace("  fire.manager:\n", "  fire.manager:\n    official: false\n", 1), encoding="utf-8")
+    vocabulary.write_text(
+        text.replace("  fire.manager:\n", "  fire.manager:\n    official: false\n", 1), encoding="utf-8"
+    )
 
     _, problems = government.load(folder)
 
