@@ -32,8 +32,8 @@ def test_nothing_breaks_what_must_hold(opened, release, data):
     officers = [
         in_post(holding)
         for post in ("market.registrar", "market.examiner", "market.approver", "market.director", "fire.clerk",
-                     "fire.inspector", "fire.approver", "urban.sign-clerk", "water.clerk", "water.inspector", "water.approver",
-                     "water.director")
+                     "fire.inspector", "fire.approver", "urban.sign-clerk", "water.clerk", "water.inspector",
+                     "water.approver", "water.director")
         for holding in identity.holders_of(post, on=opened.now.date())
     ]  # fmt: skip
     with transaction.atomic():
