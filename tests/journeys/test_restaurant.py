@@ -12,15 +12,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ANSWERS = {
     "business.name": "望潮酒楼",
-    "business.staff": "12",
-    "business.capital": "300000",
-    "food.kitchen_area": "110",
-    "food.dining_area": "280",
-    "food.seats": "96",
+    "drainage.volume": "18",
     "sign.width": "4",
     "sign.height": "0.8",
 }
-CHOICES = {"fire.route": "commitment", "fire.trained": "true", "sign.material": "木", "sign.lit": "false"}
+CHOICES = {"business.form": "个人经营", "food.online": "false", "fire.route": "commitment", "sign.material": "木"}
 
 
 def picture() -> bytes:
@@ -126,7 +122,6 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
     answers = ANSWERS | {
         "premises.number": chen["premises"],
         "safety_officer.id_number": chen["safety_officer"],
-        "fire_officer.id_number": chen["id_number"],
     }
     phone = signed_in(browser_page.context, chen["id_number"])
     offices = Offices(chromium, live.url, cast)
@@ -141,7 +136,7 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
     assert re.fullmatch(r"HA-2026-\w{4}-\w{4}", reference)
 
     offices.do("market.registrar", "营业执照", "受理")
-    offices.do("market.approver", "营业执照", "准予")
+    offices.do("market.registrar", "营业执照", "准予")
 
     phone.goto(f"/my/applications/{reference}/")
     phone.get_by_role("button", name="店面已装修好，可以检查").click()
@@ -153,10 +148,12 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
     offices.do("fire.clerk", "消防安全检查", "受理")
     offices.do("fire.approver", "消防安全检查", "准予")
     offices.check_on_site("fire.inspector", "消防安全检查")
-    offices.do("urban.sign-clerk", "店招备案", "受理")
+    offices.do("water.clerk", "排水许可", "受理")
+    offices.check_on_site("water.inspector", "排水许可")
+    offices.do("water.approver", "排水许可", "准予")
 
     phone.goto("/my/licences/")
-    assert phone.locator("article").count() == 4
+    assert phone.locator("article").count() == 5
     pdf = phone.context.request.get(phone.locator("article a[href$='/pdf']").first.get_attribute("href"))
     assert pdf.body()[:5] == b"%PDF-"
     phone.locator("article a[href*='/verify/']").first.click()

@@ -13,9 +13,12 @@ from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
 from yimen.government.schema import Entry, FormField, Release, Source, Text
+from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+
+MOST_PASSES = 5  # what is worked out from what is worked out, and no further
 
 
 def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:
@@ -89,6 +92,7 @@ def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any],
         learnt = dict(_learnt(other, release, evidence, key, values, now=now))
         if not learnt:
             continue
+        learnt |= _worked_out(other, release, learnt, now=now)
         append(
             events.CaseFactsChanged(case=str(other.id), evidence=evidence, fields=sorted(learnt)),
             actor=SYSTEM,
@@ -129,3 +133,35 @@ def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormF
         for source in field.sources:
             if source.evidence_id == evidence and source.equals is None:
                 yield field, source
+
+
+def _worked_out(
+    case: models.Case, release: Release, learnt: Mapping[str, facts_.Fact], *, now: dt.datetime
+) -> dict[str, facts_.Fact]:
+    """The facts that rules had worked out from others, where they come to something else now."""
+    person, on = identity.person(case.application.applicant_id), release.city.today(now)
+    applicant = facts_.Applicant(person.id_number, person.name, person.phone)
+    fields = release.services[case.service].form.fields
+    facts = {**facts_.read(case.facts), **learnt}
+    found: dict[str, facts_.Fact] = {}
+    for _ in range(MOST_PASSES):
+        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
+        changed = dict(_derived(fields, facts, world, now=now, on=on))
+        if not changed:
+            break
+        facts |= changed
+        found |= changed
+    return found
+
+
+def _derived(
+    fields: list[FormField], facts: facts_.Facts, world: Mapping[str, Any], *, now: dt.datetime, on: dt.date
+) -> Iterator[tuple[str, facts_.Fact]]:
+    for field in fields:
+        before = facts.get(field.id)
+        rule = next((each.derive for each in field.sources if each.derive), None)
+        if rule is None or (before is not None and before.source != "derived"):
+            continue
+        value = facts_.from_source(field, to_python(conditions.value(rule, world, on=on)))
+        if value != (before.value if before else None):
+            yield field.id, facts_.Fact(value, "derived", now.isoformat())

@@ -35,6 +35,7 @@ class CaseView:
     credentials: list[Any]
     decisions: list[models.Decision]
     correction: models.Correction | None
+    provisional: bool = False  # the holidays on which the dates rest are not announced yet
 
 
 def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
@@ -154,4 +155,5 @@ def _case(case: models.Case, release: Release) -> CaseView:
         credentials=credentials.of_case(case.id),
         decisions=list(case.decisions.order_by("decided_at")),
         correction=models.Correction.objects.filter(case=case).first(),
+        provisional=any(map(release.city.calendar.is_provisional, (case.due_on, expected))),
     )

@@ -23,8 +23,7 @@ STEPS = [
 
 @pytest.fixture
 def opened(cast, release, now):
-    answers = {"food.kitchen_area": "110", "food.dining_area": "280"}
-    return Driver(cast, release, now, who="chen", **answers).opening()
+    return Driver(cast, release, now, who="chen").opening()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -33,7 +32,8 @@ def test_nothing_breaks_what_must_hold(opened, release, data):
     officers = [
         in_post(holding)
         for post in ("market.registrar", "market.examiner", "market.approver", "market.director", "fire.clerk",
-                     "fire.inspector", "fire.approver", "urban.sign-clerk")
+                     "fire.inspector", "fire.approver", "urban.sign-clerk", "water.clerk", "water.inspector",
+                     "water.approver", "water.director")
         for holding in identity.holders_of(post, on=opened.now.date())
     ]  # fmt: skip
     with transaction.atomic():

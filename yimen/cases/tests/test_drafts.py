@@ -23,16 +23,16 @@ def test_two_devices_at_once_lose_nothing_of_each_other(lin):
     desk = models.Application.objects.select_related("draft").get(id=lin.application.id)
 
     operations.save_answers(phone, stage(lin), {"business.name": "小满面馆"}, now=lin.now)
-    operations.save_answers(desk, stage(lin), {"business.capital": "50000"}, now=lin.now)
+    operations.save_answers(desk, stage(lin), {"business.form": "个人经营"}, now=lin.now)
 
     draft = models.Draft.objects.get(application=lin.application)
-    assert {"business.name", "business.capital"} <= draft.facts.keys()
+    assert {"business.name", "business.form"} <= draft.facts.keys()
 
 
 def test_every_answer_lets_the_draft_live_anew(lin):
     operations.save_answers(lin.application, stage(lin), {"business.name": "小满面馆"}, now=after(lin.now, 80))
 
-    operations.save_answers(lin.application, stage(lin), {"business.staff": "3"}, now=after(lin.now, 160))
+    operations.save_answers(lin.application, stage(lin), {"business.form": "个人经营"}, now=after(lin.now, 160))
 
 
 def test_a_draft_that_expired_can_be_neither_answered_nor_submitted(lin):
@@ -62,7 +62,7 @@ def test_a_stage_that_was_submitted_is_answered_no_more(lin):
     lin.submit()
 
     with pytest.raises(errors.OutOfOrder):
-        operations.save_answers(lin.application, stage(lin), {"business.staff": "9"}, now=lin.now)
+        operations.save_answers(lin.application, stage(lin), {"business.form": "个人经营"}, now=lin.now)
 
 
 def test_a_stage_that_waits_is_not_answered_yet(lin):

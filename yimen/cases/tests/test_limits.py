@@ -49,13 +49,16 @@ def test_only_who_handles_the_case_stops_its_clock(opened, now):
         operations.suspend_limit(case.id, actor=opened.officer("fire.inspector"), **stop)
 
 
-def test_a_check_after_the_decision_has_no_limit(cast, release, now):
-    chen = Driver(cast, release, now, who="chen", **{"food.kitchen_area": "110", "food.dining_area": "280"}).opening()
+def test_a_check_after_the_decision_has_the_limit_that_the_folder_gives_it(cast, release, now):
+    chen = Driver(cast, release, now, who="chen").opening()
     accepted(chen, "fire-check", "fire.clerk", now)
 
     operations.decide(chen.task("fire-check").id, outcome="granted", actor=chen.officer("fire.approver"), now=now)
 
-    assert (chen.task("fire-check").act, chen.task("fire-check").due_on) == ("inspect", models.NO_LIMIT)
+    assert (chen.task("fire-check").act, str(chen.task("fire-check").due_on)) == (
+        "inspect",
+        "2026-12-22",  # twenty working days after 24 November
+    )
 
 
 def test_the_days_of_a_held_case_begin_anew_when_it_goes_on(opened, now):
@@ -63,22 +66,20 @@ def test_the_days_of_a_held_case_begin_anew_when_it_goes_on(opened, now):
     operations.refuse_acceptance(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=now)
 
     assert operations.fire_due(now=after(now, 20)) == 0
-    operations.resume(opened.case("shop-sign").id, actor=opened.actor, now=after(now, 20))
+    operations.resume(opened.case("drainage-permit").id, actor=opened.actor, now=after(now, 20))
 
-    assert opened.case("shop-sign").due_on > after(now, 20).date()
+    assert opened.case("drainage-permit").due_on > after(now, 20).date()
     assert operations.fire_due(now=after(now, 20)) == 0
     assert operations.fire_due(now=after(now, 30)) == 1
 
 
 def test_silence_does_not_accept_what_was_sent_back(cast, release, now):
     """The office asked for a correction in the moment in which the timer fired."""
-    lin = Driver(cast, release, now)
-    lin.complete()
-    lin.submit()
-    timer = models.Timer.objects.get(case=lin.case())
+    lin = Driver(cast, release, now).opening()
+    timer = models.Timer.objects.get(case=lin.case("food-permit"))
     correct = {"actor": lin.officer("market.registrar"), "now": now}
-    operations.request_correction(lin.task().id, [("business.staff", "不符")], **correct)
+    operations.request_correction(lin.task("food-permit").id, [("food.items", "不符")], **correct)
 
     operations.handling.accept_by_law(timer, now=after(now, 30))
 
-    assert lin.case().status == "correcting"
+    assert lin.case("food-permit").status == "correcting"

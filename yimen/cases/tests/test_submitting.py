@@ -43,7 +43,7 @@ def test_a_submission_gives_a_receipt_for_each_case(lin):
     assert receipt.kind == "case.submitted"
     assert receipt.act_id == lin.case().submission_act
     assert lin.case().status == "received"
-    assert str(lin.case().due_on) == "2026-12-01"  # five working days after Tuesday 24 November (art. 32)
+    assert str(lin.case().due_on) == "2026-11-27"  # three working days after Tuesday 24 November (Regulation art. 19)
 
 
 def test_the_same_key_gives_the_same_receipt(lin):
