@@ -99,11 +99,13 @@ def prove(root: Node, corpus: Corpus, *, on: dt.date) -> Report:
 
 def _finding(citation: Citation, corpus: Corpus, on: dt.date) -> Finding:
     law = corpus.find(citation.name, on=on, aliases=citation.aliases)
-    if law is None:
-        if citation.unverified is None:
-            message = f"the corpus does not hold 《{citation.name}》, so {citation.article} is not verified"
-            return Finding(citation, "absent", None, (_warning(citation, "law", message),))
-        return Finding(citation, "unverified", None, (_unverified(citation),))
+    if law is None or _beyond(citation, law):
+        if citation.unverified is not None:
+            return Finding(citation, "unverified", None, (_unverified(citation),))
+        held = f"only {'、'.join(law.parts)} of " if law is not None else ""
+        said = f"holds {held}" if held else "does not hold "
+        message = f"the corpus {said}《{citation.name}》, so {citation.article} is not verified"
+        return Finding(citation, "absent", None, (_warning(citation, "law", message),))
     articles, missing = _articles(citation, law)
     if missing:
         return Finding(citation, "wrong", law.dated_on, tuple(missing))
@@ -119,6 +121,11 @@ def _finding(citation: Citation, corpus: Corpus, on: dt.date) -> Finding:
         return Finding(citation, "unverified", law.dated_on, (*problems, _unverified(citation)))
     message = f"{_named(citation)} is cited without `says`, words by which it can be held against the text"
     return Finding(citation, "unquoted", law.dated_on, (*problems, _warning(citation, "article", message)))
+
+
+def _beyond(citation: Citation, law: Law) -> bool:
+    """Whether an article lies in a part of a code that the corpus does not hold."""
+    return bool(law.parts) and any(reference.key not in law.articles for reference in citation.references or ())
 
 
 def _articles(citation: Citation, law: Law) -> tuple[list[tuple[Article, str]] | None, list[Problem]]:
