@@ -86,7 +86,8 @@ own folder only; what crosses agencies, such as a life event, names both sides.
 ## Texts, citations, conditions
 
 - A text is `{zh: …, en: …}`; Traditional Chinese is made from `zh` unless `zh-Hant` stands beside it.
-- A citation is `{law: <id in laws.yaml>, article: "15"}`; several articles are `"8, 16"`.
+- A citation is `{law: <id in laws.yaml>, article: "15", says: <words of the article>}`; several articles: `"8, 16"`.
+  `yimen check FOLDER --laws DIR` looks whether the words stand there (`docs/laws.md`).
 - Every condition is FEEL (DMN 1.5). It sees the fields of the form in their contexts (`premises.area`), `applicant`
   (`id_number`, `name`, `phone`), `city` (its parameters as they are in force on the day), and in a process or a power
   what has been learnt: `acceptance`, `inspection.passed`, `decision`, `revocation`, `commitments`, and the results of

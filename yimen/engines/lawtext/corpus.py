@@ -23,6 +23,8 @@ class Law:
     annex: str
     notes: tuple[str, ...]
     files: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    """The parts of a code that are held, such as 物权编; others may exist."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Corpus:
                 annex="\n".join(version.text.annex for version in found if version.text.annex),
                 notes=tuple(note for version in found for note in version.text.notes),
                 files=key[1],
+                parts=tuple(version.text.part for version in found if version.text.part),
             )
         return self._made[key]
 

@@ -12,7 +12,10 @@ _UNITS: dict[str, Any] = {"days": "day", "months": "month", "years": "year"}
 
 @dataclass(frozen=True)
 class Citation:
-    """One citation: `where` is its path in the folder; `limit` the figure that stands beside it, if one does."""
+    """One citation: `where` is its path in the folder; `limit` the term that stands beside it, if one does.
+
+    Several citations beside one term have the same `beside`.
+    """
 
     where: tuple[str | int, ...]
     node: Node
@@ -23,6 +26,7 @@ class Citation:
     says: str | None
     unverified: str | None
     limit: Figure | None = None
+    beside: int = 0
     references: list[Reference] | None = field(default=None)
 
     @property
@@ -76,6 +80,7 @@ def _citation(node: Node, where: tuple[str | int, ...], above: Node | None, laws
         says=_written(node, "says"),
         unverified=_written(node, "unverified"),
         limit=_limit(above),
+        beside=id(above),
         references=references(article),
     )
 

@@ -1,13 +1,13 @@
 """Every citation of a folder held against the text of its law, in the version that is in force on a day."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from yimen.engines import lawtext
-from yimen.engines.lawtext import Article, Corpus, Law
+from yimen.engines.lawtext import Article, Corpus, Figure, Law
 from yimen.government.laws.citations import Citation, cited
 from yimen.government.problems import Problem
 from yimen.government.tree import Node
@@ -22,7 +22,7 @@ _UNITS = {"day": "days", "month": "months", "year": "years"}
 class Finding:
     """One citation and what came of it; `version` is the date of the law's text that it was held against.
 
-    wrong: an error; unverified: marked so; unquoted: the article exists, and no words of it are quoted; absent: the
+    wrong: an error; unverified: marked so, whatever its words; unquoted: the article exists, and no words of it are quoted; absent: the
     corpus does not hold the law.
     """
 
@@ -94,31 +94,58 @@ class Report:
 
 def prove(root: Node, corpus: Corpus, *, on: dt.date) -> Report:
     """Hold every citation of an assembled folder against the laws as they are on a day."""
-    return Report([_finding(each, corpus, on) for each in cited(root)])
+    held = [_held(each, corpus, on) for each in cited(root)]
+    terms: dict[int, list[_Held]] = defaultdict(list)
+    for each in held:
+        if each.citation.limit is not None:
+            terms[each.citation.beside].append(each)
+    for together in terms.values():
+        _compare_term(together)
+    return Report([_finding(each) for each in held])
 
 
-def _finding(citation: Citation, corpus: Corpus, on: dt.date) -> Finding:
+@dataclass
+class _Held:
+    """A citation beside its law: the text that it names (None where there is none), and what is wrong with it."""
+
+    citation: Citation
+    law: Law | None
+    text: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _held(citation: Citation, corpus: Corpus, on: dt.date) -> _Held:
     law = corpus.find(citation.name, on=on, aliases=citation.aliases)
-    if law is None:
-        if citation.unverified is None:
-            message = f"the corpus does not hold 《{citation.name}》, so {citation.article} is not verified"
-            return Finding(citation, "absent", None, (_warning(citation, "law", message),))
-        return Finding(citation, "unverified", None, (_unverified(citation),))
+    if law is None or _beyond(citation, law):
+        return _Held(citation, law)
     articles, missing = _articles(citation, law)
     if missing:
-        return Finding(citation, "wrong", law.dated_on, tuple(missing))
+        return _Held(citation, law, "", missing)
     text = law.annex if articles is None else "\n".join(text for _, text in articles)
-    problems = [*_says(citation, law, articles, text), *_limits(citation, text)]
-    if any(problem.severity == "error" for problem in problems):
-        return Finding(citation, "wrong", law.dated_on, tuple(problems))
-    if citation.says is not None:
-        if citation.unverified is not None:
-            problems.append(_warning(citation, "unverified", "is proven, and still marked unverified"))
-        return Finding(citation, "proven", law.dated_on, tuple(problems))
+    return _Held(citation, law, text, list(_says(citation, law, articles, text)))
+
+
+def _finding(held: _Held) -> Finding:
+    """What came of a citation after everything was compared."""
+    citation, law = held.citation, held.law
+    if any(problem.severity == "error" for problem in held.problems):
+        return Finding(citation, "wrong", law.dated_on if law else None, tuple(held.problems))
+    version = law.dated_on if law is not None and held.text is not None else None
     if citation.unverified is not None:
-        return Finding(citation, "unverified", law.dated_on, (*problems, _unverified(citation)))
+        return Finding(citation, "unverified", version, (*held.problems, _unverified(citation)))
+    if law is None or held.text is None:
+        said = f"holds only {'、'.join(law.parts)} of" if law is not None else "does not hold"
+        message = f"the corpus {said} 《{citation.name}》, so {citation.article} is not verified"
+        return Finding(citation, "absent", None, (_warning(citation, "law_id", message),))
+    if citation.says is not None:
+        return Finding(citation, "proven", version, tuple(held.problems))
     message = f"{_named(citation)} is cited without `says`, words by which it can be held against the text"
-    return Finding(citation, "unquoted", law.dated_on, (*problems, _warning(citation, "article", message)))
+    return Finding(citation, "unquoted", version, (*held.problems, _warning(citation, "article", message)))
+
+
+def _beyond(citation: Citation, law: Law) -> bool:
+    """Whether an article lies in a part of a code that the corpus does not hold."""
+    return bool(law.parts) and any(reference.key not in law.articles for reference in citation.references or ())
 
 
 def _articles(citation: Citation, law: Law) -> tuple[list[tuple[Article, str]] | None, list[Problem]]:
@@ -179,23 +206,28 @@ def _elsewhere(citation: Citation, law: Law, articles: list[tuple[Article, str]]
     return f"{said}, and nothing like it; nor in any other article of the law"
 
 
-def _limits(citation: Citation, text: str) -> Iterator[Problem]:
-    """A term that stands beside the citation, against those that the article states."""
-    if citation.limit is None:
+def _compare_term(together: list[_Held]) -> None:
+    """A term against those that the articles beside it state: one of them must state it."""
+    limit = together[0].citation.limit
+    assert limit is not None
+    stated = {n: _stated(each.text or "", limit) for n, each in enumerate(together)}
+    if any(limit in figures for figures in stated.values()):
         return
-    stated = sorted(figure for figure in lawtext.figures(text) if figure.unit == citation.limit.unit)
-    wanted = f"{citation.limit.value} {_UNITS[citation.limit.unit]}"
-    if citation.limit in stated:
-        return
-    if stated:
-        known = ", ".join("at once" if figure == (0, "day") else str(figure.value) for figure in stated)
-        message = f"{wanted} is not what {_named(citation)} states; in {_UNITS[citation.limit.unit]} it states {known}"
-        yield _error(citation, "article", message)
-    else:
-        message = (
-            f"{_named(citation)} states no limit in {_UNITS[citation.limit.unit]}; {wanted} rests on nothing in it"
-        )
-        yield _warning(citation, "article", message)
+    unit = _UNITS[limit.unit]
+    others = [n for n, figures in stated.items() if figures]
+    at = together[others[0] if others else 0]
+    if others:
+        known = ", ".join("at once" if each == (0, "day") else str(each.value) for each in stated[others[0]])
+        message = f"{limit.value} {unit} is not what {_named(at.citation)} states; in {unit} it states {known}"
+        at.problems.append(_error(at.citation, "article", message))
+    elif all(each.text for each in together):
+        message = f"{_named(at.citation)} states no limit in {unit}; {limit.value} {unit} rests on nothing in it"
+        at.problems.append(_warning(at.citation, "article", message))
+
+
+def _stated(text: str, limit: Figure) -> list[Figure]:
+    """The limits of a text in the unit of a term."""
+    return sorted(figure for figure in lawtext.figures(text) if figure.unit == limit.unit)
 
 
 def _named(citation: Citation) -> str:

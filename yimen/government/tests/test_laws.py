@@ -151,6 +151,15 @@ def test_what_is_not_proven_is_listed_with_its_reason(folder, citation, status, 
     assert finding.problems[0].severity == "warning"
 
 
+def test_a_part_of_a_code_that_is_not_held_is_no_error(folder):
+    parts = Corpus([("渡船法(2019-04-05).md", FERRY.replace("渡船法\n", "渡船法\n\n# 登记编\n"))])
+    beyond = _prove(folder('{law: ferry-law, article: "800", says: 乘客不得携带危险物品乘船}'), parts)
+
+    assert beyond.status == "absent"
+    assert "holds only 登记编 of" in _said(beyond)[0]
+    assert _prove(folder('{law: ferry-law, article: "3", says: 应当在三个工作日内登记}'), parts).status == "proven"
+
+
 def test_the_version_of_the_day_counts(folder):
     both = Corpus([("渡船法(2019-04-05).md", FERRY), ("渡船法(2026-01-01).md", FERRY_NOW)])
     place = folder('{law: ferry-law, article: "4", says: 渡船应当配备足够的救生衣}')

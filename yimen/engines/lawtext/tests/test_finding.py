@@ -42,6 +42,7 @@ def test_a_code_in_several_texts_is_one_law():
 
     assert sorted(law.articles) == [(205, 0), (1040, 0)]
     assert law.dated_on == dt.date(2021, 1, 1)
+    assert law.parts == ("物权编", "婚姻编")
 
 
 def test_a_text_without_a_date_or_articles_is_told():
