@@ -164,7 +164,8 @@ class Scene:
         for name, parameters in routes():
             if name in WRITERS:
                 continue
-            for values in itertools.product(*(known[each] for each in parameters)):
+            choices = known | {"field": ["name", "born_on"]} if name == "exchange:dispute" else known
+            for values in itertools.product(*(choices[each] for each in parameters)):
                 given = dict(zip(parameters, values, strict=True))
                 reference, stage = str(given.get("reference", "")), given.get("stage")
                 case_route = (
@@ -172,7 +173,7 @@ class Scene:
                 )
                 if reference and (reference in cases) != case_route:
                     continue  # an application's reference where a case's belongs is a page that says it was not found
-                if stage and not self._has(stage, given):
+                if stage and not self._has(str(stage), given):
                     continue
                 try:
                     found.add(reverse(name, kwargs=given))
@@ -266,7 +267,8 @@ def test_nobody_reads_anothers_record(scene):
                 public = {name for name, datum in licence.definition.data.items() if datum.public}
                 shown = {str(value) for name, value in licence.data.items() if name in public}
                 scene.public |= {m.field for m in scene.planted.markers.values() if m.open and shown & set(m.texts)}
-        checks, leaks = look(scene, scene.visitors(), scene.addresses())
+        visitors = scene.visitors() if step == "submitted" else scene.visitors()[:6]  # offices have it only then
+        checks, leaks = look(scene, visitors, scene.addresses())
         total, found = total + checks, found + leaks
 
     assert found == []
