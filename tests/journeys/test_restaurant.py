@@ -35,8 +35,8 @@ def signed_in(context, number: str):
     return page
 
 
-def walk_through(page, answers: dict[str, str]) -> None:
-    """Answer what is asked, page by page, as somebody would who knows the answers."""
+def walk_through(page, answers: dict[str, str], *, named=lambda: None) -> None:
+    """Answer what is asked, page by page, as somebody would who knows the answers; `named` lets others confirm."""
     for _ in range(60):
         page.wait_for_load_state()  # fields are looked for, not waited for
         url = page.url
@@ -59,6 +59,10 @@ def walk_through(page, answers: dict[str, str]) -> None:
         elif "/declarations/" in url:
             for box in page.locator("main input[type=checkbox]").all():
                 box.check()
+        elif "/named/" in url:
+            named()
+            page.goto(url.partition("/named/")[0] + "/next/")
+            continue
         elif "/submitted/" in url:
             return
         page.locator("main form button").first.click()
@@ -126,6 +130,15 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
     phone = signed_in(browser_page.context, chen["id_number"])
     offices = Offices(chromium, live.url, cast)
 
+    def confirms() -> None:
+        """Whoever was named as food-safety officer, on their own phone."""
+        context = chromium.new_context(base_url=live.url, viewport={"width": 390, "height": 844}, locale="zh-CN")
+        theirs = signed_in(context, chen["safety_officer"])
+        theirs.goto("/my/")
+        theirs.locator("a[href*='/my/named/']").first.click()
+        theirs.locator("button[value=confirm]").click()
+        context.close()
+
     phone.goto("/")
     phone.get_by_role("link", name="开办餐饮店").click()
     assert "不用您填写的" in phone.locator("main").inner_text()
@@ -140,7 +153,7 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
 
     phone.goto(f"/my/applications/{reference}/")
     phone.get_by_role("button", name="店面已装修好，可以检查").click()
-    walk_through(phone, answers)
+    walk_through(phone, answers, named=confirms)
 
     offices.do("market.registrar", "食品经营许可证", "受理")
     offices.check_on_site("market.examiner", "食品经营许可证")

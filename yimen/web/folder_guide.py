@@ -104,6 +104,22 @@ are tried in their order: a register under a grant, the output of another servic
 source gives is asked. `official: false` marks a fact that the body looks up for itself: it is never asked, and
 something must read it.
 
+## Other people's records
+
+Each kind of evidence says whose record it is: `subject` is the field with the person's citizen number, a list of such
+fields (each of them is told), `{enterprise: <field>}` or `nobody`. They see all of it; others who name its key see only
+the fields that are `open`. Sensitive and personal fields are never open, and nothing is that a citizen number opens.
+
+A field of type `id-number` that is the key of such a record names a *party* unless the number is the applicant's own:
+they are asked on their own page, and nothing of theirs is read before they confirm. `party` puts that in better words.
+Somebody whose number a register gives is asked only where `party` says so, when the applicant wants it. What was
+answered is a fact by `sources: [{confirmed: premises.owner_id_number}]`: true also where it is the applicant; whether a
+record names the applicant by `{register: …, field: tenant_id_number, key: …, equals: applicant.id_number}`. Neither
+shows a value to anybody. An output states nothing of somebody else's record.
+
+A grant's `when` may name `applicant` and the `record` that was found: `record.id_number = applicant.id_number` hands on
+nothing but one's own.
+
 ## Processes
 
 `process.bpmn` is BPMN 2.0; attributes of the namespace `urn:yimen:bpmn` say what a step is.
@@ -148,6 +164,8 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
   where that cannot be proven, it says so
 - tasks that no post can take; powers that no post holds, that rest on a mere document, that nothing uses, or whose
   holders may not read what the case shows
+- evidence that does not say whose record it is; sensitive or personal fields that are open, or public on an output;
+  somebody else's record on an output; a person's records found by what is no citizen number
 - a question that a register could answer; a fetch without a grant; a grant that nobody uses; a field that nobody reads
 - limits and remedies against the law: a promise longer than the statutory limit, acceptance above 5 days, an
   extension or delivery above 10, less than 60 days for reconsideration or 6 months for a suit

@@ -12,7 +12,7 @@ from yimen.cases import errors, events, models, powers, situation
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.documents import take_number
 from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
-from yimen.cases.operations.parties import keep_asked
+from yimen.cases.operations.parties import ask_corrected
 from yimen.cases.operations.submission import MISSING, digest
 from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
@@ -40,7 +40,7 @@ UNAVAILABLE = Text(
     en="The register does not answer at the moment. Please send this again in a little while.",
 )
 NOT_CONFIRMED = Text(
-    zh="已请对方确认。对方在自己的“我的办事”里同意以后，请再发送一次。",
+    zh="已请对方确认。对方在自己的“我的办件”里同意以后，请再发送一次。",
     en="They were asked to confirm. Once they have done so on their own page, send this again.",
 )
 
@@ -226,7 +226,7 @@ def _known_now(
         answered = read_registers(found.wanted, {}, application, number=step.applicant.id_number, actor=actor, now=now)
         known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
     row = application.stages.get(stage=case.stage)
-    keep_asked(application, row, found.named, actor=actor, now=now)
+    ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
     asked = [each for each in found.named if each.waits and each.field.id in corrected]
     problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]

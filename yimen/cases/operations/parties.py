@@ -29,29 +29,57 @@ OVER = Text(
     en="The application was submitted, given up or has expired: this can be neither confirmed nor declined now.",
 )
 DECLINED = Text(
-    zh="对方没有同意。请另填一位，或者请对方自己在“我的办事”里改为同意。",
+    zh="对方没有同意。请另填一位，或者请对方自己在“我的办件”里改为同意。",
     en="They declined. Name somebody else, or let them change their answer on their own page.",
 )
 
 
-@transaction.atomic
 def keep_asked(
     application: models.Application, row: models.Stage, named: Sequence[Named], *, actor: Actor, now: dt.datetime
 ) -> bool:
     """Ask those on whose word the stage waits and who were not asked yet; nobody is asked for what names them no more.
 
-    Returns whether anything changed.
+    `named` is what the draft says; before anything is changed it is read again, for it may be from before another
+    device's answer. Returns whether anything changed.
     """
-    models.Application.objects.select_for_update().get(id=application.id)
+    if not _to_change(application, row, named):
+        return False
+    with transaction.atomic():
+        models.Application.objects.select_for_update().get(id=application.id)
+        application.draft.refresh_from_db()
+        now_named = situation.read(application, row, now=now).resolution.named
+        gone, asked = _to_change(application, row, now_named) or ([], [])
+        for party in gone:
+            _withdraw(application, party, actor=actor, now=now)
+        for each in asked:
+            _ask(application, row, each, actor=actor, now=now)
+    return True
+
+
+def _to_change(
+    application: models.Application, row: models.Stage, named: Sequence[Named]
+) -> tuple[list[models.Party], list[Named]] | None:
+    """Whom nothing names any more, and who is named and was not asked; None if there are neither."""
     current = {each.field.id: exchange.of_person(each.number) for each in named}
     standing = application.parties.filter(stage=row.stage, state__in=[State.ASKED, State.CONFIRMED])
     gone = [party for party in standing if current.get(party.field) != party.stands_for]
-    for party in gone:
-        _withdraw(application, party, actor=actor, now=now)
     asked = [each for each in named if each.required and each.state is None]
-    for each in asked:
+    return (gone, asked) if gone or asked else None
+
+
+@transaction.atomic
+def ask_corrected(
+    application: models.Application, row: models.Stage, named: Sequence[Named], *, actor: Actor, now: dt.datetime
+) -> None:
+    """Ask those whom a corrected answer names; whoever it named before is let go."""
+    models.Application.objects.select_for_update().get(id=application.id)
+    for each in named:
+        if not each.required or each.state not in {None, State.WITHDRAWN}:
+            continue
+        standing = application.parties.filter(field=each.field.id, state__in=[State.ASKED, State.CONFIRMED])
+        for party in standing:
+            _withdraw(application, party, actor=actor, now=now)
         _ask(application, row, each, actor=actor, now=now)
-    return bool(gone or asked)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from yimen.government.checks import (
     entries,
     events,
     examples,
+    persons,
     policies,
     powers,
     processes,
@@ -34,6 +35,7 @@ CHECKS = [
     ("powers", powers.find),
     ("life events", events.find),
     ("burdens", burdens.find),
+    ("whose records are read", persons.find),
     ("examples", examples.find),
 ]
 

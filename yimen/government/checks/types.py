@@ -7,7 +7,7 @@ from yimen.engines.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, Context
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Parameter, ParameterValue, Release
+from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release
 
 KINDS: dict[str, Type] = {
     "number": NUMBER,
@@ -101,13 +101,30 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         for n, grant in enumerate(register.grants):
             if grant.when:
                 place = ("registers", identifier, "grants", n, "when")
-                yield from _one(places, place, grant.when, {"purpose": STRING}, BOOLEAN)
+                yield from _one(places, place, grant.when, _grant(register, grant), BOOLEAN)
+                if grant.bulk and not {name.partition(".")[0] for name in _names(grant.when)} <= {"purpose"}:
+                    yield places.error(place, "a bulk grant reads everybody: its condition can name only the purpose")
     for identifier, event in release.life_events.items():
         for n, stage in enumerate(event.stages):
             for m, entry in enumerate(stage.services):
                 if entry.when:
                     place = ("life_events", identifier, "stages", n, "services", m, "when")
                     yield from _one(places, place, entry.when, all_known, BOOLEAN)
+
+
+def _grant(register: Register, grant: Grant) -> dict[str, Type]:
+    """What the condition of a grant sees: the purpose, who applies, and the record as it was found."""
+    kind = register.evidence.get(grant.evidence)
+    names = [name for name in kind.fields if name in register.fields] if kind else []
+    record = ContextType({name: KINDS.get(register.fields[name].type, STRING) for name in names})
+    return {"purpose": STRING, "applicant": APPLICANT, "record": record}
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return feel.compile(text, frozenset({"purpose", "applicant", "record"})).names
+    except feel.FeelError:
+        return frozenset()  # said already
 
 
 def _field(places: Places, where: Where, field: FormField, known: Mapping[str, Type]) -> Iterator[Problem]:
@@ -119,6 +136,8 @@ def _field(places: Places, where: Where, field: FormField, known: Mapping[str, T
             yield from _one(places, (*where, "sources", n, "derive"), source.derive, known, kind)
         if source.when:
             yield from _one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)
+        if source.equals:
+            yield from _one(places, (*where, "sources", n, "equals"), source.equals, known, ANY)
         if source.absent:
             yield from _one(places, (*where, "sources", n, "absent"), source.absent, known, ANY)
     if field.ask:

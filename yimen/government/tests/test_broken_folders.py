@@ -212,6 +212,51 @@ WAYS = {
         "city.yaml", "oversight: justice.supervisor", "oversight: justice.supervisr", "did you mean 'justice.supervisor'",
     ),
     "exceptions of which nobody is told": ("city.yaml", "oversight: justice.supervisor\n", "", "(oversight)"),
+    "evidence that is nobody knows whose": (
+        "agencies/health/registers/health-certificates.yaml", "key: id_number, subject: id_number,", "key: id_number,",
+        "does not say whose record it is",
+    ),
+    "an open sensitive field": (
+        "agencies/housing/registers/premises.yaml", "open: [premises_no, address, district,",
+        "open: [premises_no, owner_id_number, address, district,", "owner_id_number cannot be open: it is sensitive",
+    ),
+    "an open name": (
+        "agencies/housing/registers/premises.yaml", "open: [premises_no, address, district,",
+        "open: [premises_no, owner_name, address, district,", "owner_name cannot be open: it is personal",
+    ),
+    "a record that a citizen number opens": (
+        "agencies/market/registers/trade-bans.yaml", "subject: id_number,", "subject: id_number, open: [in_force],",
+        "whoever types a citizen number would see",
+    ),
+    "a subject that the evidence does not have": (
+        "agencies/housing/registers/premises.yaml", "subject: owner_id_number,", "subject: owner_number,",
+        "has no field 'owner_number'",
+    ),
+    "a sensitive field on a public output": (
+        f"{FOOD}/service.yaml", "value: 'owner.name', public: false", "value: 'owner.id_number'",
+        "is sensitive, and anybody who verifies",
+    ),
+    "somebody else's record on an output": (
+        f"{FOOD}/service.yaml", "value: 'owner.name', public: false", "value: 'safety_officer.level', public: false",
+        "comes from somebody else’s record",
+    ),
+    "a register's sensitive field that the form takes for an ordinary one": (
+        "vocabulary.yaml", "    sensitive: true\n    sources: [{register: health-certificates, evidence: certificate, field: result",
+        "    sources: [{register: health-certificates, evidence: certificate, field: result",
+        "comes from a sensitive field of a register",
+    ),
+    "a person's records found by what is no citizen number": (
+        "vocabulary.yaml", "field: in_force, key: safety_officer.id_number", "field: in_force, key: safety_officer.name",
+        "must be of type id-number",
+    ),
+    "a grant on a record that does not have the field": (
+        "agencies/market/registers/trade-bans.yaml", "fields: [in_force], ", "fields: [in_force], when: record.nobody = 1, ",
+        "nobody",
+    ),
+    "a bulk grant on each record": (
+        "agencies/education/registers/graduates.yaml", "bulk: true, ", "bulk: true, when: record.id_number = applicant.id_number, ",
+        "can name only the purpose",
+    ),
     "an example against its rule": (
         f"{LICENCE}/examples/sealed.yaml", "{decision: refused}", "{decision: granted}", "though eligibility is sealed",
     ),

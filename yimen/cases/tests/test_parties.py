@@ -1,0 +1,258 @@
+"""Somebody whom an application names: asked, and nothing read before they confirm; the applicant learns only that."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from yimen.cases import errors, models, operations
+from yimen.cases.operations.parties import NOT_ME, UNWILLING
+from yimen.cases.tests.driving import Driver
+from yimen.cases.tests.test_office_pages import Desk
+from yimen.engines.identifiers import citizen_number
+from yimen.exchange import queries as exchange
+from yimen.identity import sessions
+from yimen.ledger import queries as ledger
+from yimen.ledger.acts import Actor
+
+pytestmark = pytest.mark.django_db
+FIELD = "safety_officer.id_number"
+
+
+@pytest.fixture
+def lin(cast, release, now):
+    """An applicant with the business licence, who has named somebody as food-safety officer."""
+    driver = Driver(cast, release, now).licensed()
+    operations.declare(driver.application, "opening", actor=driver.actor, now=now)
+    name(driver, driver.answers[FIELD])
+    return driver
+
+
+def row(driver):
+    return driver.application.stages.get(stage="opening")
+
+
+def refresh(driver, **change):
+    return operations.refresh(driver.application, row(driver), actor=driver.actor, **({"now": driver.now} | change))
+
+
+def name(driver, number):
+    assert operations.save_answers(driver.application, row(driver), {FIELD: number}, now=driver.now) == []
+    return refresh(driver)
+
+
+def of_others(driver) -> int:
+    """How often the records of anybody were read as of whom the application names."""
+    acts = ledger.acts_of(f"application:{driver.application.id}", limit=500)
+    return sum(act.kind.startswith("exchange.") and bool(act.body.get("role")) for act in acts)
+
+
+def actor(person) -> Actor:
+    return Actor(kind="person", id=str(person.id))
+
+
+@pytest.fixture
+def he(lin, cast):
+    return cast.by_number(lin.answers[FIELD])
+
+
+def test_nothing_is_read_before_they_confirm_and_everything_after(lin, he):
+    waiting = refresh(lin)
+    assert [each.field.id for each in waiting.waiting] == [FIELD]
+    assert of_others(lin) == 0
+    assert not any(name_.startswith("safety_officer.h") for name_ in waiting.resolution.facts)
+
+    lin.confirm()
+    current = refresh(lin)
+
+    assert current.waiting == ()
+    assert of_others(lin) == 3
+    assert current.resolution.facts["safety_officer.health_result"].value == "合格"
+    theirs = exchange.readings_of(he.id)
+    assert {each.role["zh"] for each in theirs if each.role} == {"食品安全员"}
+    assert {each.act for each in exchange.readings_of(lin.person.id)}.isdisjoint({each.act for each in theirs})
+
+
+@pytest.mark.parametrize("because", [NOT_ME, UNWILLING])
+def test_who_declines_is_not_read_and_can_change_their_mind(lin, he, because):
+    operations.decline_party(lin.party().id, number=he.id_number, because=because, actor=actor(he), now=lin.now)
+
+    assert [each.state for each in refresh(lin).waiting] == ["declined"]
+    with pytest.raises(errors.CaseError):
+        operations.ask_party(lin.application, row(lin), FIELD, actor=lin.actor, now=lin.now)
+    assert of_others(lin) == 0
+
+    lin.confirm()
+
+    assert refresh(lin).waiting == ()
+
+
+def test_who_confirmed_can_still_decline_and_then_counts_for_nothing(lin, he):
+    lin.confirm()
+    refresh(lin)
+
+    operations.decline_party(lin.party().id, number=he.id_number, because=UNWILLING, actor=actor(he), now=lin.now)
+
+    current = refresh(lin)
+    assert not any(name_.startswith("safety_officer.h") for name_ in current.resolution.facts)
+    assert not current.complete
+
+
+def test_naming_somebody_else_asks_them_and_lets_the_first_go(lin, he, cast):
+    first = lin.party()
+    name(lin, cast.number("luo"))
+
+    first.refresh_from_db()
+    assert (first.state, lin.party().state) == ("withdrawn", "asked")
+    with pytest.raises(errors.OutOfOrder):
+        operations.confirm_party(first.id, number=he.id_number, actor=actor(he), now=lin.now)
+
+
+def test_what_was_taken_back_is_asked_again_only_when_wanted(lin):
+    operations.take_back_party(lin.application, FIELD, actor=lin.actor, now=lin.now)
+
+    assert [each.state for each in refresh(lin).waiting] == ["withdrawn"]
+    operations.ask_party(lin.application, row(lin), FIELD, actor=lin.actor, now=lin.now)
+    operations.ask_party(lin.application, row(lin), FIELD, actor=lin.actor, now=lin.now)
+
+    assert [each.state for each in refresh(lin).waiting] == ["asked"]
+    assert models.Party.objects.filter(application=lin.application, state="asked").count() == 1
+
+
+def test_nobody_answers_for_another(lin, he, cast):
+    luo = cast.person("luo")
+
+    for who in (luo, lin.person):
+        with pytest.raises(errors.NotFound):
+            operations.confirm_party(lin.party().id, number=who.id_number, actor=actor(who), now=lin.now)
+    with pytest.raises(errors.NotFound):
+        operations.confirm_party(uuid.uuid4(), number=he.id_number, actor=actor(he), now=lin.now)
+
+
+def test_it_is_over_when_the_draft_is_given_up_or_has_been_submitted(cast, release, now, lin, he):
+    lin.complete("opening")
+    lin.submit("opening")
+
+    with pytest.raises(errors.OutOfOrder):
+        operations.decline_party(lin.party().id, number=he.id_number, because=UNWILLING, actor=actor(he), now=now)
+
+
+def test_a_stage_is_not_submitted_without_their_word(lin):
+    with pytest.raises(errors.Incomplete) as missing:
+        operations.submit(lin.application.id, "opening", key="k", actor=lin.actor, now=lin.now)
+
+    assert FIELD in [problem.field for problem in missing.value.problems]
+
+
+def test_a_number_that_nobody_has_looks_the_same(lin):
+    nobody = citizen_number(area="990102", born_on=dt.date(1990, 1, 1), order=998)
+
+    current = name(lin, nobody)
+
+    assert [(each.state, each.role.zh) for each in current.waiting] == [("asked", "食品安全员")]
+    assert of_others(lin) == 0
+
+
+def test_ones_own_number_needs_nobody(lin):
+    current = name(lin, lin.person.id_number)
+
+    assert current.waiting == ()
+    assert current.resolution.facts["safety_officer.health_result"].value == "合格"
+    assert not {name_ for name_ in current.withheld if name_.startswith("safety_officer")}
+
+
+def test_the_ledger_holds_no_number(lin, he):
+    lin.confirm()
+    refresh(lin)
+
+    said = str([(act.body, act.subjects) for act in ledger.acts_of(f"application:{lin.application.id}", limit=500)])
+
+    assert he.id_number not in said
+    assert lin.person.id_number not in said
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+def visit(person) -> Client:
+    """The browser of somebody who has signed in."""
+    client = Client()
+    session, now = client.session, timezone.now().isoformat()
+    session[sessions.PERSON] = str(person.id)
+    session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = now
+    session.save()
+    client.cookies["language"] = "zh-hans"
+    return client
+
+
+def test_on_their_page_they_see_who_named_them_and_what_would_be_read(lin, he):
+    client = visit(he)
+    home = client.get("/my/").content.decode()
+    party = f"/my/named/{lin.party().id}/"
+
+    page = client.get(party).content.decode()
+
+    assert "林晓梅" in home
+    assert party in home
+    for said in ("林晓梅", "食品安全员", "从业人员健康证明", "体检结论", "市场监督管理局", "食品经营许可证"):
+        assert said in page, said
+    assert client.post(party, {"answer": "confirm"}).status_code == 302
+    assert lin.party().state == "confirmed"
+
+
+def test_nobody_else_has_that_page(lin, cast):
+    party = f"/my/named/{lin.party().id}/"
+
+    assert Client().get(party).status_code == 302
+    assert visit(lin.person).get(party).status_code == 404
+    assert visit(cast.person("luo")).post(party, {"answer": "confirm"}).status_code == 404
+    assert lin.party().state == "asked"
+
+
+def test_the_applicant_waits_sees_verified_and_never_what_it_says(lin, he):
+    base = f"/my/applications/{lin.application.reference}/opening"
+    client = visit(lin.person)
+    waiting = client.get(f"{base}/named/{FIELD}/").content.decode()
+    lin.complete("opening")
+
+    client.get(f"{base}/next/")  # what was read an hour ago is read again
+    check = client.get(f"{base}/check/").content.decode()
+
+    assert "食品安全员" in waiting
+    read = lin.application.draft.__class__.objects.get(application=lin.application).reads
+    values = {
+        str(value)
+        for name_, each in read.items()
+        if he.id_number in name_
+        for value in (each.get("values") or {}).values()
+        if isinstance(value, str) and len(value) > 2
+    }
+    assert len(values) > 4
+    assert "已核验" in check
+    assert [value for value in values if value in check] == []
+    assert he.name not in check
+    assert {str(each.evidence) for each in exchange.readings_of(he.id)}.isdisjoint(set(_confirmed(lin)))
+
+
+def _confirmed(driver):
+    return models.Draft.objects.get(application=driver.application).confirmed
+
+
+def test_an_officer_sees_what_is_masked_only_by_a_look_that_they_are_told_of(cast, release, now, lin, he):
+    lin.complete("opening")
+    lin.submit("opening")
+    registrar = lin.officer("market.registrar")
+    client = Desk(registrar).client
+    url = f"/office/cases/{lin.case('food-permit').reference}/"
+    number = lin.case("food-permit").facts["safety_officer.health_certificate_no"]["value"]
+
+    before = client.get(url).content.decode()
+    shown = client.post(f"{url}show/", {"field": ["safety_officer.health_certificate_no"]}).content.decode()
+    again = client.get(url).content.decode()
+
+    assert (number in before, number in shown, number in again) == (False, True, False)
+    (look,) = [each for each in exchange.readings_of(he.id) if each.outcome == "shown"]
+    assert (look.actor.post, look.fields, look.purpose) == ("market.registrar", ("certificate_no",), "food-permit")
+    assert [each for each in exchange.readings_of(lin.person.id) if each.outcome == "shown"] == []
+    page = visit(he).get("/my/readings/").content.decode()
+    assert "食品安全员" in page
