@@ -165,7 +165,8 @@ def check_everything(cases, release, auditor) -> dict[str, int]:
 def test_thirty_clicks(cases, officers, release, cast):
     run(30, 1, cases, officers)
     counted = check_everything(cases, release, cast.officer(release.city.oversight))
-    assert counted["by rule"] >= 3  # two licences and one of the first stage were decided before or since
+    assert counted["by rule"] >= 1  # the licence of the third stands from before
+    assert counted["by rule"] + counted["by departure"] + counted["refused"] >= 5
 
 
 @pytest.mark.long
