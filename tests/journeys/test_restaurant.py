@@ -110,7 +110,8 @@ class Offices:
         reference = page.url
         name = colleague.locator(".door__nav .govuk-visually-hidden").inner_text()
         page.locator("select[name=colleague]").select_option(label=name)
-        page.locator("input[name=passed][value=yes]").check()
+        for conforms in page.locator("aside input[type=radio][value=conforms]").all():
+            conforms.check()
         page.locator("textarea[name=findings]").fill("现场与申请一致。")
         page.get_by_role("button", name="记录核查", exact=True).click()
         colleague.goto(reference)

@@ -110,11 +110,24 @@ def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, 
     desk.goto(f"/office/rights/{POLICY}/?show=reopened")
     assert "我生于1941年" in desk.locator("main").inner_text()
     desk.get_by_role("link", name=cast.number("wu")).click()
-    desk.get_by_label("理由").fill("经核实，按1941年计算，另行发放。")
+    page_of_it = desk.url
+    assert desk.get_by_role("button", name="停发").count() == 0  # by the register the right is still there
+    desk.get_by_text("偏离规则").click()
     looking.look(desk, problems)
-    desk.get_by_role("button", name="停发").click()
-    assert "请写明理由" in desk.locator(".govuk-error-summary").inner_text()
-    desk.get_by_label("理由").fill("经核实，户籍已迁出。")
+    desk.get_by_text("偏离规则").click()
+    desk.get_by_label("停发").check()
+    desk.get_by_role("button", name="提交审核").click()
+    assert "请写明偏离规则的理由" in desk.locator(".govuk-error-summary").inner_text()
+    desk.get_by_label("停发").check()
+    desk.get_by_label("理由和依据的事实").fill("经核实，户籍已迁出。")
+    desk.get_by_role("button", name="提交审核").click()
+
+    reviewer = as_officer(chromium, live, name_of(cast, "civil-affairs.legal-reviewer"))
+    reviewer.get_by_role("link", name="待您审核").click()
+    reviewer.locator("main table a").click()
+    reviewer.get_by_label("审核意见").fill("迁移证明在卷。")
+    reviewer.get_by_role("button", name="同意", exact=True).click()
+    desk.goto(page_of_it)
     desk.get_by_role("button", name="停发").click()
     assert "已停发" in desk.locator("main").inner_text()
 

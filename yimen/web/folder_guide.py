@@ -90,8 +90,10 @@ own folder only; what crosses agencies, such as a life event, names both sides.
   `yimen check FOLDER --laws DIR` looks whether the words stand there (`docs/laws.md`).
 - Every condition is FEEL (DMN 1.5). It sees the fields of the form in their contexts (`premises.area`), `applicant`
   (`id_number`, `name`, `phone`), `city` (its parameters as they are in force on the day), and in a process or a power
-  what has been learnt: `acceptance`, `inspection.passed`, `decision`, `revocation`, `commitments`, and the results of
-  rules. What is not known yet is null, and a condition that is null does not hold.
+  what has been learnt: `acceptance`, `inspection` (`passed`, `items.<id>`, `nonconforming`, `essential_nonconforming`,
+  `unanswered`), `decision`, `revocation`, `commitments`, the results of rules, and `application` (`competent`: the
+  body is the one whose affair it is; `complete`; `missing`). What is not known yet is null, and a condition that is
+  null does not hold.
 - Amounts are written as they are (`300`, `1.2`) and stay exact. Terms are ISO 8601 (`P5Y`). Limits are in working days.
 - A parameter has one value for each date from which it is in force, each with its own citation. A rule evaluated as of
   a day uses what was in force on it.
@@ -129,8 +131,14 @@ nothing but one's own.
 - `businessRuleTask`: `decision` (a key of `decisions`) and `result`, the name under which its value is known from then.
 - `serviceTask`: `operation` (issue, revoke) and `output`.
 
-Correction is part of accepting. Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=`. Conditions on flows
-are FEEL; a gateway should have a default flow for what is not known.
+Correction is part of accepting. What comes of a task is bound: its power `applies` a decision, and says for each value
+which outcomes it allows (accepted or not-accepted, passed or failed, granted or refused, revoked or kept; of a policy
+granted, set-aside or withdrawn). None means not yet; what is not known is never allowed. `exceptions` list what the law
+allows against the rule, each with its article and the post that reviews it. A service that is checked on site has a
+`checklist`, and the rule of the power makes the result of its answers.
+
+Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=`. Conditions on flows are FEEL; a gateway should have a
+default flow for what is not known.
 
 ## Rules
 
@@ -162,6 +170,9 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - processes that can get stuck, never end, or hold a step that no case reaches; outputs that no step issues
 - decision tables with gaps, overlaps, masked rules and rules that no answer can meet, each with an example of inputs;
   where that cannot be proven, it says so
+- powers over an outcome that name no rule, or not what each of its values allows; exceptions that are none, or that the
+  power's own post would review; discretion where the rule leaves none; a check on site without a checklist; a service
+  of another kind than the power that decides it; examples that come to what their rule does not allow
 - tasks that no post can take; powers that no post holds, that rest on a mere document, that nothing uses, or whose
   holders may not read what the case shows
 - evidence that does not say whose record it is; sensitive or personal fields that are open, or public on an output;

@@ -42,7 +42,9 @@ class Driver:
             current = operations.refresh(self.application, row, actor=self.actor, now=self.now)
             if current.unanswered:
                 field = current.unanswered[0]
-                problems = operations.save_answers(self.application, row, {field: self.answers[field]}, now=self.now)
+                problems = operations.save_answers(
+                    self.application, row, {field: self.answers.get(field, "")}, now=self.now
+                )
                 assert problems == [], problems
             elif current.unconfirmed:
                 operations.confirm_evidence(self.application, current.unconfirmed[0], now=self.now)

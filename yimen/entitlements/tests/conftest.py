@@ -2,6 +2,8 @@
 
 import pytest
 
+from yimen.cage import operations as cage_operations
+from yimen.cage import queries as cage
 from yimen.entitlements import models, operations
 from yimen.entitlements.rules import State
 from yimen.identity import operations as identity
@@ -35,3 +37,18 @@ def holder(finding, now):
         id_number=finding.recipient, name="老人", phone="", provider="demo", actor=SYSTEM, now=now
     )
     return Actor(kind="person", id=str(person.id))
+
+
+@pytest.fixture
+def depart(cast, officer, now):
+    """Propose an outcome against the rule, and let the second person agree."""
+
+    def proposed_and_agreed(finding, exception):
+        operations.propose_departure(finding.id, exception=exception, reasons="户籍已迁出", actor=officer, now=now)
+        [waiting] = [each for each in cage.departures_of(f"finding:{finding.id}") if each.row.state == "proposed"]
+        done = cage_operations.review_departure(
+            waiting.row.id, agree=True, opinion="已核实", actor=cast.officer(waiting.row.reviewer), now=now
+        )
+        assert not isinstance(done, cage_operations.Refusal), done.reasons
+
+    return proposed_and_agreed

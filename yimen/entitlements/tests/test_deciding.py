@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from yimen.cage import queries as cage
 from yimen.cases import errors
 from yimen.entitlements import events, following, models, operations
 from yimen.entitlements.rules import State
@@ -97,15 +98,29 @@ def test_nobody_grants_to_themselves(finding, officer, holder, now):
     assert ledger.acts_of(f"finding:{finding.id}")[-1].kind == "cage.exercise.refused"
 
 
-def test_setting_aside_needs_reasons_and_rests(finding, officer, release, now):
+def test_what_the_rule_finds_is_not_set_aside_by_one_officer(finding, officer, now):
+    """社会救助 and allowances are due to whoever meets the conditions: the attempt is refused and recorded."""
+    with pytest.raises(errors.NotAllowed) as refused:
+        operations.set_aside(finding.id, reasons="户籍正在迁出", actor=officer, now=now)
+
+    assert [reason.code for reason in refused.value.refusal.reasons] == ["against-rule"]
+    assert state(finding) == State.FOUND
+    assert ledger.acts_of(f"finding:{finding.id}")[-1].kind == "cage.exercise.refused"
+
+
+def test_setting_aside_by_an_exception_takes_two_is_told_and_rests(finding, officer, depart, cast, release, now):
     with pytest.raises(errors.CaseError):
-        operations.set_aside(finding.id, reasons=" ", actor=officer, now=now)
+        operations.propose_departure(finding.id, exception="record-wrong", reasons=" ", actor=officer, now=now)
+    depart(finding, "record-wrong")
     operations.set_aside(finding.id, reasons="户籍正在迁出", actor=officer, now=now)
 
     operations.scan(release=release, actor=SYSTEM, now=now)
 
     assert state(finding) == State.SET_ASIDE
-    assert finding.reason == {"zh": "户籍正在迁出", "en": "户籍正在迁出"}
+    assert finding.reason["zh"].endswith("户籍已迁出\n户籍正在迁出")
+    [alert] = cage.alerts(cast.officer(release.city.oversight))
+    assert (alert.row.matter, alert.row.outcome) == (f"finding:{finding.id}", "set-aside")
+    assert finding.subject not in alert.row.about["zh"]  # the auditor sees its ends only
 
 
 def test_a_fact_that_is_wrong_reopens_it_and_the_next_grant_needs_no_new_answer(finding, officer, holder, now):
@@ -125,14 +140,17 @@ def test_a_fact_that_is_wrong_reopens_it_and_the_next_grant_needs_no_new_answer(
     assert (state(finding), finding.number) == (State.ACCEPTED, number)
 
 
-def test_an_officer_ends_a_right_with_reasons(finding, officer, holder, now, release):
+def test_an_officer_ends_a_right_with_reasons(finding, officer, holder, depart, now, release):
     operations.grant(finding.id, actor=officer, now=now)
     operations.accept(finding.id, actor=holder, now=now)
 
+    with pytest.raises(errors.NotAllowed):  # the rule still finds it
+        operations.withdraw(finding.id, reasons="已迁出本市", actor=officer, now=now)
+    depart(finding, "record-wrong-ended")
     operations.withdraw(finding.id, reasons="已迁出本市", actor=officer, now=now)
 
     assert (state(finding), finding.ending[:6]) == (State.WITHDRAWN, "海民惠止〔2")
-    ended = ledger.acts_of(f"finding:{finding.id}")[-1]
+    [ended] = [act for act in ledger.acts_of(f"finding:{finding.id}") if act.kind == "entitlements.right.withdrawn"]
     assert ended.body["number"] == finding.ending
     assert len(ended.body["remedies"]) == 2
     operations.scan(release=release, actor=SYSTEM, now=now)
@@ -160,8 +178,12 @@ def test_what_is_not_due_any_more_cannot_be_granted_again(finding, officer, hold
     append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
     models.Finding.objects.filter(id=finding.id).update(due=False)
 
-    with pytest.raises(errors.OutOfOrder, match="no right"):
+    with pytest.raises(errors.NotAllowed) as refused:
         operations.grant(finding.id, actor=officer, now=now)
+    assert [reason.code for reason in refused.value.refusal.reasons] == ["against-rule"]
+
+    operations.withdraw(finding.id, actor=officer, now=now)  # as the rule says: it gives the reasons
+    assert (state(finding), bool(finding.reason["zh"])) == (State.WITHDRAWN, True)
 
 
 def test_a_dispute_of_the_register_s_record_reopens_what_rests_on_it(finding, officer, holder, release, now):

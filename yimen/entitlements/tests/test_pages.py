@@ -7,13 +7,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from yimen.entitlements import models, operations
+from yimen.entitlements import events, models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
 from yimen.identity import queries as identity
 from yimen.identity import sessions
 from yimen.ledger import queries as ledger
-from yimen.ledger.acts import Actor
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import append
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +87,21 @@ def test_granting_several_grants_what_can_be_granted(desk, scanned, officer, rel
     assert near.state == State.NEAR
 
 
-def test_setting_aside_without_reasons_is_explained(desk, finding):
-    page = desk.post(reverse("entitlements:act", args=[finding.id, "set-aside"]), {"reasons": ""})
+def test_setting_aside_what_is_due_is_refused_with_the_rule_s_article(desk, finding):
+    page = desk.post(reverse("entitlements:act", args=[finding.id, "set-aside"]), {"reasons": "no"})
 
-    assert page.status_code == 409
-    assert "Give the reasons" in text(page)
+    assert page.status_code == 403
+    assert "it comes to granted, not to set aside" in text(page)
+    assert "Haitang Rules on the Old-Age Allowance" in text(page)
+
+
+def test_an_exception_is_proposed_from_the_page_and_waits_for_its_review(desk, finding):
+    page = text(desk.get(reverse("entitlements:finding", args=[finding.id])))
+    assert "Against the rule" in page
+    propose = reverse("entitlements:act", args=[finding.id, "propose"])
+    assert desk.post(propose, {"exception": "record-wrong", "reasons": " "}).status_code == 409
+    assert desk.post(propose, {"exception": "record-wrong", "reasons": "moved"}).status_code == 302
+    assert "It waits for the legal reviewer." in text(desk.get(reverse("entitlements:finding", args=[finding.id])))
 
 
 def test_the_address_of_what_is_sent_leads_to_the_page(desk, finding):
@@ -125,8 +136,9 @@ def test_a_right_is_shown_to_its_holder_alone_and_only_once_granted(desk, findin
     assert own.get(reverse("entitlements:receipt", args=[finding.id]))["Content-Type"].startswith("text/plain")
 
 
-def test_what_comes_too_late_is_explained_and_loses_nothing(finding, officer, holder, now):
+def test_what_comes_too_late_is_explained_and_loses_nothing(finding, officer, holder, depart, now):
     operations.grant(finding.id, actor=officer, now=now)
+    depart(finding, "record-wrong-ended")
     operations.withdraw(finding.id, reasons="gone", actor=officer, now=now)
 
     page = signed_in(holder).post(reverse("entitlements:answer", args=[finding.id, "accept"]))
@@ -145,15 +157,19 @@ def test_ending_several_keeps_what_was_ticked_and_typed(desk, finding, officer, 
     url = reverse("entitlements:decide_several", args=[OLD_AGE])
     sent = {"finding": str(finding.id), "act": "withdraw", "show": "reopened"}
 
-    page = desk.post(url, {**sent, "reasons": ""})
-    assert page.status_code == 409
-    assert "Give the reasons" in text(page)
+    page = desk.post(url, {**sent, "reasons": "The subsidy has ended."})
+    assert page.status_code == 409  # the rule still finds it
+    assert "The attempt was recorded" in text(page)
+    assert "The subsidy has ended." in text(page)
     finding.refresh_from_db()
     assert f'value="{finding.id}:{operations.version(finding)}" checked' in text(page)
+    append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
+    models.Finding.objects.filter(id=finding.id).update(due=False)
     desk.post(url, {**sent, "reasons": "The subsidy has ended."})
 
     finding.refresh_from_db()
-    assert (finding.state, finding.reason["en"]) == (State.WITHDRAWN, "The subsidy has ended.")
+    assert finding.state == State.WITHDRAWN
+    assert finding.reason["en"].endswith("The subsidy has ended.")
 
 
 def test_what_has_changed_since_the_page_was_opened_is_not_granted_unseen(desk, finding):
