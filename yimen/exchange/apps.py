@@ -26,12 +26,13 @@ class RegisterOfPopulation:
         source = release.city.population
         if source is None:
             raise PopulationUnavailable("the city names no register of its population")
+        standing = source.standing
         answer = operations.fetch(
             source.evidence,
             id_number,
             agency=release.registers[source.evidence.partition(".")[0]].agency,
             purpose=self.PURPOSE,
-            fields=[source.name],
+            fields=[source.name, *([standing.field] if standing else [])],
             person=person,
             actor=Actor(kind="person", id=str(person)),
             release=release,
@@ -41,7 +42,18 @@ class RegisterOfPopulation:
             return None
         if answer.values is None:
             raise PopulationUnavailable(answer.reason or answer.outcome)
-        return {"name": answer.values[source.name]}
+        notice = standing.notices.get(str(answer.values[standing.field])) if standing else None
+        return {"name": answer.values[source.name], "notice": notice}
+
+    def tells(self) -> bool:
+        """Whether there is anything that whoever signs in may have to be told."""
+        from yimen.releases import queries as releases
+
+        try:
+            source = releases.current().city.population
+        except LookupError:
+            return False
+        return source is not None and source.standing is not None
 
 
 class ExchangeConfig(AppConfig):

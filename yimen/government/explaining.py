@@ -282,6 +282,8 @@ def _found(condition: Condition, words: Words, withheld: Collection[str] = ()) -
         return _verified(condition)
     zh, _, en = condition.label.partition(" ")
     value = value_in_words(condition.value, words)
+    if condition.value is None:
+        return Text(zh=f"还没有“{zh}”", en=f"{en or zh} is not known yet")
     if isinstance(condition.value, bool):
         return Text(zh=f"{zh}（{value.zh}）", en=f"{en or zh} ({value.en})")
     return Text(zh=f"{zh}为{value.zh}", en=f"{en or zh} is {value.en}")

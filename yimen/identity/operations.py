@@ -6,7 +6,7 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -123,7 +123,8 @@ def sign_in(*, challenge: uuid.UUID, code: str, now: dt.datetime) -> queries.Per
     )
     if problem is not None:
         return _refuse(sent, problem, now=now)
-    known = queries.person_by_number(sent.id_number) or _register_by(sent, now=now)
+    before = queries.person_by_number(sent.id_number)
+    known = replace(before, notice=_notice(before, now=now)) if before else _register_by(sent, now=now)
     if isinstance(known, CodeRefused):
         return known
     sent.used_at = now
@@ -135,6 +136,18 @@ def sign_in(*, challenge: uuid.UUID, code: str, now: dt.datetime) -> queries.Per
         now=now,
     )
     return known
+
+
+def _notice(person: queries.Person, *, now: dt.datetime) -> object:
+    """What the register says that somebody who is known already must be told; it never stands in their way."""
+    population = ports.population()
+    if not population.tells():
+        return None
+    try:
+        record = population.find(person.id_number, person=person.id, now=now)
+    except ports.PopulationUnavailable:
+        return None
+    return record.get("notice") if record else None
 
 
 @transaction.atomic
@@ -182,7 +195,7 @@ def _register_by(sent: models.SignInChallenge, *, now: dt.datetime) -> queries.P
         return already
     key = ids.new_id()
     left = rules.TRIES - len(sent.wrong_at)
-    name, source = sent.name, "provider"
+    name, source, notice = sent.name, "provider", None
     try:
         record = ports.population().find(sent.id_number, person=key, now=now)
     except ports.PopulationUnavailable:
@@ -191,9 +204,10 @@ def _register_by(sent: models.SignInChallenge, *, now: dt.datetime) -> queries.P
     else:
         if record is None:
             return CodeRefused(rules.CodeProblem.UNKNOWN_PERSON, tries_left=left)
-        name, source = str(record["name"]), "register"
+        name, source, notice = str(record["name"]), "register", record.get("notice")
     actor = Actor(kind="person", id=str(key))
-    return _register(key, sent.id_number, name, sent.phone, provider=sent.provider, source=source, actor=actor, now=now)
+    made = _register(key, sent.id_number, name, sent.phone, provider=sent.provider, source=source, actor=actor, now=now)
+    return replace(made, notice=notice)
 
 
 def _register(

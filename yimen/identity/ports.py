@@ -19,13 +19,22 @@ class Population(Protocol):
     def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
         """The record under a citizen's number (at least `name`), None if there is none.
 
+        `notice`, if it has one, is what the person must be told of how they are recorded.
+
         `person` is the subject under which the reading is recorded. Raises PopulationUnavailable.
         """
+
+    def tells(self) -> bool:
+        """Whether records have notices at all, so that it is worth asking again of somebody who is known."""
+        ...
 
 
 class _Nowhere:
     def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
         raise PopulationUnavailable("no room provides the population register")
+
+    def tells(self) -> bool:
+        return False
 
 
 _population: Population = _Nowhere()

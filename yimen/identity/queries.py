@@ -12,12 +12,13 @@ from yimen.identity import models
 
 @dataclass(frozen=True)
 class Person:
-    """A natural person."""
+    """A natural person. `notice`, a text that signing in sets, is what they must be told of how they are recorded."""
 
     id: uuid.UUID
     id_number: str
     name: str
     phone: str
+    notice: object = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from yimen.identity import queries, rules
 
 PERSON, SIGNED_IN_AT, LAST_SEEN_AT, HOLDING = "person", "signed_in_at", "last_seen_at", "holding"
 ENDED_PERSON, KEPT, CHALLENGE, NUMBER, NEXT = "ended_person", "kept_form", "challenge", "number", "next"
+NOTICE = "notice"  # how the person is recorded, in each language, until they have read it
 SEEN_EVERY = dt.timedelta(minutes=1)
 
 

@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yimen.guard.rules import Reason
 from yimen.identity import forms, keeping, operations, queries, rules, sessions
@@ -63,13 +63,28 @@ def code(request: Visit) -> HttpResponseBase:
         outcome = operations.sign_in(challenge=challenge.id, code=request.POST["code"], now=request.now)
         if isinstance(outcome, queries.Person):
             sessions.begin(request, person=outcome, now=request.now)
-            return redirect(_onward(request, outcome))
+            onward = _onward(request, outcome)
+            if outcome.notice is None:
+                return redirect(onward)
+            said = {language: outcome.notice.to(language) for language in ("zh-hans", "zh-hant", "en")}  # type: ignore[attr-defined]
+            request.session[sessions.NOTICE] = {"texts": said, "onward": onward}
+            return redirect("identity:recorded")
         errors["code"] = _problem(outcome)
         over = outcome.problem not in {rules.CodeProblem.WRONG, rules.CodeProblem.UNAVAILABLE}
     context = {
         "challenge": challenge, "problem": next(iter(errors.values()), ""), "over": over, "demo": settings.DEMO,
     }  # fmt: skip
     return render(request, "identity/code.html", context, status=UNPROCESSABLE if errors else 200)
+
+
+@person
+def recorded(request: Visit) -> HttpResponseBase:
+    """How the register of people records whoever has signed in, if that stands in their way; then on."""
+    said = request.session.get(sessions.NOTICE)
+    if said is None:
+        return redirect(MY_PAGES)
+    text = said["texts"].get((get_language() or "").lower()) or said["texts"]["zh-hans"]
+    return render(request, "identity/recorded.html", {"text": text, "onward": said["onward"]})
 
 
 @person

@@ -78,11 +78,23 @@ class Parameter(Strict):
         return max(past, key=lambda entry: entry.from_on).value if past else None
 
 
+class Standing(Strict):
+    """A field of the register of people with values that change what somebody can do, such as that they are dead."""
+
+    field: Name
+    notices: dict[str, Text] = Field(
+        min_length=1,
+        description="by value: what whoever is recorded so reads after signing in: which agency keeps the record, and "
+        "how it is corrected",
+    )
+
+
 class Population(Strict):
     """The evidence by which people prove who they are when they sign in, and the field of it that holds their name."""
 
     evidence: str = Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$", description="register.kind")
     name: Name
+    standing: Standing | None = Field(default=None, description="what is read with it, and told to whom it concerns")
 
 
 class City(Strict):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from yimen.engines import identifiers
+from yimen.government.schema import Text
 from yimen.identity import ports, queries
 
 LIN = "990101199003070021"[:17]
@@ -22,12 +23,16 @@ class Register:
 
     def __init__(self) -> None:
         self.names: dict[str, str] | None = {LIN: "林晓梅", WU: "吴建国", ZHAO: "赵德明"}
+        self.notices: dict[str, Text] = {}
 
     def find(self, id_number, *, person, now) -> Mapping[str, object] | None:
         if self.names is None:
             raise ports.PopulationUnavailable("down")
         name = self.names.get(id_number)
-        return {"name": name} if name else None
+        return {"name": name, "notice": self.notices.get(id_number)} if name else None
+
+    def tells(self) -> bool:
+        return bool(self.notices)
 
 
 @pytest.fixture(autouse=True)
