@@ -61,7 +61,7 @@ def revoke(
     release: Release,
     now: dt.datetime,
 ) -> models.Entry | None:
-    """Enter that what had been issued is revoked; None if it had entered nothing, or something else stands there now."""
+    """Enter that what had been issued is revoked; None if it had entered nothing, or it was said before."""
     first = models.Entry.objects.filter(source=source, evidence=evidence, revoked=False).first()
     if first is None:
         return None

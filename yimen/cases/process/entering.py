@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from yimen.cases import errors, events, models
@@ -90,6 +91,7 @@ def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any],
     for other in others.filter(closed_at=None, decided_at=None).exclude(id=case.id):
         release = releases.get(other.application.release)
         learnt = dict(_learnt(other, release, evidence, key, values, now=now))
+        learnt = _with_what_follows(other, release, learnt, now=now)
         if not learnt:
             continue
         learnt |= _worked_out(other, release, learnt, now=now)
@@ -108,6 +110,38 @@ def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any],
         other.save(update_fields=["facts"])
 
 
+def _with_what_follows(
+    case: models.Case, release: Release, learnt: dict[str, facts_.Fact], *, now: dt.datetime
+) -> dict[str, facts_.Fact]:
+    """What was learnt, with the facts of the case that are derived from it, in the order in which they rest on it."""
+    if not learnt:
+        return learnt
+    fields, on = release.services[case.service].form.fields, release.city.today(now)
+    applicant = _applicant(case)
+    for _ in fields:  # each round at least one fact settles, or none changes any more
+        facts = facts_.read(case.facts) | learnt
+        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
+        changed = {}
+        for field in fields:
+            had = facts.get(field.id)
+            source = next((each for each in field.sources if each.derive), None)
+            if had is None or had.source != "derived" or source is None or source.derive is None:
+                continue
+            value = to_python(conditions.value(source.derive, world, on=on))
+            fact = facts_.Fact(facts_.from_source(field, value), "derived", now.isoformat())
+            if not facts_.same(had, fact):
+                changed[field.id] = fact
+        if not changed:
+            break
+        learnt = learnt | changed
+    return learnt
+
+
+def _applicant(case: models.Case) -> facts_.Applicant:
+    person = identity.person(case.application.applicant_id)
+    return facts_.Applicant(person.id_number, person.name, person.phone)
+
+
 def _learnt(
     case: models.Case, release: Release, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime
 ) -> Iterator[tuple[str, facts_.Fact]]:
@@ -120,8 +154,14 @@ def _learnt(
         had = before.get(field.id)
         if had is not None and had.disputes:
             continue
+        value = values[source.field]
+        if source.equals is not None:
+            if value is None:
+                continue
+            world = {"applicant": asdict(_applicant(case))}
+            value = str(value) == str(conditions.value(source.equals, world, on=release.city.today(now)))
         fact = facts_.Fact(
-            facts_.from_source(field, values[source.field]), "register", now.isoformat(),
+            facts_.from_source(field, value), "register", now.isoformat(),
             register=evidence.partition(".")[0],
         )  # fmt: skip
         if not facts_.same(had, fact):
@@ -131,7 +171,7 @@ def _learnt(
 def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormField, Source]]:
     for field in release.services[service].form.fields:
         for source in field.sources:
-            if source.evidence_id == evidence and source.equals is None:
+            if source.evidence_id == evidence:
                 yield field, source
 
 

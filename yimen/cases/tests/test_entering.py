@@ -3,6 +3,7 @@
 import pytest
 
 from yimen.cases import errors, models, operations
+from yimen.cases.process.stepping import Stepper
 from yimen.cases.tests.driving import Driver, acts
 from yimen.credentials.models import Credential
 from yimen.exchange import models as exchange
@@ -30,11 +31,14 @@ def test_what_is_issued_is_entered(cast, release, now):
 def test_the_second_walk_is_told_beforehand(cast, release, now):
     drive(cast, release, now).licensed()
 
-    again = drive(cast, release, now)
+    again = drive(cast, release, now, **{"business.name": "另起一名面馆"})
     current = again.complete()
 
-    taken = current.resolution.facts["business.name_taken"]
-    assert (taken.value, taken.source) == (True, "register")
+    facts = {name: each.value for name, each in current.resolution.facts.items()}
+    assert (facts["business.registered_here"], facts["business.here_in_force"]) == (True, True)
+    again.submit()
+    case = again.case()
+    assert Stepper(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
 
 
 def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
@@ -44,14 +48,16 @@ def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
         each.submit()
         operations.accept(each.task().id, actor=each.officer("market.registrar"), now=now)
     first, *others = rivals
-    approver = first.officer("market.registrar")
+    registrar = first.officer("market.registrar")
 
-    operations.decide(first.task().id, outcome="granted", actor=approver, now=now)
+    operations.decide(first.task().id, outcome="granted", actor=registrar, now=now)
 
     for each in others:
-        assert each.case().facts["business.name_taken"]["value"] is True
+        facts = {name: fact["value"] for name, fact in each.case().facts.items()}
+        assert (facts["business.name_taken"], facts["business.registered_here"]) == (True, True)
+        assert facts.get("business.chosen_name") is None
         assert "case.facts.changed" in acts(each.case())
         with pytest.raises(errors.CaseError):
-            operations.decide(each.task().id, outcome="granted", actor=approver, now=now)
-        assert each.case().status == models.Case.Status.ACCEPTED
-    assert Credential.objects.filter(service="business-licence", holder_id=first.person.id).count() == 1
+            operations.decide(each.task().id, outcome="granted", actor=registrar, now=now)
+        assert each.case().status != models.Case.Status.GRANTED
+    assert Credential.objects.filter(output="licence", holder_id=first.person.id).count() == 1

@@ -2,8 +2,8 @@
 
 `GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404. Without a key it
 gives a page of records: `?after=<key>&limit=…`, or those of `?where=<field>&equals=<value>&equals=…`. `PUT` with the
-same path and token enters a record, or other values for some of its fields: kept in `<register>.entered.jsonl`, which is
-read after the register's own file, so that making the registers anew loses nothing that was entered.
+same path and token enters a record, or other values for some of its fields: kept in `<register>.entered.jsonl`, read
+after the register's own file, so that making the registers anew loses nothing that was entered.
 """
 
 import hmac

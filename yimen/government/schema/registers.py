@@ -31,7 +31,7 @@ class Sqlite(Strict):
 class Http(Strict):
     """A service in its own process: `GET <url><path>` with a bearer token; URL and token in `registers/locations.json`.
 
-    `path` holds `{key}`, and `{table}` if the service has several. A writable one takes `PUT <url><path>` with the fields
+    `path` holds `{key}`, and `{table}` if the service has several. A writable one takes `PUT <url><path>` with fields
     of a record as JSON.
     """
 
