@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yimen.engines.lawtext import Article, Corpus, Law, Reference, references
+from yimen.engines.lawtext.references import Key
 from yimen.government import laws as texts
 from yimen.government.schema import Basis, Text
 from yimen.laws import rules
@@ -89,5 +90,5 @@ def _corpus(place: Path) -> Corpus | None:
 
 
 @functools.lru_cache(maxsize=4)
-def _cited_by(digest: str):  # type: ignore[no-untyped-def]  # as rules.cited_by says
+def _cited_by(digest: str) -> dict[tuple[str, Key], list[rules.Cited]]:
     return rules.cited_by(releases.get(digest))

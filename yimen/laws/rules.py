@@ -9,6 +9,9 @@ from yimen.engines.lawtext import Article, places
 from yimen.engines.lawtext.references import Key
 from yimen.government.schema import Basis, Release, Text
 
+Cited = tuple[Basis, tuple[str, str, str], Text]
+"""A citation: the basis, (kind, id, part) of what cites, and what that is called."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -49,9 +52,9 @@ def _pieces(line: str, marked: list[bool]) -> Iterator[tuple[str, bool]]:
             start = n
 
 
-def cited_by(release: Release) -> dict[tuple[str, Key], list[tuple[Basis, tuple[str, str, str], Text]]]:
+def cited_by(release: Release) -> dict[tuple[str, Key], list[Cited]]:
     """Every citation of a release by law and article: the basis, (kind, id, part) of who cites, and their name."""
-    found: dict[tuple[str, Key], list[tuple[Basis, tuple[str, str, str], Text]]] = {}
+    found: dict[tuple[str, Key], list[Cited]] = {}
     for basis, where in _walk(release, ()):
         owner = _owner(release, where)
         if owner is None:
@@ -61,7 +64,7 @@ def cited_by(release: Release) -> dict[tuple[str, Key], list[tuple[Basis, tuple[
     return found
 
 
-def resting(citations: Iterable[tuple[Basis, tuple[str, str, str], Text]]) -> list[Resting]:
+def resting(citations: Iterable[Cited]) -> list[Resting]:
     """Who cites an article, each once, with the parts in which they do."""
     found: dict[tuple[str, str], Resting] = {}
     for _, (kind, identifier, part), name in citations:

@@ -1,6 +1,6 @@
 """Where a folder cites the law: every citation of its tree, with its file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +58,9 @@ def _walk(
     if node.get("law_id") is not None and node.get("article") is not None:
         yield _citation(node, where, above, laws)
         return
-    children = node.value.items() if isinstance(node.value, dict) else ()
-    children = enumerate(node.value) if isinstance(node.value, list) else children
+    children: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node.value, dict | list):
+        children = node.value.items() if isinstance(node.value, dict) else enumerate(node.value)
     for key, child in children:
         beside = above if isinstance(node.value, list) else node
         yield from _walk(child, (*where, key), beside, laws, seen)

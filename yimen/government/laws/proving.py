@@ -22,8 +22,8 @@ _UNITS = {"day": "days", "month": "months", "year": "years"}
 class Finding:
     """One citation and what came of it; `version` is the date of the law's text that it was held against.
 
-    wrong: an error; unverified: marked so, whatever its words; unquoted: the article exists, and no words of it are quoted; absent: the
-    corpus does not hold the law.
+    wrong: an error; unverified: marked so, whatever its words; unquoted: the article exists, and no words of it are
+    quoted; absent: the corpus does not hold the law.
     """
 
     citation: Citation

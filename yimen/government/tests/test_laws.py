@@ -138,8 +138,8 @@ def test_a_limit_that_rests_on_an_article_without_limits_is_a_warning(folder):
         ('{law: ferry-law, article: "3", unverified: 尚未核对}', "unverified", "尚未核对"),
         (
             '{law: ferry-law, article: "3", says: 应当在三个工作日内登记, unverified: 尚未核对}',
-            "proven",
-            "still marked",
+            "unverified",
+            "尚未核对",
         ),
     ],
 )
@@ -149,6 +149,23 @@ def test_what_is_not_proven_is_listed_with_its_reason(folder, citation, status, 
     assert finding.status == status
     assert message in _said(finding)[0]
     assert finding.problems[0].severity == "warning"
+    assert (finding.problems[0].path[-9:], finding.problems[0].line) == ("city.yaml", 3)
+
+
+@pytest.mark.parametrize(
+    ("beside", "basis", "statuses"),
+    [
+        ("days: 60", '[{law: ferry-law, article: "2"}, {law: ferry-law, article: "4"}]', ["unquoted", "unquoted"]),
+        ("days: 30", '[{law: ferry-law, article: "2"}, {law: ferry-law, article: "4"}]', ["unquoted", "wrong"]),
+        ("days: 30", '[{law: notice, article: "2"}, {law: ferry-law, article: "4"}]', ["absent", "wrong"]),
+        ("days: 30", '[{law: notice, article: "2"}, {law: ferry-law, article: "2"}]', ["absent", "unquoted"]),
+    ],
+)
+def test_a_term_rests_on_any_of_the_articles_beside_it(folder, beside, basis, statuses):
+    report = laws.prove(assembling.assemble(folder(basis, beside)).root, CORPUS, on=DAY)
+
+    assert [finding.status for finding in report.findings] == statuses
+    assert not any("states no limit" in problem.message for problem in report.problems)
 
 
 def test_a_part_of_a_code_that_is_not_held_is_no_error(folder):
