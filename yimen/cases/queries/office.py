@@ -157,6 +157,14 @@ class CasePage:
         return standing is not None and (self.ruling is None or standing.row.fingerprint != self.ruling.fingerprint)
 
     @property
+    def stated(self) -> list[tuple[Text, str]]:
+        """What the applicant says of items that came back as they were."""
+        form = self.service.form
+        labels = {each.id: each.label for each in (*form.fields, *form.documents)}
+        said = self.correction.after.get("statements", {}) if self.correction else {}
+        return [(labels[name], text) for name, text in said.items()]
+
+    @property
     def to_correct(self) -> list[tuple[Text, str]]:
         """What the request to correct names, each with its reason."""
         form = self.service.form
