@@ -107,4 +107,4 @@ def test_a_corrected_answer_keeps_the_rules_of_the_folder(lin, cast):
 
     problems = answer(lin, premises__number="12")
 
-    assert [problem.field for problem in problems] == ["premises.number"]
+    assert {problem.field for problem in problems} == {"premises.number"}

@@ -32,29 +32,30 @@ def test_the_limit_starts_at_acceptance(lin):
     assert str(lin.case().due_on) == "2026-11-27"  # three working days (Order 746, art. 19)
 
 
-def test_silence_counts_as_acceptance(lin):
-    """Art. 32."""
-    assert operations.fire_due(now=after(lin.now, 6)) == 0
-    assert operations.fire_due(now=after(lin.now, 8)) == 1
+def test_silence_counts_as_acceptance(opened):
+    """Art. 32: of a licence; a registration knows no acceptance, and its limit runs from receipt."""
+    assert operations.fire_due(now=after(opened.now, 6)) == 0
+    assert operations.fire_due(now=after(opened.now, 8)) == 2  # the food permit and the drainage permit
 
-    case = lin.case()
+    case = opened.case("food-permit")
     assert case.status == "accepted"
     accepted = next(a for a in ledger.acts_of(f"case:{case.id}") if a.kind == "case.accepted")
     assert accepted.body["by_law"] is True
 
 
-def test_who_accepted_does_not_decide(lin, release, now):
-    """Separation of posts: the registrar has no power to decide, and the attempt is recorded."""
+def test_who_accepted_does_not_decide(cast, release, now):
+    """Separation of posts: the registrar has no power to decide on a permit, and the attempt is recorded."""
+    lin = Driver(cast, release, now, **{"food.items": ["自制饮品制售"]}).opening()
     registrar = lin.officer("market.registrar")
-    operations.accept(lin.task().id, actor=registrar, now=now)
+    operations.accept(lin.task("food-permit").id, actor=registrar, now=now)
 
     with pytest.raises(errors.NotAllowed) as refused:
-        operations.decide(lin.task().id, outcome="granted", actor=registrar, now=now)
+        operations.decide(lin.task("food-permit").id, outcome="granted", actor=registrar, now=now)
 
     assert refused.value.refusal.reasons
-    assert acts(lin.case())[-1] == "cage.exercise.refused"
-    assert lin.case().status == "accepted"
-    assert credentials.of_case(lin.case().id) == []
+    assert acts(lin.case("food-permit"))[-1] == "cage.exercise.refused"
+    assert lin.case("food-permit").status == "accepted"
+    assert credentials.of_case(lin.case("food-permit").id) == []
 
 
 def test_a_task_is_done_once(lin):

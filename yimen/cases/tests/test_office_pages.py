@@ -118,7 +118,7 @@ def test_corrections_are_asked_for_once_and_come_back_as_a_difference(lin):
 
 
 def test_a_refusal_has_the_reasons_of_its_rule_and_shows_its_remedies(cast, release, now):
-    lin = Driver(cast, release, now, who="zhou")
+    lin = Driver(cast, release, now, who="zhou", **{"business.name": "老海棠面馆"})
     lin.complete()
     lin.submit()
     desk = Desk(lin.officer("market.registrar"))
@@ -130,7 +130,7 @@ def test_a_refusal_has_the_reasons_of_its_rule_and_shows_its_remedies(cast, rele
 
     approver.do(lin.task(), "refuse")
     assert lin.case().status == "refused"
-    assert "Because: Permitted use is" in approver.open(lin.case()).content.decode()
+    assert "Because: Name is all taken" in approver.open(lin.case()).content.decode()
 
 
 def test_another_agency_does_not_find_the_case(lin):

@@ -56,8 +56,8 @@ def test_it_begins_when_the_licence_is_issued_and_knows_it(lin):
 def test_it_falls_with_the_licence(lin, end):
     if end == "refused":
         operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
-        lin.depart("business-licence", "market.approver", "public-interest")
-        operations.decide(lin.task().id, outcome="refused", actor=lin.officer("market.approver"), now=lin.now)
+        lin.depart("business-licence", "market.registrar", "public-interest")
+        operations.decide(lin.task().id, outcome="refused", actor=lin.officer("market.registrar"), now=lin.now)
     else:
         operations.withdraw_case(lin.case().id, actor=lin.actor, now=lin.now)
 

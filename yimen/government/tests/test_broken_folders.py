@@ -124,7 +124,7 @@ WAYS = {
         'basis: {law: one-thing-opinion, article: "35", says: 对符合', "needs a law or regulation",
     ),
     "an officer who may not read what the case shows": (
-        f"{MARKET}/powers.yaml", "premises.right, trade-bans.ban]", "premises.right]", "does not read trade-bans",
+        f"{MARKET}/powers.yaml", "premises.utilities, trade-bans.ban]", "premises.utilities]", "does not read trade-bans",
     ),
     "a question beside a record that is fetched": (
         "vocabulary.yaml", "    sources: [{register: premises, evidence: right, field: area, key: premises.number}]\n",
