@@ -288,5 +288,5 @@ def test_a_leak_would_be_found(scene, monkeypatch):
 
     _, leaks = look(scene, [applicant], scene.addresses())
 
-    assert any("health-certificates.certificate" in leak for leak in leaks)
+    assert any("enterprises.food-safety-officer" in leak for leak in leaks)
     assert any(leak.endswith("/check/") for leak in leaks)

@@ -87,6 +87,7 @@ def decisions(
             {
                 "key": key,
                 "title": decision.title,
+                "withheld": hidden,
                 "value": TOLD_TO_WHOM_IT_CONCERNS if hidden else value_in_words(
                     result.value, {**words, **decision.values}
                 ),

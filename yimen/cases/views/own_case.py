@@ -1,6 +1,7 @@
 """A case under way, as its applicant sees it: where it is, what to correct, its decisions, receipt and files."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from yimen.cases import errors, models, operations, queries, showing
 from yimen.cases.queries import words
 from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
+from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.ui.returned import send_back, taken
@@ -29,15 +31,31 @@ def case(request: Visit, reference: str) -> HttpResponse:
     visitor = request.visitor.person
     release = releases.get(found.case.application.release)
     step = Stepper(found.case, Applicant(visitor.id_number, visitor.name, visitor.phone), release, now=request.now)
+    explained = (
+        explanation(step, withheld=showing.of_case(found.case, number=visitor.id_number)) if found.decisions else []
+    )
+    for decision in found.decisions:
+        _told(decision, {each["key"] for each in explained if each["withheld"]})
     context = {
         "view": found,
         "timeline": queries.tracking(found.case),
-        "explanation": explanation(step, withheld=showing.of_case(found.case, number=visitor.id_number))
-        if found.decisions
-        else [],
+        "explanation": explained,
         "outcomes": words.OUTCOME,
     }
     return render(request, "cases/my/case.html", context)
+
+
+def _told(decision: models.Decision, withheld: Collection[str]) -> None:
+    """Let a decision, as it is shown and not as it is stored, say nothing that is in somebody else's record.
+
+    A ground of rules that looked into one is told as such, without the article by which it could be guessed.
+    """
+    kept = [ground for ground in decision.grounds if ground["decision"] not in withheld]
+    if len(kept) == len(decision.grounds):
+        return
+    hidden = [each for ground in decision.grounds if ground not in kept for each in ground["basis"]]
+    decision.grounds = [*kept, {"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}]
+    decision.basis = [each for each in decision.basis if each not in hidden]
 
 
 @person
