@@ -77,11 +77,14 @@ def copy(connection: duckdb.DuckDBPyConnection, release: Release, policies: list
 
 def query_of(release: Release, policy: Policy) -> str:
     """Who has the right or narrowly has it not, how much, and the rules that held or narrowly did not."""
-    planned, facts = populations.plan(release, policy, on=AS_OF), populations.facts(release, policy)
+    planned, facts = (
+        populations.plan(release, policy, on=AS_OF, near=policy.decides),
+        populations.facts(release, policy),
+    )
     right = policy.rules.decisions[policy.right].name
     kept = [f"{facts.subject}.{facts.key[0]}"]
     if right in planned.rules:
-        kept += [planned.rules[right], planned.near[right].rules]
+        kept += [planned.rules[right], *([planned.near[right].rules] if right in planned.near else [])]
     if policy.amount:
         kept.append(populations.column_of(policy, planned, policy.amount))
     due, near = populations.right(policy, planned), populations.near(policy, planned)

@@ -154,7 +154,7 @@ def _learnt(
         had = before.get(field.id)
         if had is not None and had.disputes:
             continue
-        value = values[source.field]
+        value = values[source.field or ""]
         if source.equals is not None:
             if value is None:
                 continue
@@ -171,7 +171,7 @@ def _learnt(
 def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormField, Source]]:
     for field in release.services[service].form.fields:
         for source in field.sources:
-            if source.evidence_id == evidence:
+            if source.evidence_id == evidence and source.field:
                 yield field, source
 
 

@@ -5,8 +5,8 @@ import pytest
 from yimen.cases import errors, models, operations
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.tests.driving import Driver, acts
-from yimen.credentials.models import Credential
-from yimen.exchange import models as exchange
+from yimen.credentials import queries as credentials
+from yimen.exchange import entering
 
 pytestmark = pytest.mark.django_db
 NAME = "只此一家面馆"
@@ -19,8 +19,8 @@ def drive(cast, release, now, **answers):
 def test_what_is_issued_is_entered(cast, release, now):
     licensed = drive(cast, release, now).licensed()
 
-    [credential] = Credential.objects.filter(case_id=licensed.case().id)
-    entered = {each.evidence: each for each in exchange.Entry.objects.filter(source=credential.id)}
+    credential = next(each for each in credentials.of_case(licensed.case().id) if each.output == "licence")
+    entered = {each.evidence: each for each in entering.made_by(credential.id)}
     assert set(entered) == {each.evidence for each in release.services["business-licence"].outputs["licence"].enters}
     assert entered["enterprises.enterprise"].key == credential.number
     assert entered["enterprises.enterprise"].values["name"] == NAME
@@ -60,4 +60,4 @@ def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
         with pytest.raises(errors.CaseError):
             operations.decide(each.task().id, outcome="granted", actor=registrar, now=now)
         assert each.case().status != models.Case.Status.GRANTED
-    assert Credential.objects.filter(output="licence", holder_id=first.person.id).count() == 1
+    assert [each.output for each in credentials.of_holder(first.person.id)].count("licence") == 1

@@ -38,7 +38,7 @@ COLOUR = {
     State.SET_ASIDE: "govuk-tag--grey", State.WITHDRAWN: "govuk-tag--red",
     State.NOTIFIED: "govuk-tag--blue", State.NOT_INTERESTED: "govuk-tag--grey",
 }  # fmt: skip
-GRANTED = gettext_lazy("Granted")
+GRANTED = gettext_lazy("In payment without an answer")
 PER = {
     "once": Text(zh="一次性", en="once"),
     "month": Text(zh="每月", en="each month"),

@@ -113,7 +113,8 @@ class Answer(BaseHTTPRequestHandler):
             values = None
         if not parts[2] or not isinstance(values, dict):
             return self._say(400, {"error": "no record"})
-        self.server.enter(*parts, values)
+        register, table, key = parts
+        self.server.enter(register, table, key, values)
         return self._say(200, {})
 
     def do_GET(self) -> None:
