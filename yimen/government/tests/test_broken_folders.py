@@ -241,8 +241,9 @@ WAYS = {
         "comes from somebody else’s record",
     ),
     "a register's sensitive field that the form takes for an ordinary one": (
-        "vocabulary.yaml", "    sensitive: true\n    sources: [{register: health-certificates, evidence: certificate, field: result",
-        "    sources: [{register: health-certificates, evidence: certificate, field: result",
+        "vocabulary.yaml",
+        "    sensitive: true\n    sources: [{register: premises, evidence: right, field: owner_id_number,",
+        "    sources: [{register: premises, evidence: right, field: owner_id_number,",
         "comes from a sensitive field of a register",
     ),
     "a person's records found by what is no citizen number": (
@@ -290,6 +291,7 @@ SAID_ELSEWHERE = {
     "a question beside a record that is fetched": "vocabulary.yaml",
     "a fetch without a grant": "vocabulary.yaml",
     "an output that nothing issues": "service.yaml",
+    "a register's sensitive field that the form takes for an ordinary one": "form.yaml",
 }
 
 
