@@ -35,7 +35,7 @@ OUTCOMES = {
     "passed": Text(zh="核查通过", en="passed"),
     "failed": Text(zh="核查不通过", en="not passed"),
     "granted": Text(zh="准予", en="granted"),
-    "refused": Text(zh="不予准许", en="refused"),
+    "refused": Text(zh="不予批准", en="refused"),
     "revoked": Text(zh="撤销", en="taken back"),
     "kept": Text(zh="维持", en="left to stand"),
     "set-aside": Text(zh="暂不发放", en="set aside"),

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from yimen.engines.dmn import Condition, DecisionTrace, Result
+from yimen.engines.dmn import Condition, DecisionTrace, Result, RuleTrace
 from yimen.engines.dmn.tracing import shown
 from yimen.engines.feel import to_python
 from yimen.government import explaining
@@ -26,7 +26,12 @@ class Ground:
 
     decision: str
     text: Text
-    citations: tuple[Text, ...]
+    bases: tuple[Basis | Text, ...]
+
+    @property
+    def citations(self) -> tuple[Text, ...]:
+        """The clauses as documents print them."""
+        return tuple(citation(each) for each in self.bases)
 
     def to_json(self) -> dict[str, object]:
         """Plain data, in both languages."""
@@ -122,18 +127,18 @@ def _looked_at(trace: DecisionTrace) -> list[Condition]:
     return [condition for rule in _hits(trace) for condition in rule.conditions]
 
 
-def _hits(trace: DecisionTrace) -> tuple:  # type: ignore[type-arg]
+def _hits(trace: DecisionTrace) -> tuple[RuleTrace, ...]:
     return trace.hits[:1] if trace.hit_policy == "FIRST" else trace.hits
 
 
 def _of(trace: DecisionTrace, words: Mapping[str, Text], rules: Rules) -> Iterator[Ground]:
     said = explaining.sentences([trace], words, outcomes={}, cited=rules.cited)
-    citations = tuple(citation(each) for each in said["citations"])
+    bases = tuple(said["citations"])
     for text in said["held"]:
-        yield Ground(trace.name, text, citations)
-    if not said["held"] and citations:
+        yield Ground(trace.name, text, bases)
+    if not said["held"] and bases:
         value = explaining.value_in_words(trace.value, words)
-        yield Ground(trace.name, value, citations)
+        yield Ground(trace.name, value, bases)
 
 
 def citation(basis: Basis | Text) -> Text:

@@ -16,7 +16,7 @@ from yimen.ledger.acts import Act, Actor
 def propose_departure(
     task_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
 ) -> Act | Refusal:
-    """Propose what the exception of the task's power comes to; a second person reviews it (appends through the cage).
+    """Propose what the exception of the task's power comes to; a second person reviews it (no act: the cage appends).
 
     Raises OutOfOrder when the step is over, CaseError without reasons or while another one stands.
     """
@@ -39,5 +39,5 @@ def propose_departure(
 
 @in_one_transaction
 def withdraw_departure(departure_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Give up a departure that one has proposed, before it is used (appends through the cage)."""
+    """Give up a departure that one has proposed, before it is used (no act: the cage appends it)."""
     return cage.withdraw_departure(departure_id, actor=actor, now=now)

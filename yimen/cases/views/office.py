@@ -194,8 +194,8 @@ def _answers(request: Visit) -> dict[str, dict[str, str]]:
     """What was chosen for the items of the checklist."""
     return {
         name.removeprefix("item-"): {
-            "answer": value,
-            "note": request.POST.get(f"note-{name.removeprefix('item-')}", ""),
+            "answer": str(value)[:40],
+            "note": request.POST.get(f"note-{name.removeprefix('item-')}", "")[:400],
         }
         for name, value in request.POST.items()
         if name.startswith("item-")
