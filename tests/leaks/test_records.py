@@ -1,8 +1,8 @@
 """Nobody reads another's record: who looks × whose record × page × role, with values that are in no other record.
 
-One application of a synthetic person, who names a food-safety officer and a fire-safety officer, in premises that
-belong to somebody else. Everybody opens every address there is, before those who were named confirmed, before the
-submission and after the decisions.
+One application of a synthetic person, who names somebody as food-safety officer, in premises that belong to somebody
+else. Everybody opens every address there is: while those who were named are asked, when they have confirmed, and when
+the cases lie with the offices.
 """
 
 import itertools
@@ -26,20 +26,18 @@ from yimen.identity.access import in_post
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SEED = 20261124
 CHECKS = 10_000
-ROLES = ("safety_officer.id_number", "fire_officer.id_number")
-WRITERS = {
-    "exchange:proof"
-}  # needs an extract, which this application does not make; readings at once have their own test
+NAMED = "safety_officer.id_number"
+WITHOUT = {"extract_id"}  # what this application does not make; readings at once have tests of their own
 
 
 class Visitor:
     """Somebody with a browser. `number` is theirs, None for who has not signed in; officers act in a post."""
 
-    def __init__(self, name, number=None, actor=None, *, reaches=False, role="") -> None:
-        self.name, self.number, self.actor, self.reaches, self.role = name, number, actor, reaches, role
+    def __init__(self, name, number=None, actor=None, *, reaches=False) -> None:
+        self.name, self.number, self.actor, self.reaches = name, number, actor, reaches
         self.client = Client()
         self.client.cookies["language"] = "zh-hans"
         person = identity.person(actor.id) if actor else number and identity.person_by_number(number)
@@ -72,7 +70,7 @@ class Scene:
         self.planted = Planted(release, SEED % 97)
         monkeypatch.setattr(connectors, "find", self.planted)
         known = {each.get("id"): each["id_number"] for each in cast.entries}
-        applicant, others = "chen", {ROLES[0]: known["he"], ROLES[1]: known["luo"]}
+        applicant, others = "chen", {NAMED: known["he"]}
         rooms = {"food.kitchen_area": "110", "food.dining_area": "280"}
         self.driver = Driver(cast, release, now, who=applicant, **others, **rooms)
         self.others = others
@@ -110,8 +108,7 @@ class Scene:
             Visitor("anybody"),
             Visitor("the applicant", driver.person.id_number),
             Visitor("another resident", cast.person("wu").id_number),
-            Visitor("who was named for food safety", self.others[ROLES[0]], role=ROLES[0]),
-            Visitor("who was named for fire safety", self.others[ROLES[1]], role=ROLES[1]),
+            Visitor("who was named", self.others[NAMED]),
             Visitor("the owner of the premises", self.owner),
             *(Visitor(f"an officer, {post}", identity.person(actor.id).id_number, actor, reaches=self._handles(post))
               for post, actor in reach.items()),
@@ -159,10 +156,17 @@ class Scene:
             "policy_id": sorted(self.release.policies)[:1],
             "finding_id": [uuid.UUID(int=1)],
             "inspection_id": [uuid.UUID(int=1)],
+            "departure_id": [uuid.UUID(int=1)],
+            "alert_id": [uuid.UUID(int=1)],
+            "agency": sorted(self.release.agencies)[:2],
+            "year": [self.now.year],
+            "evidence": sorted({marker.evidence for marker in self.planted.markers.values()})[:3],
+            "law_id": ["no-law"],
+            "article": ["1"],
         }
         found = set()
         for name, parameters in routes():
-            if name in WRITERS:
+            if WITHOUT & set(parameters):
                 continue
             choices = known | {"field": ["name", "born_on"]} if name == "exchange:dispute" else known
             for values in itertools.product(*(choices[each] for each in parameters)):
@@ -179,7 +183,7 @@ class Scene:
                     found.add(reverse(name, kwargs=given))
                 except NoReverseMatch:
                     continue
-        return sorted(found)
+        return sorted(found, key=lambda each: (not each.endswith("/next/"), each))  # what has aged is read again first
 
     def _has(self, stage: str, given: dict) -> bool:
         """Whether a stage has the field or document that the address names."""
@@ -267,7 +271,7 @@ def test_nobody_reads_anothers_record(scene):
                 public = {name for name, datum in licence.definition.data.items() if datum.public}
                 shown = {str(value) for name, value in licence.data.items() if name in public}
                 scene.public |= {m.field for m in scene.planted.markers.values() if m.open and shown & set(m.texts)}
-        visitors = scene.visitors() if step == "submitted" else scene.visitors()[:6]  # offices have it only then
+        visitors = scene.visitors() if step == "submitted" else scene.visitors()[:5]  # offices have it only then
         checks, leaks = look(scene, visitors, scene.addresses())
         total, found = total + checks, found + leaks
 
