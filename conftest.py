@@ -300,14 +300,14 @@ def live(committed_db, release) -> Iterator[Live]:
             process = subprocess.Popen(command, env=env)
             stack.callback(_end, process)
         url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
+        for _ in range(900):  # a busy machine starts slowly
             try:
                 urllib.request.urlopen(f"{url}/health", timeout=5).read()  # noqa: S310
                 break
             except OSError:
                 time.sleep(0.1)
         else:
-            raise RuntimeError("the server did not answer within half a minute")
+            raise RuntimeError("the server did not answer within a minute and a half")
         yield Live(url)
 
 
