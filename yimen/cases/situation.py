@@ -6,6 +6,7 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from yimen.cases import models, showing
 from yimen.cases.rules import conditions
@@ -265,7 +266,8 @@ def known_of(
 def answers_of(application: models.Application) -> Answers:
     """What those have answered whom an application names."""
     rows = application.parties.order_by("asked_at", "id").values_list("field", "stands_for", "state")
-    return Answers({(field, stands_for): state for field, stands_for, state in rows}, exchange.of_person)
+    states: dict[tuple[str, str], Any] = {(field, stands_for): state for field, stands_for, state in rows}
+    return Answers(states, exchange.of_person)
 
 
 def coming(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
