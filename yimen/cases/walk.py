@@ -186,7 +186,7 @@ class Walk:
         for named in current.waiting:
             entry = next((each for each in cast if each["id_number"] == named.number), None)
             party = self.application.parties.filter(field=named.field.id).order_by("asked_at", "id").last()
-            if entry is None or party.state != models.Party.State.ASKED:
+            if entry is None or party is None or party.state != models.Party.State.ASKED:
                 raise WalkFailed(f"nobody of the cast confirms to be {named.role.en}")
             who = identity_operations.register_person(
                 id_number=entry["id_number"], name=entry["name"], phone=entry["phone"],

@@ -24,12 +24,12 @@ def party(request: Visit, party_id: uuid.UUID) -> HttpResponse:
     problem = None
     if request.method == "POST":
         said = request.POST.get("answer", "")
-        known = {"number": visitor.id_number, "actor": request.visitor.actor, "now": request.now}
+        number, actor, now = visitor.id_number, request.visitor.actor, request.now
         try:
             if said == "confirm":
-                operations.confirm_party(party_id, **known)
+                operations.confirm_party(party_id, number=number, actor=actor, now=now)
             elif said in {NOT_ME, UNWILLING}:
-                operations.decline_party(party_id, because=said, **known)
+                operations.decline_party(party_id, because=said, number=number, actor=actor, now=now)
         except errors.CaseError as error:
             problem = in_language(error.text)
         else:
@@ -50,12 +50,12 @@ def waiting(request: Visit, reference: str, stage: str, field: str) -> HttpRespo
     problem = None
     if request.method == "POST":
         act = request.POST.get("act", "")
-        known = {"actor": request.visitor.actor, "now": request.now}
+        actor, now = request.visitor.actor, request.now
         try:
             if act == "ask":
-                operations.ask_party(current.application, current.row, field, **known)
+                operations.ask_party(current.application, current.row, field, actor=actor, now=now)
             elif act == "take-back":
-                operations.take_back_party(current.application, field, **known)
+                operations.take_back_party(current.application, field, actor=actor, now=now)
         except errors.CaseError as error:
             problem = in_language(error.text)
         else:
