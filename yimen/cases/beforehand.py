@@ -124,7 +124,7 @@ def _literals(source: str) -> tuple[str, ...]:
 
 def of(current: situation.Situation) -> tuple[Foretold, ...]:
     """What the services of a stage would come to as its draft stands; empty when nothing is known against it."""
-    found = []
+    found: list[Foretold] = []
     for identifier in current.services:
         service = current.release.services[identifier]
         own = {field.id for field in service.form.fields}

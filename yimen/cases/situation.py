@@ -6,13 +6,13 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from yimen.cases import models, showing
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant
-from yimen.cases.rules.parties import Answers, Named
+from yimen.cases.rules.parties import Answers, Named, State
 from yimen.cases.rules.reads import Read
 from yimen.cases.rules.resolution import Known, Need, Output, Resolution, Unfound, resolve, unfound
 from yimen.credentials import queries as credentials
@@ -266,7 +266,7 @@ def known_of(
 def answers_of(application: models.Application) -> Answers:
     """What those have answered whom an application names."""
     rows = application.parties.order_by("asked_at", "id").values_list("field", "stands_for", "state")
-    states: dict[tuple[str, str], Any] = {(field, stands_for): state for field, stands_for, state in rows}
+    states = {(field, stands_for): cast(State, state) for field, stands_for, state in rows}
     return Answers(states, exchange.of_person)
 
 

@@ -95,8 +95,13 @@ FIGURES = ("steps", "materials", "days", "visits", "fields")
 def before(services: list[str], *, release: Release) -> dict[str, int]:
     """What separate applications take together: each figure that the folder has measured for all of the services."""
     figures = [release.services[service].before for service in services]
-    sums = {name: [getattr(each, name) if each else None for each in figures] for name in FIGURES}
-    return {name: sum(values) for name, values in sums.items() if values and None not in values}
+    found = {}
+    for name in FIGURES:
+        measured: list[int | None] = [getattr(each, name) if each else None for each in figures]
+        values = [value for value in measured if value is not None]
+        if values and len(values) == len(measured):
+            found[name] = sum(values)
+    return found
 
 
 def remedies(service: Service) -> list[tuple[Text, list[Text]]]:

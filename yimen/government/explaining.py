@@ -235,7 +235,9 @@ def bases(citations: Iterable[Citation], cited: Mapping[str, Sequence[Basis]]) -
     """What citations of a trace are, each once: bases, or the texts as which releases wrote them once."""
     found: dict[str, Basis | Text] = {}
     for each in citations:
-        for basis in cited.get(each.zh) or [Text(zh=each.zh or each.en, en=each.en or each.zh)]:
+        written = Text(zh=each.zh or each.en, en=each.en or each.zh)
+        known: Sequence[Basis | Text] = cited.get(each.zh, ())
+        for basis in known or (written,):
             found.setdefault(basis.to("zh-hans"), basis)
     return list(found.values())
 

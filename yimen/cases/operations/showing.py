@@ -31,7 +31,8 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
     form = {field.id: field for field in release.services[case.service].form.fields}
     applicant = identity.person(case.application.applicant_id).id_number
     wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
-    views = evidence_.evidence_of(sorted({each for name in wanted if (each := facts[name].evidence)}))
+    kept = {evidence for name in wanted if (evidence := facts[name].evidence)}
+    views = evidence_.evidence_of(sorted(kept))
     groups: dict[tuple[str, str, tuple[str, ...], str], list[str]] = {}
     for name in wanted:
         fact, field = facts[name], form[name]

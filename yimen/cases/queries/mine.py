@@ -93,7 +93,9 @@ def ended(application: models.Application) -> list[Ended]:
     found = []
     for case in application.cases.filter(status__in=statuses).order_by("decided_at"):
         refusal = event.on_refusal.get(case.service)
-        falls, waits, goes_on = [], [], []
+        falls: list[Text] = []
+        waits: list[Text] = []
+        goes_on: list[Text] = []
         for service, effect in (refusal.siblings if refusal else {}).items():
             name, sibling = release.services[service].short_name, cases.get(service)
             if sibling is None:

@@ -160,7 +160,8 @@ class CasePage:
     def stated(self) -> list[tuple[Text, str]]:
         """What the applicant says of items that came back as they were."""
         form = self.service.form
-        labels = {each.id: each.label for each in (*form.fields, *form.documents)}
+        labels = {field.id: field.label for field in form.fields}
+        labels |= {document.id: document.label for document in form.documents}
         said = self.correction.after.get("statements", {}) if self.correction else {}
         return [(labels[name], text) for name, text in said.items()]
 

@@ -24,15 +24,12 @@ def party(request: Visit, party_id: uuid.UUID) -> HttpResponse:
     problem = None
     if request.method == "POST":
         said = request.POST.get("answer", "")
+        number, actor, now = visitor.id_number, request.visitor.actor, request.now
         try:
             if said == "confirm":
-                operations.confirm_party(
-                    party_id, number=visitor.id_number, actor=request.visitor.actor, now=request.now
-                )
+                operations.confirm_party(party_id, number=number, actor=actor, now=now)
             elif said in {NOT_ME, UNWILLING}:
-                operations.decline_party(
-                    party_id, number=visitor.id_number, because=said, actor=request.visitor.actor, now=request.now
-                )
+                operations.decline_party(party_id, because=said, number=number, actor=actor, now=now)
         except errors.CaseError as error:
             problem = in_language(error.text)
         else:

@@ -102,7 +102,7 @@ def correction(request: Visit, reference: str) -> HttpResponse:
             return render(request, "cases/problem.html", {"problem": error.text}, status=409)
         return send_back(request, problems_of(problems)) if problems else redirect("cases:case", reference)
     returned = taken(request)
-    problems = returned.problems
+    wrong = returned.problems
     items = []
     withheld = showing.of_case(found.case, number=request.visitor.person.id_number)
     for entry in found.correction.items:
@@ -110,7 +110,7 @@ def correction(request: Visit, reference: str) -> HttpResponse:
         document = next((each for each in form.documents if each.id == entry["item"]), None)
         stored = None if entry["item"] in withheld else found.case.facts.get(entry["item"])
         values = returned.values.get(entry["item"], []) if returned else _stored(field, stored)
-        problem = problems.get(entry["item"])
+        problem = wrong.get(entry["item"])
         asked = (
             component(field, title=field.label, hint=None, values=values, problem=problem, alone=False)
             if field
@@ -125,12 +125,12 @@ def correction(request: Visit, reference: str) -> HttpResponse:
                 "reason": entry["reason"],
                 "problem": problem,
                 "why": why,
-                "same": why in problems or bool(statement),
-                "why_problem": problems.get(why),
+                "same": why in wrong or bool(statement),
+                "why_problem": wrong.get(why),
                 "statement": statement,
             }
         )
-    context = {"view": found, "items": items, "problems": problems, "problem": returned.problem}
+    context = {"view": found, "items": items, "problems": wrong, "problem": returned.problem}
     return render(request, "cases/my/correction.html", context)
 
 

@@ -97,7 +97,7 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
             "post", service.limits.extension.approved_by, known.posts, (*where, "limits", "extension", "approved_by")
         )
     for n, warning in enumerate(service.warnings):
-        place = (*where, "warnings", n)
+        place: Where = (*where, "warnings", n)
         if (warning.when is None) is (warning.decision is None):
             yield known.places.error(place, "a warning is said while `when` holds, or by the values of a `decision`")
         if warning.decision is not None:
@@ -109,7 +109,7 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
     form = service.form
     fields = {field.id for field in form.fields}
     for n, field in enumerate(form.fields):
-        place: Where = (*where, "form", "fields", n)
+        place = (*where, "form", "fields", n)
         if field.root not in release.vocabulary.contexts:
             hint = did_you_mean(field.root, release.vocabulary.contexts)
             yield known.places.error((*place, "id"), f"the vocabulary has no context {field.root!r}{hint}")
