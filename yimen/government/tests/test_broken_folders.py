@@ -237,7 +237,7 @@ WAYS = {
         "is sensitive, and anybody who verifies",
     ),
     "somebody else's record on an output": (
-        f"{FOOD}/service.yaml", "value: 'owner.name', public: false", "value: 'safety_officer.level', public: false",
+        f"{FOOD}/service.yaml", "value: 'owner.name', public: false", "value: 'safety_officer.name', public: false",
         "comes from somebody else’s record",
     ),
     "a register's sensitive field that the form takes for an ordinary one": (
