@@ -17,6 +17,7 @@ from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 
 NOT_YOURS = Text(zh="您的岗位不能批准延长期限。", en="Your post cannot approve a longer limit.")
+CLOSED = Text(zh="本件已经办结，没有期限可以变更。", en="The case is closed, so it has no limit to change.")
 NO_CAUSE = Text(zh="法律没有规定这种情形可以中止计时。", en="The law does not let this cause stop the clock.")
 
 
@@ -71,13 +72,15 @@ def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 
 
 def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
-    """The case, if it has a clock and lies in the reach of the officer's agency and division."""
+    """The open case, if it has a clock and lies in the reach of the officer's agency and division."""
     case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
     if case is None or case.clock is None or case.agency != actor.agency:
         raise errors.NotFound
     release = releases.get(case.application.release)
     if not release.within(case.division, actor.division or ""):
         raise errors.NotFound
+    if case.closed_at is not None:
+        raise errors.OutOfOrder(CLOSED)
     return case, release
 
 
