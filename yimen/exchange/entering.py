@@ -79,6 +79,8 @@ def revoke(
 
 def seen(evidence: str, key: str, found: Mapping[str, Any] | None, *, fields: Sequence[str]) -> dict[str, Any] | None:
     """A record as a register gave it, with what was entered and has not reached it yet."""
+    if not connectors.is_key(key):
+        return None
     waiting = _waiting(evidence).filter(key=key)
     record: dict[str, Any] | None = None if found is None else dict(found)
     for values in waiting.values_list("values", flat=True):

@@ -49,6 +49,8 @@ class _Breaker:
         return time.monotonic() < self.until.get(register, 0.0)
 
     def failed(self, register: str) -> None:
+        if self.open(register):
+            return  # it was not asked: its rest must come to an end, however many are waiting
         self.failures[register] = self.failures.get(register, 0) + 1
         if self.failures[register] >= self.after:
             self.until[register] = time.monotonic() + self.rest

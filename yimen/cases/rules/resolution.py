@@ -220,7 +220,7 @@ class _Pass:
         evidence = source.evidence_id
         if key is None or key.value is None or evidence is None:
             return None, None, source.key in self.unsettled
-        if is_of_key(self.release, evidence) and not self._agrees(source.key or "", str(key.value)):
+        if self._is_somebodys(source) and not self._agrees(source.key or "", str(key.value)):
             return None, None, True  # whose record it is has not confirmed: nothing of theirs is read
         service = purpose(self.release, need.services, evidence=evidence, field=source.field or "")
         if service is None:
@@ -275,6 +275,16 @@ class _Pass:
             "not-issued",
             False,
         )
+
+    def _is_somebodys(self, source: Source) -> bool:
+        """Whether records are found by the number of the person whose they are.
+
+        Releases from before evidence had to say whose it is call its key so, also where that is the number of a place:
+        there the type of the field tells.
+        """
+        kind = self.release.evidence(source.evidence_id or "")
+        said = kind is not None and kind.subject is not None
+        return is_of_key(self.release, source.evidence_id) and (said or source.key in self.keys)
 
     def _agrees(self, field_id: str, number: str) -> bool:
         """Whether records under a citizen number may be read: it is the applicant's own, or its holder confirmed."""

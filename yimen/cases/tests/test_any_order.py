@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yimen.cases import errors, models, operations, powers
+from yimen.cases.process.stepping import calendar_of
 from yimen.cases.tests.driving import Driver
 from yimen.credentials import queries as credentials
+from yimen.engines import clock
 from yimen.identity import queries as identity
 from yimen.identity.access import in_post
 
@@ -65,30 +67,31 @@ def take(step, driver, case, actor, officers, good, now) -> None:
         case.tasks.order_by("closed_at", "opened_at").last() if not good else case.tasks.filter(closed_at=None).last()
     )
     task = task or case.tasks.last()
+    task_id = task.id if task else uuid.uuid4()  # a filing that was complete never waited for anybody
     by = {"actor": actor, "now": now}
     record = case.inspections.order_by("recorded_at").last()
     match step:
         case "claim":
-            operations.claim(task.id, **by)
+            operations.claim(task_id, **by)
         case "put-back":
-            operations.put_back(task.id, **by)
+            operations.put_back(task_id, **by)
         case "accept":
-            operations.accept(task.id, **by)
+            operations.accept(task_id, **by)
         case "correct":
-            operations.request_correction(task.id, [(next(iter(case.facts)), "核对")], **by)
+            operations.request_correction(task_id, [(next(iter(case.facts)), "核对")], **by)
         case "answer":
             items = [each["item"] for each in models.Correction.objects.filter(case=case).values_list("items")[0][0]] \
                 if models.Correction.objects.filter(case=case).exists() else []  # fmt: skip
             answers = {item: case.facts[item]["value"] or "" for item in items}
             operations.answer_correction(case.id, answers=answers, uploads={}, actor=driver.actor, now=now)
         case "not-accept":
-            operations.refuse_acceptance(task.id, reasons="不符合" if good else "", **by)
+            operations.refuse_acceptance(task_id, reasons="不符合" if good else "", **by)
         case "inspect":
             others = [o for o in officers if (o.post, o.division) == (actor.post, actor.division) and o != actor]
             colleague = [*others, actor][0]
             items = driver.items(case.service, **({} if good else {"equipment": "缺"}))
             operations.record_inspection(
-                task.id, items=items, findings="看过", inspected_on=now.date(), colleague=uuid.UUID(colleague.id), **by
+                task_id, items=items, findings="看过", inspected_on=now.date(), colleague=uuid.UUID(colleague.id), **by
             )
         case "sign" | "dispute":
             who = next((o for o in officers if record and o.id == str(record.colleague)), actor)
@@ -98,9 +101,9 @@ def take(step, driver, case, actor, officers, good, now) -> None:
             else:
                 operations.dispute_inspection(which, reason="不同意", actor=who, now=now)
         case "decide":
-            operations.decide(task.id, outcome="granted" if good else "refused", reasons="理由", **by)
+            operations.decide(task_id, outcome="granted" if good else "refused", reasons="理由", **by)
         case "revoke":
-            operations.decide_revocation(task.id, outcome="kept" if good else "revoked", reasons="理由", **by)
+            operations.decide_revocation(task_id, outcome="kept" if good else "revoked", reasons="理由", **by)
         case "suspend":
             operations.suspend_limit(case.id, cause="expert-review", reason="送检", **by)
         case "resume-limit":
@@ -132,7 +135,12 @@ def check(driver) -> None:
             assert tasks, f"{case.service} waits for nobody"
         assert len({each.output for each in issued}) == len(issued)
         assert bool(issued) == (case.status == "granted")
-        assert all(task.due_on == (case.due_on or models.NO_LIMIT) for task in tasks)
+        own = driver.release.services[case.service].limits.tasks
+        for task in tasks:
+            limit = own.get(task.node.partition(":")[2])
+            opened_on = driver.release.city.today(task.opened_at)
+            last = clock.add_working_days(calendar_of(driver.release), opened_on, limit.days) if limit else case.due_on
+            assert task.due_on == (last or models.NO_LIMIT)
         if case.status in {"refused", "not-accepted"}:
             assert case.decisions.get(outcome=case.status).remedies
         if case.status == "accepted":

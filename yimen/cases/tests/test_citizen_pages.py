@@ -131,18 +131,18 @@ def test_a_correction_is_asked_for_and_sent_on_one_page(lin):
 
 def test_a_register_that_is_down_is_asked_for_on_one_page(lin, monkeypatch):
     def down(register, *_):
-        if register.id == "premises":
+        if register.id == "population":
             raise connectors.Unavailable("gone")
         return found(register, *_)
 
     found = connectors.find
     monkeypatch.setattr(connectors, "find", down)
     client = browser(lin)
-    client.post(url(lin, "question", "licence", "premises.number"), {"premises.number": "9901000000004"})
 
     client.get(url(lin, "next", "licence"))
-    page = client.get(url(lin, "question", "licence", "premises.address")).content.decode()
+    page = client.get(url(lin, "question", "licence", "owner.name")).content.decode()
 
-    assert page.count("The Real-estate register does not answer just now") == 1
-    assert 'name="premises.address"' in page
-    assert 'name="premises.address"' not in page  # which has a question of its own
+    assert page.count("The Population register does not answer just now") == 1
+    assert "What the register should have told us" in page
+    assert 'name="owner.name"' in page and 'name="owner.residence_address"' in page
+    assert 'name="owner.phone"' not in page  # which has a question of its own

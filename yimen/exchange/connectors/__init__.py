@@ -22,7 +22,7 @@ from yimen.exchange.connectors import csv, http, postgres, sqlite
 from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable
 from yimen.government.schema import EvidenceKind, Register
 
-__all__ = ["Unavailable", "find", "put", "records"]
+__all__ = ["Unavailable", "find", "is_key", "put", "records"]
 
 _READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, Any] | None]] = {
     "postgres": postgres.find,
@@ -57,10 +57,15 @@ _places_of_few: dict[str, threading.BoundedSemaphore] = collections.defaultdict(
 )
 
 
+def is_key(text: str) -> bool:
+    """Whether a record can stand under it. No register is asked for a strange one: that is no fault of theirs."""
+    return bool(text) and text.isprintable() and len(text) <= LONGEST_KEY
+
+
 def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) -> Mapping[str, Any] | None:
     """The record under a key with the wanted fields; None if there is none. Raises Unavailable, in time."""
-    if not key or not key.isprintable() or len(key) > LONGEST_KEY:
-        return None  # no record of any register has such a key; a strange one must not count as a fault of theirs
+    if not is_key(key):
+        return None
     ask = Ask(
         register=register.id,
         table=kind.table,

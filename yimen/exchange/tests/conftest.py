@@ -1,5 +1,6 @@
 """A small city of registers, each truly separate: a database, an SQLite file, a CSV, and a process that can lie."""
 
+import contextlib
 import json
 import sqlite3
 import subprocess
@@ -112,6 +113,13 @@ def database(server) -> str:
 @pytest.fixture(scope="session")
 def process() -> Iterator[str]:
     """The URL of a register in a process of its own; the first part of the path says how it behaves."""
+    with lying_register() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def lying_register() -> Iterator[str]:
+    """Run one; what is entered in it stays."""
     command = [sys.executable, str(Path(__file__).with_name("lying_register.py")), json.dumps(ROWS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         yield f"http://127.0.0.1:{running.stdout.readline().strip()}"

@@ -8,7 +8,7 @@ import pytest
 
 from yimen.exchange import connectors, entering, models, queries
 from yimen.exchange.extracts import Only
-from yimen.exchange.tests.conftest import AN, reading, wanted
+from yimen.exchange.tests.conftest import AN, lying_register, reading, wanted
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import queries as releases
@@ -31,6 +31,13 @@ def town(generous_city, monkeypatch):
     monkeypatch.setattr(releases, "get", lambda digest: made)
     monkeypatch.setattr(releases, "current", lambda: made)
     return made
+
+
+@pytest.fixture(scope="module")
+def process():
+    """A register in which others do not look: what is entered stays in it."""
+    with lying_register() as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from yimen.exchange import models, persons, queries
+from yimen.exchange import connectors, models, operations, persons, queries
 from yimen.exchange.queries import signed
 from yimen.exchange.tests.conftest import AN, PERSON
 from yimen.ledger import queries as ledger
@@ -117,6 +117,22 @@ def test_a_register_that_failed_three_times_is_left_alone_for_a_moment(fetch):
     assert answer.outcome == "unavailable"
     assert time.monotonic() - started < 0.2
     assert fetch("honest").outcome == "fetched"
+
+
+def test_a_register_that_is_well_again_is_found_out_however_many_ask_meanwhile(fetch, monkeypatch):
+    monkeypatch.setattr(operations, "breaker", operations._Breaker(rest=0.3))
+    with monkeypatch.context() as gone:
+        gone.setattr(connectors, "find", lambda *_: (_ for _ in ()).throw(connectors.Unavailable("gone")))
+        for _ in range(3):
+            fetch("file")
+    rested, ends = [], time.monotonic() + 0.6
+
+    while time.monotonic() < ends:
+        rested.append(fetch("file").outcome)
+        time.sleep(0.02)
+
+    assert rested[0] == "unavailable"
+    assert rested[-1] == "fetched"
 
 
 def test_a_file_that_its_agency_replaces_is_read_anew(fetch, folder):
