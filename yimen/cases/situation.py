@@ -185,8 +185,8 @@ def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
 def outputs_of(application: models.Application) -> dict[str, Output]:
     """What the cases of an application issued, and of the one it is made anew for, as values for siblings."""
     found = outputs_of(application.follows) if application.follows is not None else {}
-    for case in application.cases.all():
-        for credential in credentials.of_case(case.id):
+    for issued in credentials.of_cases(case.id for case in application.cases.all()).values():
+        for credential in issued:
             if credential.revoked_at is None:
                 name = f"{credential.service}/{credential.output}"
                 values = {
@@ -209,35 +209,33 @@ def had_elsewhere(application: models.Application) -> frozenset[str]:
     return frozenset(issued | in_hand) | had_elsewhere(before)
 
 
-def can_start(application: models.Application, stage_id: str) -> bool:
-    """Whether a stage may still open: what it needs was issued, or a case that may issue it is not closed."""
+def startable(application: models.Application) -> frozenset[str]:
+    """The stages that may still open: what they need was issued, or a case that may issue it is not closed."""
+    if application.status == models.Application.Status.WITHDRAWN:
+        return frozenset()
     release = releases.get(application.release)
-    outputs = outputs_of(application)
+    stages = release.life_events[application.life_event].stages
+    giving = {entry.service: stage.id for stage in stages for entry in stage.services}
     rows = {row.stage: row for row in application.stages.all()}
-    if application.status == models.Application.Status.WITHDRAWN or stage_id not in rows:
-        return False
     cases = {case.service: case for case in application.cases.all()}
-    for need in stage_of(release, application, stage_id).needs:
+    outputs = outputs_of(application)
+
+    def may_come(need: str, stage_id: str) -> bool:
         service = need.partition("/")[0]
         if need in outputs:
-            continue
+            return True
         if service in cases:
-            if cases[service].closed_at is not None:
-                return False
-            continue
-        giving = next(
-            (
-                stage.id
-                for stage in release.life_events[application.life_event].stages
-                if any(entry.service == service for entry in stage.services)
-            ),
-            stage_id,
+            return cases[service].closed_at is None
+        earlier = giving.get(service, stage_id)
+        submitted = earlier in rows and rows[earlier].status == models.Stage.Status.SUBMITTED
+        return earlier != stage_id and not submitted and may_open(earlier)
+
+    def may_open(stage_id: str) -> bool:
+        return stage_id in rows and all(
+            may_come(need, stage_id) for need in stage_of(release, application, stage_id).needs
         )
-        if giving == stage_id or (giving in rows and rows[giving].status == models.Stage.Status.SUBMITTED):
-            return False
-        if not can_start(application, giving):
-            return False
-    return True
+
+    return frozenset(stage_id for stage_id in rows if may_open(stage_id))
 
 
 def known_of(

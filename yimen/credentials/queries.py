@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yimen.credentials import models, operations, rules
@@ -57,6 +58,14 @@ def of_holder(person_id: uuid.UUID) -> list[CredentialView]:
 def of_case(case_id: uuid.UUID) -> list[CredentialView]:
     """What a case issued."""
     return [_view(row) for row in models.Credential.objects.filter(case_id=case_id).order_by("issued_at")]
+
+
+def of_cases(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[CredentialView]]:
+    """The same of several cases, by case; a case that issued nothing is left out."""
+    found: dict[uuid.UUID, list[CredentialView]] = {}
+    for row in models.Credential.objects.filter(case_id__in=list(case_ids)).order_by("issued_at"):
+        found.setdefault(row.case_id, []).append(_view(row))
+    return found
 
 
 def by_code(public_code: str) -> CredentialView | None:

@@ -167,7 +167,7 @@ def declare(application: models.Application, stage: str, *, actor: Actor, now: d
         raise errors.OutOfOrder
     if row.status != models.Stage.Status.WAITING:
         return row
-    if not situation.can_start(application, stage):
+    if stage not in situation.startable(application):
         raise errors.OutOfOrder(NEVER)
     if row.declared_at is None:
         append(

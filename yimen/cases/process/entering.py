@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from yimen.cases import errors, events, models
 from yimen.cases.process.stepping import Stepper, plain
 from yimen.cases.rules import conditions
@@ -87,14 +89,13 @@ def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
 
 def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime) -> None:
     """Open cases that rest on the record learn what it says now, so that none is decided on what was true before."""
-    others = models.Case.objects.select_for_update(of=("self",)).select_related("application")
-    for other in others.filter(closed_at=None, decided_at=None).exclude(id=case.id):
+    for other in _resting_on(evidence, key).exclude(id=case.id).select_for_update(of=("self",)).order_by("id"):
         release = releases.get(other.application.release)
-        learnt = dict(_learnt(other, release, evidence, key, values, now=now))
-        learnt = _with_what_follows(other, release, learnt, now=now)
+        applicant = _applicant(other)
+        learnt = dict(_learnt(other, release, evidence, key, values, applicant=applicant, now=now))
         if not learnt:
             continue
-        learnt |= _worked_out(other, release, learnt, now=now)
+        learnt |= _worked_out(other, release, learnt, applicant=applicant, now=now)
         append(
             events.CaseFactsChanged(case=str(other.id), evidence=evidence, fields=sorted(learnt)),
             actor=SYSTEM,
@@ -110,31 +111,16 @@ def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any],
         other.save(update_fields=["facts"])
 
 
-def _with_what_follows(
-    case: models.Case, release: Release, learnt: dict[str, facts_.Fact], *, now: dt.datetime
-) -> dict[str, facts_.Fact]:
-    """What was learnt, with the facts of the case that are derived from it, in the order in which they rest on it."""
-    if not learnt:
-        return learnt
-    fields, on = release.services[case.service].form.fields, release.city.today(now)
-    applicant = _applicant(case)
-    for _ in fields:  # each round at least one fact settles, or none changes any more
-        facts = facts_.read(case.facts) | learnt
-        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
-        changed = {}
-        for field in fields:
-            had = facts.get(field.id)
-            source = next((each for each in field.sources if each.derive), None)
-            if had is None or had.source != "derived" or source is None or source.derive is None:
-                continue
-            value = to_python(conditions.value(source.derive, world, on=on))
-            fact = facts_.Fact(facts_.from_source(field, value), "derived", now.isoformat())
-            if not facts_.same(had, fact):
-                changed[field.id] = fact
-        if not changed:
-            break
-        learnt = learnt | changed
-    return learnt
+def _resting_on(evidence: str, key: str) -> QuerySet[models.Case]:
+    """The undecided cases in whose facts the key of a record stands: only these are locked, not every open case."""
+    undecided = models.Case.objects.filter(closed_at=None, decided_at=None).select_related("application")
+    kinds = undecided.order_by().values_list("application__release", "service").distinct()
+    found = Q(pk__in=[])
+    for digest, service in kinds:
+        for name in {source.key for _, source in _from(releases.get(digest), service, evidence) if source.key}:
+            asked = Q(application__release=digest, service=service)
+            found |= asked & Q(facts__contains={name: {"value": key}})
+    return undecided.filter(found)
 
 
 def _applicant(case: models.Case) -> facts_.Applicant:
@@ -143,8 +129,9 @@ def _applicant(case: models.Case) -> facts_.Applicant:
 
 
 def _learnt(
-    case: models.Case, release: Release, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime
-) -> Iterator[tuple[str, facts_.Fact]]:
+    case: models.Case, release: Release, evidence: str, key: str, values: Mapping[str, Any], *,
+    applicant: facts_.Applicant, now: dt.datetime,
+) -> Iterator[tuple[str, facts_.Fact]]:  # fmt: skip
     """The facts of a case that come from the record, where they are others now. What a person disputes stays."""
     before = facts_.read(case.facts)
     for field, source in _from(release, case.service, evidence):
@@ -158,7 +145,7 @@ def _learnt(
         if source.equals is not None:
             if value is None:
                 continue
-            world = {"applicant": asdict(_applicant(case))}
+            world = {"applicant": asdict(applicant)}
             value = str(value) == str(conditions.value(source.equals, world, on=release.city.today(now)))
         fact = facts_.Fact(
             facts_.from_source(field, value), "register", now.isoformat(),
@@ -176,12 +163,11 @@ def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormF
 
 
 def _worked_out(
-    case: models.Case, release: Release, learnt: Mapping[str, facts_.Fact], *, now: dt.datetime
-) -> dict[str, facts_.Fact]:
+    case: models.Case, release: Release, learnt: Mapping[str, facts_.Fact], *, applicant: facts_.Applicant,
+    now: dt.datetime,
+) -> dict[str, facts_.Fact]:  # fmt: skip
     """The facts that rules had worked out from others, where they come to something else now."""
-    person, on = identity.person(case.application.applicant_id), release.city.today(now)
-    applicant = facts_.Applicant(person.id_number, person.name, person.phone)
-    fields = release.services[case.service].form.fields
+    fields, on = release.services[case.service].form.fields, release.city.today(now)
     facts = {**facts_.read(case.facts), **learnt}
     found: dict[str, facts_.Fact] = {}
     for _ in range(MOST_PASSES):

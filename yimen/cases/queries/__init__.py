@@ -1,6 +1,6 @@
 """Reading applications and cases: for the applicant, and for officers."""
 
-from yimen.cases.queries.mine import application_of, applications_of, case_of, ended, falling_with, tracking
+from yimen.cases.queries.mine import application_of, applications_of, case_of, cases_of, ended, falling_with, tracking
 from yimen.cases.queries.office import case_page, queue, to_sign
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "applications_of",
     "case_of",
     "case_page",
+    "cases_of",
     "ended",
     "falling_with",
     "queue",

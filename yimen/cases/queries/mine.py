@@ -5,15 +5,20 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from yimen.cases import models, situation
+from yimen.cases.process.stepping import calendar_of, world_of
 from yimen.cases.queries import words
 from yimen.cases.rules import limits
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
-from yimen.government.schema import Release, Service, Text
+from yimen.engines import clock
+from yimen.government.schema import Service, Text
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+from yimen.ui.templatetags.ui import in_language
 
 NOBODY = Applicant("", "", "")  # what a limit depends on is said of the case, never of its applicant
 
@@ -41,12 +46,19 @@ class CaseView:
 def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
     """A person's applications, the newest first, each with its life event and cases."""
     found = []
-    rows = models.Application.objects.filter(applicant_id=person_id).order_by("-created_at").prefetch_related("cases")
-    for application in rows:
-        release = releases.get(application.release)
-        views = [_case(case, release) for case in application.cases.order_by("submitted_at", "reference")]
-        found.append((application, release.life_events[application.life_event].name, views))
+    views: dict[uuid.UUID, list[CaseView]] = {}
+    for view in _views(models.Case.objects.filter(application__applicant_id=person_id)):
+        views.setdefault(view.case.application_id, []).append(view)
+    for application in models.Application.objects.filter(applicant_id=person_id).order_by("-created_at"):
+        name = releases.get(application.release).life_events[application.life_event].name
+        found.append((application, name, views.get(application.id, [])))
     return found
+
+
+def cases_of(application: models.Application, *, stage: str | None = None) -> list[CaseView]:
+    """The cases of one's own application, or of one of its stages, as they were submitted."""
+    rows = models.Case.objects.filter(application=application)
+    return _views(rows if stage is None else rows.filter(stage=stage))
 
 
 def application_of(reference: str, person_id: uuid.UUID) -> models.Application | None:
@@ -60,14 +72,10 @@ def application_of(reference: str, person_id: uuid.UUID) -> models.Application |
 def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     """One's own case by its reference; None for somebody else's."""
     text = read_reference(reference)
-    case = (
-        models.Case.objects.select_related("application")
-        .filter(reference=text, application__applicant_id=person_id)
-        .first()
-        if text
-        else None
-    )
-    return _case(case, releases.get(case.application.release)) if case else None
+    if text is None:
+        return None
+    rows = models.Case.objects.filter(reference=text, application__applicant_id=person_id)
+    return next(iter(_views(rows)), None)
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,11 @@ def ended(application: models.Application) -> list[Ended]:
     cases = {case.service: case for case in application.cases.all()}
     stage_of = {entry.service: stage.id for stage in event.stages for entry in stage.services}
     submitted = {row.stage for row in application.stages.filter(status=models.Stage.Status.SUBMITTED)}
-    possible = {stage.id: situation.can_start(application, stage.id) for stage in event.stages}
+    views = [view for view in cases_of(application) if view.case.status in statuses]
+    possible = situation.startable(application) if views else frozenset()
     found = []
-    for case in application.cases.filter(status__in=statuses).order_by("decided_at"):
+    for view in sorted(views, key=lambda view: (view.case.decided_at is None, view.case.decided_at)):
+        case = view.case
         refusal = event.on_refusal.get(case.service)
         falls: list[Text] = []
         waits: list[Text] = []
@@ -101,14 +111,14 @@ def ended(application: models.Application) -> list[Ended]:
             if sibling is None:
                 if stage_of[service] in submitted:
                     continue  # it was not needed
-                (goes_on if effect == "continue" and possible[stage_of[service]] else falls).append(name)
+                (goes_on if effect == "continue" and stage_of[service] in possible else falls).append(name)
             elif sibling.status == models.Case.Status.WITHDRAWN:
                 falls.append(name)
             elif sibling.held_because == case.service:
                 waits.append(name)
             elif sibling.closed_at is None:
                 goes_on.append(name)
-        found.append(Ended(_case(case, release), refusal.note if refusal else None, falls, waits, goes_on))
+        found.append(Ended(view, refusal.note if refusal else None, falls, waits, goes_on))
     return found
 
 
@@ -127,16 +137,26 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
     return [(at, text) for at, text in lines if text]
 
 
-def _case(case: models.Case, release: Release) -> CaseView:
-    from yimen.cases.process.stepping import calendar_of, world_of
-    from yimen.engines import clock
+def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
+    """Cases with all that is shown of them, in the order in which they were submitted: as many queries as for one."""
+    cases = list(
+        rows.select_related("application", "correction")
+        .prefetch_related(
+            Prefetch("tasks", models.Task.objects.filter(closed_at=None).order_by("opened_at"), to_attr="open_tasks"),
+            Prefetch("decisions", models.Decision.objects.order_by("decided_at"), to_attr="all_decisions"),
+        )
+        .order_by("submitted_at", "reference")
+    )
+    issued = credentials.of_cases(case.id for case in cases)
+    return [_view(case, issued.get(case.id, [])) for case in cases]
 
+
+def _view(case: Any, issued: list[Any]) -> CaseView:
+    release = releases.get(case.application.release)
     service = release.services[case.service]
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
-    task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
+    task = next(iter(case.open_tasks), None)
     post = release.post(task.post) if task else None
-    from yimen.ui.templatetags.ui import in_language
-
     holder = f"{in_language(body.name)} · {in_language(post.name)}" if post else in_language(body.name)
     expected = None
     if case.accepted_at is not None and case.decided_at is None and case.closed_at is None:
@@ -154,8 +174,8 @@ def _case(case: models.Case, release: Release) -> CaseView:
         holder="" if case.closed_at else holder,
         due_on=case.due_on if case.closed_at is None else None,
         expected_on=expected,
-        credentials=credentials.of_case(case.id),
-        decisions=list(case.decisions.order_by("decided_at")),
-        correction=models.Correction.objects.filter(case=case).first(),
+        credentials=issued,
+        decisions=case.all_decisions,
+        correction=getattr(case, "correction", None),
         provisional=any(map(release.city.calendar.is_provisional, (case.due_on, expected))),
     )

@@ -58,7 +58,7 @@ def start(request: Visit, life_event: str) -> HttpResponse:
 
 
 def application_of(request: Visit, reference: str) -> models.Application:
-    """One\'s own application; 404 for any other."""
+    """One's own application; 404 for any other."""
     application = queries.application_of(reference, request.visitor.person.id)
     if application is None:
         raise Http404
@@ -88,17 +88,14 @@ def application(request: Visit, reference: str) -> HttpResponse:
     release = releases.get(found.release)
     row = None if _ended(found, request) else _stage(found)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
+    possible = situation.startable(found)
     entries = [
         {
             "row": each,
             "stage": situation.stage_of(release, found, each.stage),
-            "never": each.status == models.Stage.Status.WAITING and not situation.can_start(found, each.stage),
+            "never": each.status == models.Stage.Status.WAITING and each.stage not in possible,
         }
         for each in found.stages.all()
-    ]
-    cases = [
-        queries.case_of(case.reference, request.visitor.person.id)
-        for case in found.cases.order_by("submitted_at", "reference")
     ]
     context = {
         "application": found,
@@ -109,7 +106,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "foretold": beforehand.of(current) if current else (),
         "ended": queries.ended(found),
         "again": operations.may_start_again(found),
-        "cases": [(case, queries.tracking(case.case)) for case in cases if case],
+        "cases": [(view, queries.tracking(view.case)) for view in queries.cases_of(found)],
         "draft": found.draft,
         "notice": errors.Expired.text if situation.expired(found, now=request.now) else None,
     }
@@ -362,10 +359,10 @@ def _source(field: FormField, fact: Fact | None) -> str:
 def submitted(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The confirmation: reference, what happens next and by when, and the signed receipts."""
     found = application_of(request, reference)
-    cases = [queries.case_of(case.reference, request.visitor.person.id) for case in found.cases.filter(stage=stage)]
+    cases = queries.cases_of(found, stage=stage)
     if not cases:
         return redirect("cases:application", reference)
-    return render(request, "cases/my/submitted.html", {"application": found, "cases": [case for case in cases if case]})
+    return render(request, "cases/my/submitted.html", {"application": found, "cases": cases})
 
 
 @person
