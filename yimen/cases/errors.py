@@ -48,6 +48,15 @@ class Incomplete(CaseError):
         self.problems = tuple(problems)
 
 
+class HasStake(CaseError):
+    """An officer has a stake in the case, as who applied or who is named in it: they step back from it."""
+
+    text = Text(
+        zh="您与本件有利害关系，应当回避，不能在岗位上查看或者办理。",
+        en="You have a stake in this case. You step back from it, and neither see nor handle it in your post.",
+    )
+
+
 class AlreadyEntered(CaseError):
     """What would be issued is in the register already, and the law allows only one; the text cites it."""
 

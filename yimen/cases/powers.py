@@ -1,7 +1,7 @@
 """The facts of a case that the cage looks at, and which tasks an officer can reach."""
 
 from yimen.cage.rules import Code, Matter, Reason
-from yimen.cases import models
+from yimen.cases import errors, models
 from yimen.cases.process.stepping import Stepper
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Release, Text
@@ -41,21 +41,28 @@ def matter(step: Stepper, power: str | None = None, **learnt: object) -> Matter:
         about=Text(zh=f"{name.zh} {case.reference}", en=f"{name.en} {case.reference}"),
         page=f"/office/cases/{case.reference}/",
         world={**step.current(), **learnt},
-        parties=frozenset({str(case.application.applicant_id), *_named(step)}),
+        parties=parties_of(case, release),
         prior=prior,
         reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),
         ruling=step.ruling(power, **learnt) if power else None,
     )
 
 
-def _named(step: Stepper) -> set[str]:
-    """The people whom the case names by their number, as far as they are known here."""
+def parties_of(case: models.Case, release: Release) -> frozenset[str]:
+    """Whose affair a case is: who applied, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
-        for field in step.service.form.fields
-        if field.type == "id-number" and (fact := step.case.facts.get(field.id)) and fact.get("value")
+        for field in release.services[case.service].form.fields
+        if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
-    return {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
+    named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
+    return frozenset({str(case.application.applicant_id), *named})
+
+
+def must_have_no_stake(case: models.Case, actor: Actor, release: Release) -> None:
+    """Raise HasStake for an officer whose own affair the case is: they neither see nor handle it in their post."""
+    if actor.id in parties_of(case, release):
+        raise errors.HasStake
 
 
 def in_reach(task: models.Task, actor: Actor, *, release: Release) -> bool:

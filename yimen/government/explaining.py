@@ -72,22 +72,27 @@ def decisions(
 
     Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
     from. `withheld` are paths whose values the reader may not see, such as those of somebody else's record: what such a
-    value decides is not told, nor which rule held; only what was looked at, and whether it was verified.
+    value decides is not told (`withheld`), nor which rule held; only what was looked at, and whether it was verified. A
+    decision that looks at the result of such a one (`rests_on_withheld`) is told without it.
     """
     model = model_of(rules.source)
+    results = {key: evaluate(key) for key in (rules.decisions if keys is None or withheld else keys)}
+    closed = {
+        key
+        for key, result in results.items()
+        if withheld and _is_decided_by(result.trace, model.reads(rules.decisions[key].name), withheld)
+    }
+    secret = {*withheld, *closed, *(rules.decisions[key].name for key in closed)}
     found = []
-    secret = set(withheld)
     for key in rules.decisions if keys is None else keys:
-        decision = rules.decisions[key]
-        result = evaluate(key)
-        hidden = bool(withheld) and _is_decided_by(result.trace, model.reads(decision.name), withheld)
-        if hidden:
-            secret |= {key, decision.name}
+        decision, result, hidden = rules.decisions[key], results[key], key in closed
         found.append(
             {
                 "key": key,
+                "name": decision.name,
                 "title": decision.title,
                 "withheld": hidden,
+                "rests_on_withheld": hidden or (bool(secret) and _looks_at(result.trace, secret)),
                 "value": TOLD_TO_WHOM_IT_CONCERNS if hidden else value_in_words(
                     result.value, {**words, **decision.values}
                 ),
@@ -106,6 +111,12 @@ def _is_decided_by(trace: Sequence[DecisionTrace], reads: Iterable[str], withhel
     if not inputs:
         return any(_touches({path}, withheld) for path in reads)
     return any(_touches(_names(each), withheld) for each in inputs)
+
+
+def _looks_at(trace: Sequence[DecisionTrace], secret: Collection[str]) -> bool:
+    """Whether a rule of a decision itself looks at one of these."""
+    conditions = [condition for rule in (trace[-1].rules if trace else ()) for condition in rule.conditions]
+    return any(_touches(_names(condition.input), secret) for condition in conditions)
 
 
 def _touches(names: Collection[str], withheld: Collection[str]) -> bool:

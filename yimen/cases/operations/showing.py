@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from yimen.cases import errors, models, showing
+from yimen.cases import errors, models, powers, showing
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.parties import is_of_key, role_of
 from yimen.exchange import operations as exchange
@@ -21,12 +21,13 @@ from yimen.releases import queries as releases
 def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now: dt.datetime) -> frozenset[str]:
     """Have masked facts of a case of one's agency shown; returns which (each is recorded in the exchange's `append`).
 
-    Raises NotFound for a case out of reach.
+    Raises NotFound for a case out of reach, HasStake for an officer whose own affair it is.
     """
     case = models.Case.objects.select_related("application").get(id=case_id)
     release = releases.get(case.application.release)
     if case.agency != actor.agency or not release.within(case.division, actor.division or ""):
         raise errors.NotFound
+    powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
     form = {field.id: field for field in release.services[case.service].form.fields}
     applicant = identity.person(case.application.applicant_id).id_number

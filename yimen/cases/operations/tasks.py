@@ -111,10 +111,11 @@ def needs_reasons(reasons: str) -> None:
 
 @in_one_transaction
 def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Take a task from the queue; one that a colleague has taken stays theirs."""
+    """Take a task from the queue; one that a colleague has taken stays theirs. Raises HasStake."""
     task, step = open_task(task_id, None, by=actor, now=now)
     if not powers.in_reach(task, actor, release=step.release):
         raise errors.NotFound
+    powers.must_have_no_stake(step.case, actor, step.release)
     append(
         events.TaskClaimed(case=str(task.case_id), task=str(task.id)),
         actor=actor,

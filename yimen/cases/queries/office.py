@@ -242,7 +242,10 @@ def to_sign(actor: Actor) -> list[models.Inspection]:
 def case_page(
     reference: str, actor: Actor, *, now: dt.datetime, shown: frozenset[str] = frozenset()
 ) -> CasePage | None:
-    """A case of one's agency, in one's reach; None for any other. Masked facts come without value unless `shown`."""
+    """A case of one's agency, in one's reach; None for any other. Masked facts come without value unless `shown`.
+
+    Raises HasStake for an officer whose own affair it is.
+    """
     text = read_reference(reference)
     case = models.Case.objects.select_related("application").filter(reference=text).first() if text else None
     if case is None or case.agency != actor.agency:
@@ -250,6 +253,7 @@ def case_page(
     release = releases.get(case.application.release)
     if not release.within(case.division, actor.division or ""):
         return None
+    powers.must_have_no_stake(case, actor, release)
     service = release.services[case.service]
     person = identity.person(case.application.applicant_id)
     step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)

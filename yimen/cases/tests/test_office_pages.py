@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yimen.cases.tests.driving import Driver
+from yimen.identity import operations
 from yimen.identity import queries as identity
 from yimen.identity import sessions
+from yimen.identity.access import in_post
+from yimen.ledger.acts import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +182,31 @@ def test_the_clock_is_stopped_and_goes_on(cast, release, now):
 
     desk.client.post(reverse("cases:office_limit", args=[case.reference, "resume"]))
     assert lin.case("food-permit").due_on is not None
+
+
+def test_an_officer_sees_nothing_of_their_own_case_in_their_post(cast, release, now):
+    """Who applies, or is named, and holds a post of the agency: neither page, nor masked values, nor the task."""
+    chen = Driver(cast, release, now, who="chen", **{"safety_officer.id_number": cast.number("fang")}).opening()
+    case, task = chen.case("food-permit"), chen.task("food-permit")
+    url = f"/office/cases/{case.reference}/"
+    fields = {"field": ["safety_officer.name", "safety_officer.banned"]}
+    for person in (chen.person, cast.by_number(cast.number("fang"))):
+        operations.assign_post(
+            person_id=person.id, post="market.registrar", division="tingchao", from_on=timezone.localdate(),
+            actor=SYSTEM, now=now,
+        )  # fmt: skip
+        held = identity.posts_of(str(person.id), on=timezone.localdate())
+        desk = Desk(in_post(held[0]))
+
+        answers = [
+            desk.open(case), desk.client.post(f"{url}show/", fields), desk.do(task, "claim"), desk.do(task, "accept"),
+            desk.client.get("/office/", {"q": case.reference}), desk.client.post(f"{url}limit/resume/"),
+        ]  # fmt: skip
+
+        assert {answer.status_code for answer in answers[:4]} == {403}
+        for answer in answers:
+            assert "方建平" not in answer.content.decode().split("<main")[-1]
+            assert "banned from the trade" not in answer.content.decode()
+        task.refresh_from_db()
+        assert (task.claimed_by, task.closed_at) == (None, None)
+    assert "banned from the trade" in Desk(chen.officer("market.registrar")).open(case).content.decode()

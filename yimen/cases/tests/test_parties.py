@@ -246,3 +246,25 @@ def test_an_officer_sees_what_is_masked_only_by_a_look_that_they_are_told_of(cas
     assert [each for each in exchange.readings_of(lin.person.id) if each.outcome == "shown"] == []
     page = visit(he).get("/my/readings/").content.decode()
     assert "食品安全员" in page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_letter_does_not_tell_the_applicant_that_whom_they_named_is_banned(cast, release, now, language):
+    chen = Driver(cast, release, now, who="chen", **{FIELD: cast.number("fang")}).opening()
+    case = chen.case("food-permit")
+    operations.accept(chen.task("food-permit").id, actor=chen.officer("market.registrar"), now=now)
+    operations.decide(chen.task("food-permit").id, outcome="refused", actor=chen.officer("market.approver"), now=now)
+    (stored,) = models.Decision.objects.filter(case=case)
+    assert any("食品安全管理人员被禁止（是）" in ground["zh"] for ground in stored.grounds)
+    client = visit(chen.person)
+    client.cookies["language"] = language
+
+    page = client.get(f"/my/cases/{case.reference}/").content.decode()
+
+    told = {"zh-hans": "具体内容只告知其本人", "zh-hant": "具體內容只告知其本人", "en": "told only to them"}
+    assert told[language] in page.split("<main")[1]
+    ban = ("第一百三十五条", "第一百三十五條", "art. 135", "被禁止从业", "被禁止從業", "被禁止（是）", "banned (yes)")
+    for said in (*ban, "is banned from the trade"):
+        assert said not in page, said
+    others = visit(cast.by_number(cast.number("fang"))).get("/my/readings/").content.decode()
+    assert "禁止从业" in others  # whose record it is sees that it was read

@@ -1,10 +1,13 @@
 """The officer's desk: a queue, a case, and what the power allows. Each view calls one operation."""
 
 import datetime as dt
+import functools
 import uuid
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +25,26 @@ from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
 
+P = ParamSpec("P")
+
+
+def stepping_back(
+    view: Callable[Concatenate[Visit, P], HttpResponseBase],
+) -> Callable[Concatenate[Visit, P], HttpResponseBase]:
+    """An officer with a stake in the case is told so, and sees nothing of it."""
+
+    @functools.wraps(view)
+    def guarded(request: Visit, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except errors.HasStake as error:
+            return render(request, "cases/problem.html", {"problem": error.text}, status=403)
+
+    return guarded
+
 
 @officer
+@stepping_back
 def queue(request: Visit) -> HttpResponse:
     """What waits for the post, due first on top."""
     page = request.GET.get("page", "1")
@@ -62,6 +83,7 @@ def _page(request: Visit, reference: str) -> CasePage:
 
 
 @officer
+@stepping_back
 def case(request: Visit, reference: str) -> HttpResponse:
     """Everything of one case."""
     return _show(request, _page(request, reference))
@@ -128,6 +150,7 @@ def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
 
 @officer
 @or_show("cases:office_case")
+@stepping_back
 def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpResponse:
     """Do one thing with the open task."""
     page = _page(request, reference)
@@ -226,6 +249,7 @@ def _inspect(request: Visit, task_id: uuid.UUID) -> None:
 
 @officer
 @or_show("cases:office_case")
+@stepping_back
 def limit(request: Visit, reference: str, act: str) -> HttpResponse:
     """Lengthen the limit, stop the clock, or let it go on."""
     page = _page(request, reference)
@@ -249,6 +273,7 @@ def limit(request: Visit, reference: str, act: str) -> HttpResponse:
 
 @officer
 @require_POST
+@stepping_back
 def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
     """Sign the record of a check, or say why one does not agree."""
     inspection = models.Inspection.objects.select_related("case").filter(id=inspection_id).first()
@@ -274,6 +299,7 @@ def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
 
 @officer
 @or_show("cases:office_case")
+@stepping_back
 def show(request: Visit, reference: str) -> HttpResponse:
     """Values that are masked, shown once: the look is recorded, and those concerned see it in their list."""
     page = _page(request, reference)
@@ -283,6 +309,7 @@ def show(request: Visit, reference: str) -> HttpResponse:
 
 
 @officer
+@stepping_back
 def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
     """A file of the case."""
     file = upload_of(_page(request, reference).case, upload_id)

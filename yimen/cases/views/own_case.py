@@ -1,7 +1,7 @@
 """A case under way, as its applicant sees it: where it is, what to correct, its decisions, receipt and files."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -35,7 +35,7 @@ def case(request: Visit, reference: str) -> HttpResponse:
         explanation(step, withheld=showing.of_case(found.case, number=visitor.id_number)) if found.decisions else []
     )
     for decision in found.decisions:
-        _told(decision, {each["key"] for each in explained if each["withheld"]})
+        _told(decision, explained)
     context = {
         "view": found,
         "timeline": queries.tracking(found.case),
@@ -45,17 +45,29 @@ def case(request: Visit, reference: str) -> HttpResponse:
     return render(request, "cases/my/case.html", context)
 
 
-def _told(decision: models.Decision, withheld: Collection[str]) -> None:
+def _told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> None:
     """Let a decision, as it is shown and not as it is stored, say nothing that is in somebody else's record.
 
-    A ground of rules that looked into one is told as such, without the article by which it could be guessed.
+    A ground of rules that looked into one is told as such, without the article by which it could be guessed; one of
+    rules that look at what those came to is told without that. A ground names its decision as the rules do.
     """
-    kept = [ground for ground in decision.grounds if ground["decision"] not in withheld]
-    if len(kept) == len(decision.grounds):
+    if decision.departure_id is not None or not any(each["withheld"] for each in explained):
         return
-    hidden = [each for ground in decision.grounds if ground not in kept for each in ground["basis"]]
-    decision.grounds = [*kept, {"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}]
-    decision.basis = [each for each in decision.basis if each not in hidden]
+    known = {name: each for each in explained for name in (each["key"], each["name"])}
+    kept: list[dict[str, Any]] = []
+    hidden: list[dict[str, Any]] = []
+    for ground in decision.grounds:
+        each = known.get(ground["decision"])
+        if each is None or each["withheld"]:
+            hidden.append(ground)
+        elif each["rests_on_withheld"]:
+            kept += [{**ground, "zh": text.zh, "en": text.en} for text in each["held"]]
+        else:
+            kept.append(ground)
+    articles = [each for ground in kept for each in ground["basis"]]
+    closed = [each for ground in hidden for each in ground["basis"] if each not in articles]
+    decision.grounds = [{"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}, *kept] if hidden else kept
+    decision.basis = [each for each in decision.basis if each not in closed]
 
 
 @person
