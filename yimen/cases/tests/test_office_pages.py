@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yimen.cases.tests.driving import Driver
-from yimen.identity import operations
+from yimen.identity import operations, sessions
 from yimen.identity import queries as identity
-from yimen.identity import sessions
 from yimen.identity.access import in_post
 from yimen.ledger.acts import SYSTEM
 
