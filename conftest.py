@@ -221,6 +221,9 @@ class Cast:
     def number(self, part: str) -> str:
         """The citizen's number of the one whose story or post mentions `part`."""
         for entry in self.entries:
+            if entry.get("id") == part:
+                return entry["id_number"]
+        for entry in self.entries:
             said = " ".join(
                 [entry.get("id", ""), *entry["story"].values(), *(p["post"] for p in entry.get("posts", []))]
             )

@@ -9,10 +9,9 @@ from yimen.cases.queries import words
 @pytest.mark.parametrize(
     ("field", "value", "chinese", "english"),
     [
-        ("owner.sex", "女", "女", "Female"),
-        ("owner.nation", "回族", "回族", "Hui"),
         ("premises.use", "商业", "商业", "Commercial"),
-        ("premises.structure", "砖混", "砖混", "Brick and concrete"),
+        ("premises.building", "商住综合楼", "商住综合楼", "Building of shops and dwellings"),
+        ("premises.next_to_dwellings", True, "是", "Yes"),
         ("premises.area", "85", "85 平方米", "85 m²"),
         ("premises.community", "yuqian-east", "榆钱东社区", "Yuqian East"),
         ("business.form", "个人经营", "个人经营", "Run by one person"),

@@ -234,8 +234,9 @@ def test_one_policy_that_breaks_stops_no_other(cast, release, now, monkeypatch):
     assert report.results[TOLD]["due"] > 0
 
 
-def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, officer, holder, release, now):
+def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, officer, holder, depart, release, now):
     operations.grant(finding.id, actor=officer, now=now)
+    depart(finding, "record-wrong-ended")
     operations.withdraw(finding.id, reasons="moved away", actor=officer, now=now)
     append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
     other = {**finding.facts, "person": {**finding.facts["person"], "community": "elsewhere"}}
