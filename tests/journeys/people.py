@@ -38,9 +38,7 @@ class People:
 
     def desk(self, post: str, division: str = "tingchao", *, nth: int = 0):
         """An officer who holds this post alone, at a desk."""
-        held = [{"post": self.names(post), "division": division}]
-        holders = [entry for entry in self.cast.entries if entry.get("posts") == held]
-        return self._browser(holders[nth]["id_number"], DESK)
+        return self._browser(_holders(self.cast, post, division)[nth]["id_number"], DESK)
 
     def _browser(self, number: str, size: dict[str, int]):
         context = self.chromium.new_context(base_url=self.live.url, viewport=size, locale="zh-CN")
@@ -88,6 +86,16 @@ class People:
         """Close every browser."""
         for page in self.pages:
             page.context.close()
+
+
+def holder(cast, post: str, division: str = "tingchao") -> str:
+    """The name under which somebody signs in who holds this post alone."""
+    return _holders(cast, post, division)[0]["name"]
+
+
+def _holders(cast, post: str, division: str) -> list[dict]:
+    held = [{"post": cast.names(post), "division": division}]
+    return [entry for entry in cast.entries if entry.get("posts") == held]
 
 
 def text(page) -> str:

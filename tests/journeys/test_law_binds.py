@@ -48,7 +48,7 @@ def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, c
     given = {"premises.number": premises, "business.name": TAKEN}
     people.answer_until(zhou, "/warnings/", **given)
     said = text(zhou)
-    for words in ("不能批准：营业执照", TAKEN, NAME_ARTICLE, "可以随时提交" if "可以随时提交" in said else "提交"):
+    for words in ("不能批准：营业执照", TAKEN, NAME_ARTICLE, "您仍然可以提交"):
         assert words in said
     assert zhou.get_by_role("link", name="修改这一项").count() >= 1
     pictured(zhou, "foretold")
@@ -76,14 +76,14 @@ def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, c
     assert "法律没有为此列明例外" in said
     pictured(desk, "ruling")
 
-    status, answer = forge(desk, f"{open_task(case)}grant", reasons="照顾")
+    status, answer = forge(desk, f"{open_task(case)}grant/", reasons="照顾")
     assert status == 403, answer
     assert "本次尝试已记录在案" in answer
-    assert refusals(case) == ["cage.power.refused"]
+    assert refusals(case) == ["cage.exercise.refused"]
     case.refresh_from_db()
     assert case.status not in {"granted", "refused"}
     desk.reload()
-    assert "超出职权" in text(desk) or "未获" in text(desk) or "被拒绝" in text(desk)  # shown to all who open the case
+    assert "超越职权的操作被拒绝，已记录在案" in text(desk)  # all who open the case see it
 
     desk.locator("aside").get_by_role("button", name="不予批准", exact=True).click()
     case.refresh_from_db()
@@ -140,7 +140,7 @@ def test_a_banned_safety_officer_is_refused_and_the_applicant_learns_nothing_of_
     desk.get_by_role("button", name="显示遮盖的内容").first.click()
     if task.act == "decide":
         assert BAN_ARTICLE in desk.locator("aside").inner_text()
-        assert forge(desk, f"{open_task(case)}grant")[0] == 403
+        assert forge(desk, f"{open_task(case)}grant/")[0] == 403
 
     theirs.goto("/my/readings/")
     readings = text(theirs)

@@ -38,7 +38,12 @@ class Driver:
         }
         self.answers = {self.names(field): answer for field, answer in given.items()}
         self.application = operations.start(
-            self.names("open-a-restaurant"), person=self.person, actor=self.actor, release=release, channel="web", now=now
+            self.names("open-a-restaurant"),
+            person=self.person,
+            actor=self.actor,
+            release=release,
+            channel="web",
+            now=now,
         )
 
     def complete(self, stage="licence"):
