@@ -215,11 +215,12 @@ def now() -> dt.datetime:
 class Cast:
     """The fixed few synthetic people that tests act with, by what they are."""
 
-    def __init__(self, entries: list[dict]) -> None:
-        self.entries = entries
+    def __init__(self, entries: list[dict], names) -> None:
+        self.entries, self.names = entries, names
 
     def number(self, part: str) -> str:
         """The citizen's number of the one whose story or post mentions `part`."""
+        part = self.names(part)
         for entry in self.entries:
             if entry.get("id") == part:
                 return entry["id_number"]
@@ -255,13 +256,13 @@ class Cast:
         from yimen.identity import queries
         from yimen.identity.access import in_post
 
-        return in_post(queries.holders_of(post, on=NOW.date())[nth])
+        return in_post(queries.holders_of(self.names(post), on=NOW.date())[nth])
 
 
 @pytest.fixture
-def cast(registers, release) -> Cast:
-    """The cast of the demonstration, registered and in their posts."""
-    return Cast(json.loads((registers / "cast.json").read_text(encoding="utf-8")))
+def cast(registers, release, names) -> Cast:
+    """The cast of the demonstration, registered and in their posts; it knows what the city calls its posts."""
+    return Cast(json.loads((registers / "cast.json").read_text(encoding="utf-8")), names)
 
 
 # --- browsers ---------------------------------------------------------------------------------------------------------

@@ -4,17 +4,12 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys import looking
+from tests.journeys.people import forge, holder
 from tests.journeys.test_accessibility import as_officer
 from yimen.cases import operations
 from yimen.cases.tests.driving import Driver
 
 pytestmark = pytest.mark.browser
-
-
-def holder(cast, post: str, division: str) -> str:
-    """The name under which somebody signs in who holds this post alone."""
-    held = [{"post": post, "division": division}]
-    return next(entry["name"] for entry in cast.entries if entry.get("posts") == held)
 
 
 @pytest.fixture
@@ -30,7 +25,7 @@ def accepted(live, cast, release) -> Driver:
 def test_a_departure_takes_two_people_and_the_supervisor_is_told(live, chromium, cast, release, accepted):
     problems: list[str] = []
     address = f"/office/cases/{accepted.case().reference}/"
-    desk = as_officer(chromium, live, holder(cast, accepted.task().post, "tingchao"))
+    desk = as_officer(chromium, live, holder(cast, accepted.task().post))
     desk.goto(address)
     desk.get_by_role("button", name="领取").click()
     assert "规则的结论：符合登记条件" in desk.locator("aside").inner_text()
@@ -43,6 +38,9 @@ def test_a_departure_takes_two_people_and_the_supervisor_is_told(live, chromium,
     desk.get_by_label("理由和依据的事实").fill("经营范围涉及国家安全审查，已征求主管部门意见。")
     desk.get_by_role("button", name="提交审核").click()
     assert "正在等法制审核" in desk.locator("aside").inner_text()
+    task = accepted.task()  # nobody has agreed yet, and a page that is forged does not change that
+    assert forge(desk, f"{address}tasks/{task.id}/refuse/", reasons="经营范围")[0] == 403
+    assert accepted.case().closed_at is None
     looking.look(desk, problems)
 
     reviewer = as_officer(chromium, live, holder(cast, "market.legal-reviewer", "haitang"))

@@ -75,7 +75,10 @@ class FactRow:
         """What it has in common with the facts beside which it is shown."""
         if self.fact is None or not self.fact.verified:
             return "typed"
-        return f"{self.fact.source} {self.fact.evidence or ''}"
+        if self.register is None:
+            return "missed" if self.fact.source == "register" else "output" if self.fact.source == "output" else "rule"
+        minute = self.fetched_at.replace(second=0, microsecond=0) if self.fetched_at else None
+        return f"{self.register.zh} {minute} {self.basis}"
 
 
 @dataclass(frozen=True)

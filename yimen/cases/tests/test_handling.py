@@ -117,13 +117,13 @@ def test_a_refusal_states_reasons_and_remedies(cast, release, now):
     decision = models.Decision.objects.get(case=zhou.case())
     assert zhou.case().status == "refused"
     assert zhou.case().closed_at is not None
-    assert [ground["zh"] for ground in decision.grounds] == ["因为名称为都已被使用。"]
+    assert [ground["zh"] for ground in decision.grounds] == ["因为名称核对结果为已被使用。"]
     assert decision.basis == decision.grounds[0]["basis"] != []
     assert decision.reasons == ""
     assert "60日" in decision.remedies[0]["zh"]
     assert decision.number.startswith("海")
     decided = next(each for each in ledger.acts_of(f"case:{zhou.case().id}") if each.kind == "case.decided")
-    assert decided.body["reasons"] == "因为名称为都已被使用。"
+    assert decided.body["reasons"] == "因为名称核对结果为已被使用。"
     assert decided.power["ruling"] == {"decision": "eligibility", "value": "name-taken"}
 
 
