@@ -52,7 +52,7 @@ def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refus
 
 
 def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
-    """Five working days passed in silence: the case counts as accepted (Licensing Law art. 32); appends the act."""
+    """Five working days passed in silence: it is accepted from its receipt (Licensing Law art. 32); appends the act."""
     task = models.Task.objects.filter(case_id=timer.case_id, act="accept", closed_at=None).first()
     if task is None:
         return
@@ -60,7 +60,7 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
         task, step = open_task(task.id, "accept", now=now)
         if not step.case.timers.filter(id=timer.id).exists():
             return  # the office spoke while we waited for the lock: it asked for a correction
-        due_on = start_limit(step)
+        due_on = start_limit(step, since_receipt=True)
         complete(step, task, actor=SYSTEM, acceptance="accepted")
         event = events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat())
         finish(

@@ -110,16 +110,25 @@ def start_acceptance(step: Stepper) -> None:
     )
 
 
-def start_limit(step: Stepper) -> dt.date:
-    """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over."""
+def start_limit(step: Stepper, *, since_receipt: bool = False) -> dt.date:
+    """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over.
+
+    What silence accepted counts as accepted on the day on which it was received (Licensing Law art. 32).
+    """
+    at = _received_at(step) if since_receipt else step.now
     due_on = step.case.due_on if step.service.limits.acceptance is None else None
-    due_on = due_on or _run_limit(step)
-    step.changes.update(step.case, accepted_at=step.now, status=STATUS.ACCEPTED)
+    due_on = due_on or _run_limit(step, at=at)
+    step.changes.update(step.case, accepted_at=at, status=STATUS.ACCEPTED)
     stop_acceptance(step)
     return due_on
 
 
-def _run_limit(step: Stepper) -> dt.date:
+def _received_at(step: Stepper) -> dt.datetime:
+    """When the body had the application, or its correction, before it: the limit of its acceptance ran from there."""
+    return clock.Clock.from_json(step.case.clock).events[0].at if step.case.clock else step.now
+
+
+def _run_limit(step: Stepper, *, at: dt.datetime | None = None) -> dt.date:
     """Start the statutory limit of the way in which the case is handled."""
     given = step.service.limits
     statutory, _ = limits.of(step.service, step.world(), on=step.on)
@@ -131,7 +140,7 @@ def _run_limit(step: Stepper) -> dt.date:
             extension=clock.Extension(extension.days, extension.basis.to("zh-hans")) if extension else None,
             suspensions=frozenset(each.basis.to("zh-hans") for each in given.suspensions),
         ),
-        at=step.now,
+        at=at or step.now,
     )
     due_on = running.read(calendar_of(step.release), step.now).due_on
     assert due_on is not None

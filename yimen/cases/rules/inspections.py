@@ -10,6 +10,10 @@ from yimen.government.schema import ChecklistItem, Text
 CONFORMS, DOES_NOT, NOT_APPLICABLE = "conforms", "does-not-conform", "not-applicable"
 ANSWERS = (CONFORMS, DOES_NOT, NOT_APPLICABLE)
 UNANSWERED = Text(zh="请核查这一项并选择结果。", en="Look at this item and choose a result.")
+APPLIES = Text(
+    zh="这一项不能选“不适用”：必查项都要查，只有清单写明可以不适用的除外。",
+    en="This item always applies: it conforms or it does not. Only what the list says so may not apply.",
+)
 NO_NOTE = Text(zh="不符合或者不适用的，请写明情况。", en="Say what you found where it does not conform or apply.")
 Answers = Mapping[str, Mapping[str, str]]
 """Item → `answer` and `note`."""
@@ -22,9 +26,16 @@ def problems(checklist: Sequence[ChecklistItem], answers: Answers) -> list[Probl
         given = answers.get(item.id, {})
         if given.get("answer") not in ANSWERS:
             found.append(Problem(item.id, UNANSWERED))
+        elif not _may_be(item, given["answer"]):
+            found.append(Problem(item.id, APPLIES))
         elif given["answer"] != CONFORMS and not given.get("note", "").strip():
             found.append(Problem(item.id, NO_NOTE))
     return found
+
+
+def _may_be(item: ChecklistItem, answer: str | None) -> bool:
+    """Whether an item can have the answer: an essential one is not waved through as not applying."""
+    return answer != NOT_APPLICABLE or item.may_not_apply or not item.essential
 
 
 def kept(checklist: Sequence[ChecklistItem], answers: Answers) -> dict[str, dict[str, str]]:
@@ -46,7 +57,7 @@ def found(checklist: Sequence[ChecklistItem], answers: Answers, *, findings: str
         "items": items,
         "nonconforming": len(wrong),
         "essential_nonconforming": sum(item.essential for item in wrong),
-        "unanswered": sum(answer is None for answer in items.values()),
+        "unanswered": sum(items[item.id] is None or not _may_be(item, items[item.id]) for item in checklist),
     }
 
 

@@ -185,3 +185,13 @@ def test_another_bodys_affair_is_not_accepted_and_what_is_incomplete_not_yet(cit
                  and f.when is None)  # fmt: skip
     assert said(facts={name: fact for name, fact in facts.items() if name != asked}) == "incomplete"
     assert said(facts={**facts, "premises.community": {"value": None, "source": "register", "at": ""}}) == "unclear"
+
+
+def test_an_essential_item_is_not_waved_through_as_not_applying(release):
+    """Marking every item of a kitchen as not applying would pass it: only what the list says so may not apply."""
+    for service in release.services.values():
+        answers = {item.id: {"answer": "not-applicable", "note": "不适用"} for item in service.checklist}
+        always = {item.id for item in service.checklist if item.essential and not item.may_not_apply}
+
+        assert {problem.field for problem in inspections.problems(service.checklist, answers)} == always
+        assert inspections.found(service.checklist, answers, findings="")["unanswered"] == len(always)

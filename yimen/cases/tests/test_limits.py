@@ -61,6 +61,14 @@ def test_a_check_after_the_decision_has_the_limit_that_the_folder_gives_it(cast,
     )
 
 
+def test_what_silence_accepts_is_accepted_on_the_day_of_its_receipt(opened, now):
+    """Art. 32, item 4: who said nothing for five days has no more days to decide than who spoke at once."""
+    operations.fire_due(now=after(now, 8))
+
+    case = opened.case("food-permit")
+    assert (case.status, case.accepted_at, str(case.due_on)) == ("accepted", now, "2026-12-08")
+
+
 def test_the_days_of_a_held_case_begin_anew_when_it_goes_on(opened, now):
     opened.depart("food-permit", "market.registrar", "concealed-facts")
     operations.refuse_acceptance(opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=now)

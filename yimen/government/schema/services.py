@@ -293,6 +293,7 @@ class ChecklistItem(Strict):
     text: Text
     basis: Basis
     essential: bool = Field(default=True, description="whether it must conform; others are put right afterwards")
+    may_not_apply: bool = Field(default=False, description="whether officers may find that it does not apply here")
 
 
 class Warning(Strict):
