@@ -3,14 +3,14 @@ departures that wait for a second person, and alerts."""
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yimen.cage import models, rules
 from yimen.cage.rules import Matter
 from yimen.government.rulings import Ruling
-from yimen.government.schema import Departure, Power, Release
+from yimen.government.schema import Departure, Power, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
@@ -100,9 +100,13 @@ class DepartureView:
     reviewed_by: str
 
     @property
-    def outcome(self) -> Any:
+    def outcome(self) -> Text:
         """What it comes to, in a sentence."""
         return rules.OUTCOMES[self.row.outcome]
+
+    def lapsed(self, ruling: Ruling | None) -> bool:
+        """Whether it was proposed from another ruling than this one."""
+        return ruling is None or self.row.fingerprint != ruling.fingerprint
 
     def to_ground(self) -> dict[str, Any]:
         """Why the outcome is another one than the rule's, as a decision states it."""
@@ -121,6 +125,12 @@ def departures_of(matter: str, *, power: str | None = None) -> list[DepartureVie
     """Every departure of a matter, the latest first."""
     rows = models.Departure.objects.filter(matter=matter).order_by("-proposed_at")
     return _views(rows if power is None else rows.filter(power=power))
+
+
+def standing(departures: Iterable[DepartureView], power: str) -> DepartureView | None:
+    """Of a matter's departures the one from the power's rule that waits for its review, or for being used."""
+    states = {State.PROPOSED, State.AGREED}
+    return next((each for each in departures if each.row.power == power and each.row.state in states), None)
 
 
 def to_review(actor: Actor) -> list[DepartureView]:
@@ -169,7 +179,7 @@ class AlertView:
     taken_by: str
 
     @property
-    def outcome(self) -> Any:
+    def outcome(self) -> Text:
         """What was decided, in a sentence."""
         return rules.OUTCOMES[self.row.outcome]
 
@@ -183,13 +193,13 @@ def alerts(actor: Actor, *, closed: bool = False) -> list[AlertView]:
     """The alerts of the auditor's post within their division, the oldest first; of the closed ones the latest first."""
     rows = models.Alert.objects.filter(post=actor.post, closed_at__isnull=not closed)
     rows = rows.select_related("departure").order_by("-closed_at" if closed else "raised_at")
-    return [_alert(row) for row in rows if may_watch(row, actor)]
+    return _alerts([row for row in rows if may_watch(row, actor)])
 
 
 def alert(alert_id: uuid.UUID, actor: Actor) -> AlertView | None:
     """One alert, for the auditor's post; None for anybody else."""
     row = models.Alert.objects.select_related("departure").filter(id=alert_id).first()
-    return _alert(row) if row and may_watch(row, actor) else None
+    return next(iter(_alerts([row])), None) if row and may_watch(row, actor) else None
 
 
 def may_watch(row: models.Alert, actor: Actor) -> bool:
@@ -197,15 +207,19 @@ def may_watch(row: models.Alert, actor: Actor) -> bool:
     return bool(row.post) and row.post == actor.post and releases.current().within(row.division, actor.division or "")
 
 
-def _alert(row: models.Alert) -> AlertView:
-    names = identity.names({str(key) for key in (row.exercised_by, row.taken_by) if key})
-    return AlertView(
-        row=row,
-        power=releases.get(row.release).powers[row.power],
-        departure=next(iter(_views([row.departure])), None) if row.departure else None,
-        exercised_by=names.get(str(row.exercised_by), ""),
-        taken_by=names.get(str(row.taken_by), ""),
-    )
+def _alerts(rows: Sequence[models.Alert]) -> list[AlertView]:
+    names = identity.names({str(key) for row in rows for key in (row.exercised_by, row.taken_by) if key})
+    departures = {view.row.id: view for view in _views([row.departure for row in rows if row.departure])}
+    return [
+        AlertView(
+            row=row,
+            power=releases.get(row.release).powers[row.power],
+            departure=departures[row.departure.id] if row.departure else None,
+            exercised_by=names.get(str(row.exercised_by), ""),
+            taken_by=names.get(str(row.taken_by), ""),
+        )
+        for row in rows
+    ]
 
 
 def ruling_to_json(ruling: Ruling) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,12 +129,18 @@ def departs(power: Power, ruling: Ruling | None, outcome: str | None) -> bool:
     return ruling is None or outcome not in ruling.allowed(power)
 
 
+def exceptions(power: Power, ruling: Ruling | None, outcomes: Collection[str]) -> list[Departure]:
+    """The listed exceptions by which one of these outcomes may be proposed against what the rule says now."""
+    if ruling is None or power.applies is None or ruling.decision != power.applies.decision:
+        return []
+    listed = power.departures_from(ruling.value)
+    return [each for each in listed if each.outcome in outcomes and departs(power, ruling, each.outcome)]
+
+
 def exception(power: Power, exception_id: str, ruling: Ruling | None, outcome: str) -> Departure | Reason:
     """The listed exception by which the outcome may be proposed now, or why there is none."""
-    ours = ruling is not None and power.applies is not None and ruling.decision == power.applies.decision
-    listed = power.departures_from(ruling.value) if ruling is not None and ours else []
-    found = next((each for each in listed if each.id == exception_id and each.outcome == outcome), None)
-    if found is not None and departs(power, ruling, outcome):
+    found = next((each for each in exceptions(power, ruling, [outcome]) if each.id == exception_id), None)
+    if found is not None:
         return found
     return Reason(
         Code.NO_EXCEPTION,

@@ -64,9 +64,7 @@ class Rules:
         self.model = explaining.model_of(service.rules.source)
         self.net = net_of(service.process.source)
         self.steps = [
-            (node.attributes.get("result") or node.id, node.attributes.get("decision", ""))
-            for node in self.net.nodes
-            if node.kind is Kind.RULE
+            (node.result, node.attributes.get("decision", "")) for node in self.net.nodes if node.kind is Kind.RULE
         ]
         self.fields = {field.id: field for field in service.form.fields}
 

@@ -86,7 +86,7 @@ def make(
     """
     asked = rules.decisions[decision]
     result = evaluate(decision)
-    value = result.value if isinstance(result.value, str) else shown(result.value)
+    value = written(result.value)
     named = {**words, **asked.values}
     found = list(_grounds(rules, decision, result, evaluate, words, learnt or {}, seen={decision}))
     return Ruling(
@@ -96,6 +96,11 @@ def make(
         shown=explaining.value_in_words(to_python(result.value), named),
         grounds=tuple(dict.fromkeys(found))[:MOST_GROUNDS],
     )
+
+
+def written(value: object) -> str:
+    """A decision's value as `Power.applies` writes it: yes, no and nothing as FEEL does."""
+    return value if isinstance(value, str) else shown(value)
 
 
 def _grounds(

@@ -267,9 +267,8 @@ def _store(
     step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
     step.changes.update(correction, answered_at=now, after=after)
     for node in step.net.nodes:  # what rules made of the old answers
-        result = node.attributes.get("result", "")
-        if node.kind is Kind.RULE and result in case.variables:
-            step.learn(**{result: step.evaluate(node.attributes["decision"]).value})
+        if node.kind is Kind.RULE and node.result in case.variables:
+            step.learn(**{node.result: step.evaluate(node.attributes["decision"]).value})
     start_acceptance(step)
     for task in case.tasks.filter(act="accept", closed_at=None):
         step.changes.update(task, due_on=case.due_on)

@@ -200,7 +200,7 @@ class Stepper:
     def results(self) -> dict[str, str]:
         """The names under which the process keeps results of rules, with the decisions that give them."""
         return {
-            node.attributes.get("result") or node.attributes["decision"]: node.attributes["decision"]
+            node.result: node.attributes["decision"]
             for node in self.net.nodes
             if node.kind is bpmn.Kind.RULE and node.attributes.get("decision") in self.service.rules.decisions
         }

@@ -149,15 +149,12 @@ class CasePage:
     @property
     def departure(self) -> cage.DepartureView | None:
         """The departure of the open step that waits for its review, or for being used."""
-        standing = {"proposed", "agreed"}
-        return next((d for d in self.departures if self.task and d.row.power == self.task.power
-                     and d.row.state in standing), None)  # fmt: skip
+        return cage.standing(self.departures, self.task.power) if self.task else None
 
     @property
     def lapsed(self) -> bool:
         """Whether the standing departure was agreed to for another ruling than the present one."""
-        standing = self.departure
-        return standing is not None and (self.ruling is None or standing.row.fingerprint != self.ruling.fingerprint)
+        return self.departure is not None and self.departure.lapsed(self.ruling)
 
     @property
     def stated(self) -> list[tuple[Text, str]]:
@@ -284,7 +281,7 @@ def case_page(
         colour=words.COLOUR[case.status],
         power=power,
         ruling=ruling,
-        exceptions=_exceptions(task, power, ruling) if task else [],
+        exceptions=rules.exceptions(power, ruling, OUTCOMES.get(task.act, ())) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
     )
     if task and task.act == "inspect":
@@ -387,14 +384,6 @@ def _actions(task: models.Task, matter: Matter, actor: Actor, *, now: dt.datetim
             )
         )
     return sorted(found, key=lambda action: not action.as_rule)
-
-
-def _exceptions(task: models.Task, power: Power | None, ruling: Ruling | None) -> list[Departure]:
-    """The exceptions that may be proposed now."""
-    if power is None or ruling is None:
-        return []
-    outcomes = OUTCOMES.get(task.act, ())
-    return [each for each in power.departures_from(ruling.value) if each.outcome in outcomes]
 
 
 _ACTS: dict[str, tuple[tuple[str, str | None], ...]] = {

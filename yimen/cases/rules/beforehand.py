@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from yimen.cases.rules import conditions
 from yimen.cases.rules.facts import Fact
+from yimen.government.rulings import written
 from yimen.government.schema import FormField
 
 Evaluate = Callable[[Mapping[str, Any]], object]
@@ -43,14 +44,10 @@ def verdict_of(value: object, outcomes: Mapping[str, Sequence[str]]) -> Verdict 
 
     None where it may be granted, which is so as well where the law leaves a choice.
     """
-    allowed = outcomes.get(value, ()) if isinstance(value, str) else outcomes.get(_word(value), ())
+    allowed = outcomes.get(written(value), ())
     if not allowed:
         return "not-yet"
     return "refusal" if REFUSALS.issuperset(allowed) else None
-
-
-def _word(value: object) -> str:
-    return {True: "true", False: "false", None: "null"}.get(value, str(value))  # type: ignore[call-overload]
 
 
 def foresee(

@@ -85,6 +85,11 @@ class Node:
     many: Many | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def result(self) -> str:
+        """The name under which the result of a rule is kept: the one it gives, else its own id."""
+        return self.attributes.get("result") or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -81,13 +81,12 @@ class FindingPage:
     @property
     def departure(self) -> cage.DepartureView | None:
         """The departure that waits for its review, or for being used."""
-        return next((each for each in self.departures if each.row.state in {"proposed", "agreed"}), None)
+        return cage.standing(self.departures, self.power.id)
 
     @property
     def lapsed(self) -> bool:
         """Whether it was agreed to for another ruling than the present one."""
-        standing = self.departure
-        return standing is not None and (self.ruling is None or standing.row.fingerprint != self.ruling.fingerprint)
+        return self.departure is not None and self.departure.lapsed(self.ruling)
 
 
 OUTCOMES = {"grant": "granted", "set-aside": "set-aside", "withdraw": "withdrawn"}
@@ -168,7 +167,6 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
             policy.power, actor=actor, matter=matter, outcome=OUTCOMES[each], now=now)
     ]  # fmt: skip
     outcomes = [OUTCOMES[each] for each in possible]
-    listed = power.departures_from(matter.ruling.value) if matter.ruling is not None else []
     return FindingPage(
         finding=finding,
         policy=policy,
@@ -185,7 +183,7 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         refused=refused,
         ruling=matter.ruling,
         against=[] if refused else [cage_rules.OUTCOMES[OUTCOMES[each]] for each in possible if each not in actions],
-        exceptions=[each for each in listed if each.outcome in outcomes],
+        exceptions=cage_rules.exceptions(power, matter.ruling, outcomes),
         departures=cage.departures_of(matter.id),
     )
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from yimen.engines import bpmn, dmn
 from yimen.engines.clock import DurationError
-from yimen.engines.dmn.tracing import shown
 from yimen.engines.feel import FeelError, to_python
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
+from yimen.government.rulings import written
 from yimen.government.schema import Example, FormField, Policy, Release, Service, Step
 
 _STOPS = (bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled)
@@ -123,8 +123,7 @@ class _Run:
         if decision is None or decision.name not in self.rules.decisions:
             return None  # said with the powers
         world = {**self.world, **(_typed(step.result) if act == "inspect" else {})}
-        found = self.rules.evaluate(decision.name, world, today=self.on).value
-        value = found if isinstance(found, str) else shown(found)
+        value = written(self.rules.evaluate(decision.name, world, today=self.on).value)
         if outcome in power.applies.outcomes.get(value, ()):
             return None
         departures = {each.id for each in power.departures_from(value) if each.outcome == outcome}
@@ -155,7 +154,7 @@ class _Run:
                     key = effect.decision or ""
                     name = self.service.rules.decisions[key].name
                     value = to_python(self.rules.evaluate(name, self.world, today=self.on).value)
-                    self.decisions[key] = self.world[effect.result_variable or key] = value
+                    self.decisions[key] = self.world[effect.result_variable or effect.node] = value
                 case bpmn.ServiceCalled():
                     done = self.issued if effect.operation == "issue" else self.withdrawn
                     done.append(effect.attributes.get("output", ""))

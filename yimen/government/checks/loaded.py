@@ -45,7 +45,7 @@ def learnt(service: Service) -> dict[str, Type]:
         key = node.attributes.get("decision", "")
         decision = service.rules.decisions.get(key)
         known = decision is not None and model is not None and decision.name in model.decisions
-        found[node.attributes.get("result") or key] = model.type_of(decision.name) if known else ANY  # type: ignore[union-attr]
+        found[node.result] = model.type_of(decision.name) if known else ANY  # type: ignore[union-attr]
     if service.checklist:
         items = ContextType({item.id: STRING for item in service.checklist})
         found["inspection"] = ContextType({**INSPECTED, "items": items})
