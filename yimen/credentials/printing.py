@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yimen.credentials import rules, typeset
 from yimen.credentials.queries import CredentialView
+from yimen.government.schema import Datum
 from yimen.government.schema.text import Text
 
 YES, NO = Text(zh="是", en="Yes"), Text(zh="否", en="No")
@@ -41,8 +42,8 @@ def values(credential: CredentialView) -> dict[str, object]:
         "agency": _text(agency.name),
         "city": _text(release.city.name),
         "values": [
-            {"label": _text(datum.label), "value": shown(credential.data.get(name))}
-            for name, datum in definition.data.items()
+            {"label": _text(datum.label), "value": stated(credential.data.get(name), datum)}
+            for name, datum in definition.in_order
             if credential.data.get(name) not in {None, ""}
         ],
         "data": {name: shown(credential.data.get(name)) for name in definition.data},
@@ -52,6 +53,13 @@ def values(credential: CredentialView) -> dict[str, object]:
         "code": rules.grouped(credential.public_code),
         "verify_url": verify_url(credential),
     }
+
+
+def stated(value: object, datum: Datum) -> str:
+    """A value of an output as it prints; a date, which is stored as ISO 8601, in words."""
+    if datum.type == "date" and isinstance(value, str):
+        return shown(dt.date.fromisoformat(value))
+    return shown(value)
 
 
 def shown(value: object) -> str:

@@ -65,8 +65,8 @@ def _shown(credential: CredentialView, request: Visit) -> dict[str, object]:
         "url": printing.verify_url(credential),
         "qr": printing.qr_svg(printing.verify_url(credential)),
         "values": [
-            {"label": datum.label, "value": printing.shown(credential.data.get(name)), "public": datum.public}
-            for name, datum in definition.data.items()
+            {"label": datum.label, "value": printing.stated(credential.data.get(name), datum), "public": datum.public}
+            for name, datum in definition.in_order
             if credential.data.get(name) not in {None, ""}
         ],
         "now": request.now,

@@ -30,6 +30,9 @@ Words = Mapping[str, Text]
 Source = Callable[[str], tuple[Text, Text] | None]
 """Of a path that rules read, such as `person.born_on`: where its value came from, and what it is called."""
 
+NONE_APPLIES = Text(zh="以下各种情形都不适用。", en="None of the following applies.")
+"""What is said of the rule that holds when no other does, before the others are listed."""
+
 
 def words_of(service: Service) -> dict[str, Text]:
     """What the values that its rules see and give are called."""
@@ -263,7 +266,7 @@ def _says_more(rule: RuleTrace, value: object) -> bool:
 def _held(rule: RuleTrace, words: Words, withheld: Collection[str]) -> Text:
     found = [_found(condition, words, withheld) for condition in rule.conditions]
     if not found:
-        return Text(zh="以下各种情形都不适用。", en="None of the following applies.")
+        return NONE_APPLIES
     if standard := words.get("".join(rule.outputs).strip() if _names_parameter(rule) else ""):
         found.append(Text(zh=f"适用“{standard.zh}”", en=f"“{standard.en}” applies"))
     return Text(

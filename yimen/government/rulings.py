@@ -139,10 +139,10 @@ def _hits(trace: DecisionTrace) -> tuple[RuleTrace, ...]:
 def _of(trace: DecisionTrace, words: Mapping[str, Text], rules: Rules) -> Iterator[Ground]:
     said = explaining.sentences([trace], words, outcomes={}, cited=rules.cited)
     bases = tuple(said["citations"])
-    for text in said["held"]:
-        yield Ground(trace.name, text, bases)
+    value = explaining.value_in_words(trace.value, words)
+    for text in said["held"]:  # where no other rule held, the value says it: nothing is listed after a ground
+        yield Ground(trace.name, value if text == explaining.NONE_APPLIES else text, bases)
     if not said["held"] and bases:
-        value = explaining.value_in_words(trace.value, words)
         yield Ground(trace.name, value, bases)
 
 

@@ -26,6 +26,7 @@ from yimen.cases.operations.tasks import (
 )
 from yimen.cases.process.following import case_subjects, finish, start_limit
 from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules import inspections
 from yimen.government.rulings import citation
 from yimen.government.schema import FAVOURABLE, OUTCOMES
 from yimen.ledger import ids
@@ -141,6 +142,8 @@ def _decision(
         reasons = "\n".join(filter(None, [departure.row.reasons, reasons]))
     elif len(allowed) > 1 or (ruling is None and outcome not in FAVOURABLE):  # a choice, or no rule gives the reasons
         needs_reasons(reasons)
+    if outcome not in FAVOURABLE and departure is None:
+        grounds += _found_on_site(step)  # the rule says that the check was not passed, and these say why
     decision = models.Decision(
         id=ids.new_id(),
         case=step.case,
@@ -159,6 +162,13 @@ def _decision(
     )
     step.changes.insert(decision)
     return decision
+
+
+def _found_on_site(step: Stepper) -> list[dict[str, Any]]:
+    """What the last check on site found that must conform and does not (art. 38: reasons are facts)."""
+    signed = models.Inspection.objects.filter(case=step.case, signed_at__isnull=False)
+    last = signed.order_by("-signed_at").first()
+    return inspections.grounds(step.service.checklist, last.items) if last else []
 
 
 def _told(decision: models.Decision) -> str:

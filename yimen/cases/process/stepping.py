@@ -107,7 +107,11 @@ def world_of(case: models.Case, applicant: Applicant, release: Release, *, on: d
         service, facts_.read(case.facts), case.documents, world, body=case.body, release=release, on=on
     )
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
-    shared = {"commitments": list(case.commitments), "application": application, "body": {"name": body.name.zh}}
+    remedies = [each.zh for each in body.remedies.in_words()] if body.remedies else []
+    shared = {
+        "commitments": list(case.commitments), "application": application,
+        "body": {"name": body.name.zh, "remedies": remedies},
+    }  # fmt: skip
     return world | dict(case.variables) | shared
 
 

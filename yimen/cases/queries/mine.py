@@ -169,7 +169,7 @@ def _view(case: Any, issued: list[Any]) -> CaseView:
         agency=release.agencies[case.agency].name,
         body=body.name,
         phone=body.phone,
-        status=str(words.STATUS[case.status]),
+        status=words.status(case.status, service),
         colour=words.COLOUR[case.status],
         holder="" if case.closed_at else holder,
         due_on=case.due_on if case.closed_at is None else None,

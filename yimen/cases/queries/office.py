@@ -277,7 +277,7 @@ def case_page(
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
         explanation=explanation(step),
-        status=str(_("With the applicant") if case.status == "correcting" else words.STATUS[case.status]),
+        status=str(_("With the applicant")) if case.status == "correcting" else words.status(case.status, service),
         colour=words.COLOUR[case.status],
         power=power,
         ruling=ruling,

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yimen.cases.rules import facts as facts_
-from yimen.government.schema import FormField, Release, Text
+from yimen.government.schema import FormField, Release, Service, Text
 from yimen.ledger.acts import ActView
 
 STATUS = {
@@ -54,6 +54,13 @@ OUTCOME = {
     "revoked": gettext_lazy("Taken back"),
     "kept": gettext_lazy("Stands"),
 }
+
+
+def status(of: str, service: Service) -> str:
+    """The state of a case in a word; what a service only files is filed, and not granted."""
+    if of == "granted" and any(output.kind == "filing" for output in service.outputs.values()):
+        return _("Filed")
+    return str(STATUS[of])
 
 
 def of_act(act: ActView) -> str | None:

@@ -57,8 +57,29 @@ def found(checklist: Sequence[ChecklistItem], answers: Answers, *, findings: str
         "items": items,
         "nonconforming": len(wrong),
         "essential_nonconforming": sum(item.essential for item in wrong),
+        "wrong": [_in_words(item, answers) for item in wrong],
         "unanswered": sum(items[item.id] is None or not _may_be(item, items[item.id]) for item in checklist),
     }
+
+
+def _in_words(item: ChecklistItem, answers: Answers) -> str:
+    """An item that does not conform, with what was found, as a document states it."""
+    note = answers.get(item.id, {}).get("note", "").strip()
+    return f"{item.text.zh}（不符合：{note}）" if note else f"{item.text.zh}（不符合）"
+
+
+def grounds(checklist: Sequence[ChecklistItem], answers: Answers) -> list[dict[str, Any]]:
+    """What did not conform although it must, as grounds of a decision that rests on it, each with its clause."""
+    return [
+        {
+            "decision": "inspection",
+            "zh": f"现场核查：{_in_words(item, answers)}",
+            "en": f"Check on site: “{item.text.en}” does not conform. {answers[item.id].get('note', '')}".strip(),
+            "basis": [{"zh": item.basis.to("zh-hans"), "en": item.basis.to("en")}],
+        }
+        for item in checklist
+        if item.essential and answers.get(item.id, {}).get("answer") == DOES_NOT
+    ]
 
 
 def day_problem(inspected_on: dt.date, *, opened_on: dt.date, today: dt.date) -> Text | None:

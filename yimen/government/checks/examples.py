@@ -196,7 +196,7 @@ def _world(release: Release, fields: Mapping[str, FormField], example: Example, 
     application = {"competent": True, "complete": True, "missing": []}
     application |= {name: facts[f"application.{name}"] for name in application if f"application.{name}" in facts}
     world["application"] = application
-    world["body"] = {"name": "本机关"}
+    world["body"] = {"name": "本机关", "remedies": []}
     return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
 
 

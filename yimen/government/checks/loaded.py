@@ -4,7 +4,7 @@
 import functools
 
 from yimen.engines import bpmn, dmn
-from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, Type
+from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, ListType, Type
 from yimen.government.schema import Service
 
 INSPECTED: dict[str, Type] = {
@@ -13,6 +13,7 @@ INSPECTED: dict[str, Type] = {
     "nonconforming": NUMBER,
     "essential_nonconforming": NUMBER,
     "unanswered": NUMBER,
+    "wrong": ListType(STRING),
 }
 """What rules see of every check on site, as `inspection`; with a checklist also its `items`."""
 

@@ -27,7 +27,7 @@ VARIABLES = {
     "revocation_reasons": STRING,
     "inspection": INSPECTION,
     "commitments": ListType(STRING),
-    "body": ContextType({"name": STRING}),
+    "body": ContextType({"name": STRING, "remedies": ListType(STRING)}),
 }
 
 

@@ -4,7 +4,7 @@ import functools
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from yimen.government.schema.agencies import EvidenceId, PostId
 from yimen.government.schema.base import Duration, Feel, Id, Money, Name, Strict
@@ -214,8 +214,25 @@ class Output(Strict):
     valid_for: Duration | None = None
     when: Feel | None = None
     data: dict[Name, Datum]
+    order: list[Name] = Field(
+        default=[], description="in which `data` is printed; as the file has it, if nothing is said"
+    )
     enters: list[Entry] = Field(default=[], description="what it enters in the agency's registers")
     template: str = Field(description="typst source; the values come as JSON in sys.inputs.data")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_order(cls, given: Any) -> Any:
+        """The order of the file is kept beside the values, whose keys a release sorts."""
+        if isinstance(given, dict) and isinstance(given.get("data"), dict) and not given.get("order"):
+            return {**given, "order": list(given["data"])}
+        return given
+
+    @property
+    def in_order(self) -> list[tuple[str, Datum]]:
+        """The values as they are printed; what the order does not name comes last."""
+        names = [*self.order, *(name for name in self.data if name not in self.order)]
+        return [(name, self.data[name]) for name in names if name in self.data]
 
     @property
     def valid_years(self) -> int | None:
