@@ -71,7 +71,7 @@ def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 
 
 def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
-    """The case, if it has a clock and lies in the reach of the officer's agency and division, with no stake of theirs."""
+    """The case, if it has a clock, lies in the officer's reach, and is no affair of their own."""
     case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
     if case is None or case.clock is None or case.agency != actor.agency:
         raise errors.NotFound
