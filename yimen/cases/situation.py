@@ -200,13 +200,26 @@ def outputs_of(application: models.Application) -> dict[str, Output]:
 
 
 def had_elsewhere(application: models.Application) -> frozenset[str]:
-    """The services that need not be applied for again: the application it follows issued them or has them in hand."""
+    """The services that need not be applied for again: another application of the same shop has them, or in hand.
+
+    Those are the one that it follows, whatever that follows, and what else was made anew of them.
+    """
     before = application.follows
     if before is None:
         return frozenset()
     issued = {output.partition("/")[0] for output in outputs_of(before)}
     in_hand = {case.service for case in before.cases.all() if case.closed_at is None}
-    return frozenset(issued | in_hand) | had_elsewhere(before)
+    beside = {service for each in before.followed_by.exclude(id=application.id) for service in _had_or_after(each)}
+    return frozenset(issued | in_hand | beside) | had_elsewhere(before)
+
+
+def _had_or_after(application: models.Application) -> Iterator[str]:
+    """The services that an application or one that was made anew of it has, or has in hand."""
+    for case in application.cases.all():
+        if case.closed_at is None or any(each.revoked_at is None for each in credentials.of_case(case.id)):
+            yield case.service
+    for each in application.followed_by.all():
+        yield from _had_or_after(each)
 
 
 def startable(application: models.Application) -> frozenset[str]:

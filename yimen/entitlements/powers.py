@@ -65,6 +65,7 @@ def ruling(finding: models.Finding, policy: Policy, release: Release) -> Ruling 
         decision,
         lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=finding.as_of, trace=True),
         words_of_policy(policy, release),
+        facts=finding.facts,
     )
     if decision != policy.right or finding.due or found.value != "true":
         return found

@@ -89,6 +89,15 @@ def seen(evidence: str, key: str, found: Mapping[str, Any] | None, *, fields: Se
     return record
 
 
+def since(evidence: str, key: str, at: dt.datetime) -> dict[str, Any]:
+    """What was entered under a key from a moment on, the latest over what came before; empty if nothing was."""
+    found: dict[str, Any] = {}
+    rows = models.Entry.objects.filter(evidence=evidence, key=key, entered_at__gte=at).order_by("id")
+    for values in rows.values_list("values", flat=True):
+        found |= values or {}
+    return found
+
+
 def added(
     evidence: str,
     key_field: str,

@@ -45,13 +45,17 @@ class Ground:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a decision came to: its value as `Power.applies` writes it, in words, and its grounds, the cause first."""
+    """What a decision came to: its value as `Power.applies` writes it, in words, and its grounds, the cause first.
+
+    `rests_on` stands for everything that the matter said when it was made: of other facts it is another ruling.
+    """
 
     decision: str
     value: str
     title: Text
     shown: Text
     grounds: tuple[Ground, ...] = ()
+    rests_on: str = ""
 
     @property
     def citations(self) -> tuple[Text, ...]:
@@ -60,15 +64,19 @@ class Ruling:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of what was ruled and why: another ground is another ruling."""
-        said = [self.decision, self.value, [ground.to_json() for ground in self.grounds]]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        """SHA-256 of what was ruled, why and on what: another ground, or another fact, is another ruling."""
+        said = [self.decision, self.value, [ground.to_json() for ground in self.grounds], self.rests_on]
+        return _digest(said)
 
     def allowed(self, power: Power) -> tuple[str, ...]:
         """The outcomes that the power's rule allows; none of another decision, or of what is unknown."""
         if power.applies is None or power.applies.decision != self.decision:
             return ()
         return tuple(power.applies.outcomes.get(self.value, ()))
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def make(
@@ -78,10 +86,12 @@ def make(
     words: Mapping[str, Text],
     *,
     learnt: Mapping[str, str] | None = None,
+    facts: object = None,
 ) -> Ruling:
     """The ruling of a decision of `rules`, as `evaluate` gives decisions by their keys with a trace.
 
-    `learnt` says which decision gave a variable that the rules see, such as `requirements`. Raises KeyError for a
+    `learnt` says which decision gave a variable that the rules see, such as `requirements`, and `facts` is everything
+    of the matter that a second person looks at, as plain data. Raises KeyError for a
     decision that there is not.
     """
     asked = rules.decisions[decision]
@@ -95,6 +105,7 @@ def make(
         title=asked.title,
         shown=explaining.value_in_words(to_python(result.value), named),
         grounds=tuple(dict.fromkeys(found))[:MOST_GROUNDS],
+        rests_on="" if facts is None else _digest(facts),
     )
 
 

@@ -12,8 +12,10 @@ class NoNul:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Look at what came with the address and, when something was sent, with the form."""
+        """Look at the address, at what came with it and, when something was sent, with the form."""
         sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
-        if any("\0" in each for given in sent for values in given.lists() for each in values[1]):
+        if "\0" in request.path_info or any(
+            "\0" in each for given in sent for values in given.lists() for each in values[1]
+        ):
             return HttpResponseBadRequest("A text contains the character NUL.", content_type="text/plain")
         return self.get_response(request)

@@ -76,6 +76,8 @@ def start_again(
         declared = row is not None and row.declared_at is not None and set(stage.needs) <= outputs
         opened = stage.starts.on != "declaration" or declared
         stages.append(_stage(application, stage, position, opened=opened, now=now))
+    if not stages:
+        raise errors.OutOfOrder  # all of it was applied for anew already
     event = events.ApplicationStartedAgain(
         application=str(application.id),
         reference=application.reference,

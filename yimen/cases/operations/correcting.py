@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from yimen.cage.operations import Refusal
-from yimen.cases import errors, events, models, powers, situation
+from yimen.cases import errors, events, models, powers, showing, situation
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.documents import take_number
 from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
@@ -51,12 +51,14 @@ def request_correction(
 ) -> Act | Refusal:
     """Say once, item by item with its reason, everything that must be corrected (art. 32).
 
-    A second first-time request is refused and recorded: it changes nothing.
+    What stands in somebody else's record is not the applicant's to correct, nor to be told of. A second first-time
+    request is refused and recorded: it changes nothing.
     """
     task, step = open_task(task_id, "accept", by=actor, now=now)
     case = step.case
     facts = facts_.read(case.facts)
     known = {name for name, fact in facts.items() if fact.source in {"typed", "register"}}
+    known -= showing.of_case(case, number=step.applicant.id_number)
     known |= {*case.documents, *(document.id for document in step.service.form.documents)}
     listed = [{"item": item, "reason": reason.strip()} for item, reason in items]
     if not listed or any(not each["reason"] or each["item"] not in known for each in listed):

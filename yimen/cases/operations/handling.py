@@ -76,6 +76,8 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
 def refuse_acceptance(task_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
     task, step = open_task(task_id, "accept", by=actor, now=now)
+    if step.case.status == models.Case.Status.CORRECTING:
+        raise errors.OutOfOrder(CORRECTING)
     matter = powers.matter(step, task.power)
     decision = _decision(step, task, "not-accepted", reasons, matter=matter, actor=actor)
     complete(step, task, actor=actor, acceptance="refused")

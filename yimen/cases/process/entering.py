@@ -123,6 +123,39 @@ def _resting_on(evidence: str, key: str) -> QuerySet[models.Case]:
     return undecided.filter(found)
 
 
+def caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> dict[str, Any]:
+    """The facts of an open case, with what was entered in registers since they were read from them.
+
+    A case learns of an entry when it is made (`_tell`); one that was still a draft then, or was being submitted, learns
+    it here, before anybody looks at it or decides.
+    """
+    if case.closed_at is not None or case.decided_at is not None:
+        return dict(case.facts)
+    before, applicant = facts_.read(case.facts), _applicant(case)
+    learnt: dict[str, facts_.Fact] = {}
+    for evidence in dict.fromkeys(
+        source.evidence_id for field in release.services[case.service].form.fields for source in field.sources
+    ):
+        for key, read_at in _read_under(case, release, evidence or "", before).items():
+            values = entering.since(evidence or "", key, read_at)
+            learnt |= dict(_learnt(case, release, evidence or "", key, values, applicant=applicant, now=now))
+    if learnt:
+        learnt |= _worked_out(case, release, learnt, applicant=applicant, now=now)
+    return {**case.facts, **facts_.write(learnt)}
+
+
+def _read_under(case: models.Case, release: Release, evidence: str, facts: facts_.Facts) -> dict[str, dt.datetime]:
+    """The keys under which facts of a case were read in a register, with the earliest time."""
+    found: dict[str, dt.datetime] = {}
+    for field, source in _from(release, case.service, evidence):
+        had, keyed = facts.get(field.id), facts.get(source.key or "")
+        if had is None or had.source != "register" or keyed is None or keyed.value is None:
+            continue
+        at, key = dt.datetime.fromisoformat(had.at), str(keyed.value)
+        found[key] = min(at, found.get(key, at))
+    return found
+
+
 def _applicant(case: models.Case) -> facts_.Applicant:
     person = identity.person(case.application.applicant_id)
     return facts_.Applicant(person.id_number, person.name, person.phone)

@@ -226,6 +226,11 @@ class Stepper:
             lambda key: self._result(key, world, trace=True),
             explaining.words_of(self.service),
             learnt=self.results(),
+            facts=[
+                {name: [fact.get("value"), fact.get("source")] for name, fact in self.case.facts.items()},
+                self.case.documents,
+                self.case.commitments,
+            ],
         )
 
     def _result(self, decision: str, world: Mapping[str, Any], *, trace: bool = False) -> dmn.Result:

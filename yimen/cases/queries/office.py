@@ -12,6 +12,7 @@ from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
+from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.rules import facts as facts_
@@ -254,6 +255,7 @@ def case_page(
     if not release.within(case.division, actor.division or ""):
         return None
     powers.must_have_no_stake(case, actor, release)
+    case.facts = caught_up(case, release, now=now)
     service = release.services[case.service]
     person = identity.person(case.application.applicant_id)
     step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
@@ -433,5 +435,9 @@ def _source_of(step: Stepper) -> explaining.Source:
 
 
 def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:
-    """A file that belongs to a case."""
+    """A file that was given for a case, now or before its correction; None for what other cases were given."""
+    correction = models.Correction.objects.filter(case=case).first()
+    given = [*case.documents.values(), *(correction.before.get("documents", {}).values() if correction else ())]
+    if str(upload_id) not in {entry["upload"] for entry in given if entry and entry.get("upload")}:
+        return None
     return case.application.uploads.filter(id=upload_id).first()

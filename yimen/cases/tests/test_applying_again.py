@@ -86,3 +86,21 @@ def test_nothing_is_promised_for_a_closed_case(withdrawn):
 
     assert (view.expected_on, view.due_on, view.holder) == (None, None, "")
     assert clock.Clock.from_json(withdrawn.case().clock).state == "stopped"
+
+
+def test_what_was_applied_for_anew_already_is_not_applied_for_a_second_time(cast, release, now):
+    """Or one shop had two permits: each made anew of the same application, none of the other."""
+    lin = Driver(cast, release, now).opening()
+    operations.withdraw_case(lin.case("food-permit").id, actor=lin.actor, now=now)
+    first = Driver.__new__(Driver)
+    vars(first).update(vars(lin), application=again(lin))
+    first.complete("opening")
+    first.submit("opening")
+    assert first.case("food-permit").closed_at is None
+
+    with pytest.raises(errors.OutOfOrder):
+        again(lin)
+
+    operations.withdraw_case(first.case("food-permit").id, actor=lin.actor, now=now)
+    made = again(lin)
+    assert situation.read(made, made.stages.get(), now=now).services == ("food-permit",)

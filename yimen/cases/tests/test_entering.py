@@ -61,3 +61,22 @@ def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
             operations.decide(each.task().id, outcome="granted", actor=registrar, now=now)
         assert each.case().status != models.Case.Status.GRANTED
     assert [each.output for each in credentials.of_holder(first.person.id)].count("licence") == 1
+
+
+def test_a_draft_from_before_the_licence_gets_no_second_one(cast, release, now):
+    """What was read for a draft is from before; the case learns what was entered since, before it is decided."""
+    first, second = drive(cast, release, now), drive(cast, release, now, **{"business.name": "另起一名面馆"})
+    first.complete()
+    second.complete()
+    first.licensed()
+    second.submit()
+    registrar = second.officer("market.registrar")
+    assert second.case().facts["business.registered_here"]["value"] is False
+    operations.accept(second.task().id, actor=registrar, now=now)
+
+    with pytest.raises(errors.NotAllowed, match="registered at these premises already"):
+        operations.decide(second.task().id, outcome="granted", actor=registrar, now=now)
+
+    operations.decide(second.task().id, outcome="refused", actor=registrar, now=now)
+    assert second.case().facts["business.registered_here"]["value"] is True
+    assert credentials.of_case(second.case().id) == []

@@ -229,3 +229,30 @@ def test_the_applicant_may_withdraw_before_the_decision(lin):
 
     assert lin.case().status == "withdrawn"
     assert not models.Task.objects.filter(case=lin.case(), closed_at=None).exists()
+
+
+def test_what_a_second_person_agreed_to_lapses_with_the_facts(opened):
+    """They agreed on what the case said then; what it says after a correction they have not seen."""
+    registrar, task = opened.officer("market.registrar"), opened.task("food-permit")
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.request_correction(task.id, [("food.online", "请核对")], actor=registrar, now=opened.now)
+    with pytest.raises(errors.OutOfOrder, match="correction"):
+        operations.refuse_acceptance(task.id, actor=registrar, now=opened.now)
+    assert operations.answer_correction(
+        opened.case("food-permit").id, answers={"food.online": "true"}, uploads={}, actor=opened.actor, now=opened.now
+    ) == []  # fmt: skip
+
+    with pytest.raises(errors.NotAllowed):
+        operations.refuse_acceptance(task.id, actor=registrar, now=opened.now)
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(task.id, actor=registrar, now=opened.now)
+    assert opened.case("food-permit").status == "not-accepted"
+
+
+def test_nobody_is_asked_to_correct_what_stands_in_anothers_record(opened):
+    registrar, task = opened.officer("market.registrar"), opened.task("food-permit")
+    assert "safety_officer.banned" in opened.case("food-permit").facts
+
+    with pytest.raises(errors.CaseError):
+        operations.request_correction(task.id, [("safety_officer.banned", "不对")], actor=registrar, now=opened.now)
+    assert opened.case("food-permit").status == "received"

@@ -209,3 +209,16 @@ def test_an_officer_sees_nothing_of_their_own_case_in_their_post(cast, release, 
         task.refresh_from_db()
         assert (task.claimed_by, task.closed_at) == (None, None)
     assert "banned from the trade" in Desk(chen.officer("market.registrar")).open(case).content.decode()
+
+
+def test_an_office_opens_no_file_that_another_case_was_given(cast, release, now):
+    """Files lie with the application; an office sees those of its own case, though it may know the key of another."""
+    chen = Driver(cast, release, now, who="chen").opening()
+    case, other = chen.case("food-permit"), chen.case("fire-check")
+    (own,), foreign = [{each["upload"] for each in given.documents.values()} for given in (case, other)]
+    desk = Desk(chen.officer("market.registrar"))
+
+    assert desk.client.get(f"/office/cases/{case.reference}/files/{own}/").status_code == 200
+    assert foreign - {own}
+    for key in foreign - {own}:
+        assert desk.client.get(f"/office/cases/{case.reference}/files/{key}/").status_code == 404

@@ -53,7 +53,7 @@ def queue(request: Visit) -> HttpResponse:
     found = queries.queue(
         request.officer,
         now=request.now,
-        page=int(page) if page.isdigit() else 1,
+        page=int(page[:6]) if page.isdecimal() else 1,
         words_=chosen["q"],
         show=chosen["show"],
         service=chosen["service"],

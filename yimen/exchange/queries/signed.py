@@ -60,7 +60,12 @@ class EvidenceView:
         return rules.concerns(self.people, self.key_hash, person=persons.of_person(number), as_key=as_key)
 
     def open_to(self, field: str, number: str) -> bool:
-        """Whether the person with a number may see a field: it is their record, or open to whoever names its key."""
+        """Whether the person with a number may see a field: it is their record, or open to whoever names its key.
+
+        Of a record of several people none sees the citizen number of another.
+        """
+        if field in self.definition.people and str(self.values.get(field) or number) != number:
+            return False
         return self.concerns(number) or field in self.definition.open
 
     def as_seen_by(self, number: str) -> "EvidenceView":

@@ -140,3 +140,17 @@ def test_a_look_of_an_officer_stands_in_the_list_of_whom_it_concerns(fetch, bo, 
 
     seen = [each for each in queries.readings_of(sign_in_an(now).id) if each.outcome == "shown"]
     assert [(each.actor, each.fields, each.case) for each in seen] == [(officer, ("barred",), "9")]
+
+
+def test_of_a_record_of_two_people_neither_sees_the_number_of_the_other(fetch, small_city, bo, now, monkeypatch):
+    """As a lease has the numbers of landlord and tenant."""
+    city = change(small_city, kind={"key": "name", "subject": ["id_number"]})
+    monkeypatch.setattr(releases, "get", lambda digest: city)
+    answer = fetch("file", "安安", person=bo.id, release=city, fields=["born_on"])
+    view = queries.evidence(answer.evidence)
+    whose = {"people": (*view.people, persons.of_person(BO)), "values": {**view.values, "id_number": AN}}
+    shared = type(view)(**{**vars(view), **whose})
+
+    assert view.concerns(AN)
+    assert shared.as_seen_by(AN).values == {"born_on": "1990-03-07", "id_number": AN}
+    assert shared.as_seen_by(BO).values == {"born_on": "1990-03-07"}
