@@ -91,9 +91,10 @@ own folder only; what crosses agencies, such as a life event, names both sides.
 - Every condition is FEEL (DMN 1.5). It sees the fields of the form in their contexts (`premises.area`), `applicant`
   (`id_number`, `name`, `phone`), `city` (its parameters as they are in force on the day), and in a process or a power
   what has been learnt: `acceptance`, `inspection` (`passed`, `items.<id>`, `nonconforming`, `essential_nonconforming`,
-  `unanswered`, `wrong`: what does not conform, in words), `decision`, `revocation`, `commitments`, the results of rules, and `application` (`competent`: the
-  body is the one whose affair it is; `complete`; `missing`). What is not known yet is null, and a condition that is
-  null does not hold. What an output states sees `body` too (`name`, `remedies` in words).
+  `unanswered`, `wrong`: what does not conform, in words), `decision`, `revocation`, `commitments`, the results of
+  rules, and `application` (`competent`: the body is the one whose affair it is; `complete`; `missing`). What is not
+  known yet is null, and a condition that is null does not hold. What an output states sees `body` too (`name`, and its
+  `remedies` in words).
 - Amounts are written as they are (`300`, `1.2`) and stay exact. Terms are ISO 8601 (`P5Y`). Limits are in working days.
 - A parameter has one value for each date from which it is in force, each with its own citation. A rule evaluated as of
   a day uses what was in force on it.

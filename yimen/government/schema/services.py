@@ -214,9 +214,7 @@ class Output(Strict):
     valid_for: Duration | None = None
     when: Feel | None = None
     data: dict[Name, Datum]
-    order: list[Name] = Field(
-        default=[], description="in which `data` is printed; as the file has it, if nothing is said"
-    )
+    order: list[Name] = Field(default=[], description="in which `data` is printed, if not as the file has it")
     enters: list[Entry] = Field(default=[], description="what it enters in the agency's registers")
     template: str = Field(description="typst source; the values come as JSON in sys.inputs.data")
 
