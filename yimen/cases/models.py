@@ -40,6 +40,11 @@ class Application(models.Model):
     class Meta:
         indexes = [models.Index(fields=["applicant", "-created_at"], name="cases_application_of_person")]
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing of it was submitted or given up yet."""
+        return self.status == self.Status.DRAFT
+
 
 class Stage(models.Model):
     """A stage of the life event, for one application: waits, is open for answers, or was submitted."""

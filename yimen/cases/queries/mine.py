@@ -1,21 +1,26 @@
 """What an applicant sees: their applications, one of them, and where each case stands."""
 
+import copy
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from yimen.cases import models, situation
-from yimen.cases.process.stepping import calendar_of, world_of
+from yimen.cases import models, showing, situation
+from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
+from yimen.cases.queries.office import explanation
 from yimen.cases.rules import limits
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
+from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
 from yimen.government.schema import Service, Text
+from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
@@ -135,6 +140,41 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
     """What happened to a case, oldest first, from the ledger."""
     lines = ((act.recorded_at, words.of_act(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
     return [(at, text) for at, text in lines if text]
+
+
+def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
+    """How the rules apply to one's own case, without what stands in somebody else's record."""
+    applicant = Applicant(person.id_number, person.name, person.phone)
+    step = Stepper(case, applicant, releases.get(case.application.release), now=now)
+    return explanation(step, withheld=showing.of_case(case, number=person.id_number))
+
+
+def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> models.Decision:
+    """A decision as it is shown to its applicant: it says nothing that is in somebody else's record.
+
+    A ground of rules that looked into one is told as such, without the article by which it could be guessed; one of
+    rules that look at what those came to is told without that. A ground names its decision as the rules do. What is
+    stored stays as it is.
+    """
+    if decision.departure_id is not None or not any(each["withheld"] for each in explained):
+        return decision
+    known = {name: each for each in explained for name in (each["key"], each["name"])}
+    kept: list[dict[str, Any]] = []
+    hidden: list[dict[str, Any]] = []
+    for ground in decision.grounds:
+        each = known.get(ground["decision"])
+        if each is None or each["withheld"]:
+            hidden.append(ground)
+        elif each["rests_on_withheld"]:
+            kept += [{**ground, "zh": text.zh, "en": text.en} for text in each["held"]]
+        else:
+            kept.append(ground)
+    articles = [each for ground in kept for each in ground["basis"]]
+    closed = [each for ground in hidden for each in ground["basis"] if each not in articles]
+    told = copy.copy(decision)
+    told.grounds = [{"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}, *kept] if hidden else kept
+    told.basis = [each for each in decision.basis if each not in closed]
+    return told
 
 
 def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:

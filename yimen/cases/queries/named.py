@@ -5,8 +5,11 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yimen.cases import models, situation
 from yimen.cases.rules.parties import is_of_key
+from yimen.cases.rules.reads import grant_of
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Basis, FormField, Release, Stage, Text
 from yimen.identity import queries as identity
@@ -41,22 +44,31 @@ class PartyView:
 
 def parties_of(person: identity.Person, *, now: dt.datetime) -> list[PartyView]:
     """Where others named a person, the newest first; also from before they first signed in."""
-    rows = models.Party.objects.filter(stands_for=exchange.of_person(person.id_number))
-    return [_view(row, now=now) for row in rows.select_related("application__draft").order_by("-asked_at")]
+    return _views(_naming(person).order_by("-asked_at"), now=now)
 
 
 def party_of(party_id: uuid.UUID, person: identity.Person, *, now: dt.datetime) -> PartyView | None:
     """One naming of a person; None for anybody else's."""
-    return next((view for view in parties_of(person, now=now) if view.party.id == party_id), None)
+    return next(iter(_views(_naming(person).filter(id=party_id), now=now)), None)
 
 
-def _view(row: models.Party, *, now: dt.datetime) -> PartyView:
+def _naming(person: identity.Person) -> "QuerySet[models.Party]":
+    rows = models.Party.objects.filter(stands_for=exchange.of_person(person.id_number))
+    return rows.select_related("application__draft")
+
+
+def _views(rows: "QuerySet[models.Party]", *, now: dt.datetime) -> list[PartyView]:
+    names = identity.names({str(row.application.applicant_id) for row in rows})
+    return [_view(row, by=names[str(row.application.applicant_id)], now=now) for row in rows]
+
+
+def _view(row: models.Party, *, by: str, now: dt.datetime) -> PartyView:
     application = row.application
     release = releases.get(application.release)
     field = _field(release, application, row)
     return PartyView(
         party=row,
-        by=identity.person(application.applicant_id).name,
+        by=by,
         what_for=release.life_events[application.life_event].name,
         role=Text(**row.role),
         accepts=field.party.accepts if field and field.party else None,
@@ -82,16 +94,8 @@ def would_read(release: Release, stage: Stage, field_id: str) -> Iterator[WouldR
                     wanted.setdefault(source.evidence_id, []).append(source.field or "")
         for evidence, names in wanted.items():
             register = release.registers[evidence.partition(".")[0]]
-            grant = next(
-                (
-                    each
-                    for each in register.grants
-                    if f"{register.id}.{each.evidence}" == evidence
-                    and each.to == service.agency
-                    and service.id in each.purposes
-                ),
-                None,
-            )
+            covered = [name for name in dict.fromkeys(names) if grant_of(release, service, evidence, name)]
+            grant = grant_of(release, service, evidence, covered[0]) if covered else None
             if grant is None:
                 continue  # what no grant covers is not read
             yield WouldRead(
@@ -99,6 +103,6 @@ def would_read(release: Release, stage: Stage, field_id: str) -> Iterator[WouldR
                 register=register.name,
                 agency=release.agencies[service.agency].name,
                 service=service.short_name,
-                fields=[register.fields[name].name for name in dict.fromkeys(names) if name in register.fields],
+                fields=[register.fields[name].name for name in covered if name in register.fields],
                 basis=grant.basis,
             )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from yimen.government.schema import Release
+from yimen.government.schema import Grant, Release, Service
 
 Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
 
@@ -56,13 +56,21 @@ class Read:
 
 def purpose(release: Release, services: Sequence[str], *, evidence: str, field: str) -> str | None:
     """The first of the services for which a grant lets its agency read this field; None if there is none."""
+    return next((each for each in services if grant_of(release, release.services[each], evidence, field)), None)
+
+
+def grant_of(release: Release, service: Service, evidence: str, field: str) -> Grant | None:
+    """A grant by which the agency of a service may read a field for it; its condition is judged when it is read."""
     register_id, _, kind = evidence.partition(".")
     register = release.registers.get(register_id)
-    for service in services:
-        agency = release.services[service].agency
-        if register and any(
-            grant.to == agency and grant.evidence == kind and service in grant.purposes and field in grant.fields
-            for grant in register.grants
-        ):
-            return service
-    return None
+    return next(
+        (
+            grant
+            for grant in (register.grants if register else ())
+            if grant.to == service.agency
+            and grant.evidence == kind
+            and service.id in grant.purposes
+            and field in grant.fields
+        ),
+        None,
+    )

@@ -1,7 +1,7 @@
 """A case under way, as its applicant sees it: where it is, what to correct, its decisions, receipt and files."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,9 +12,7 @@ from yimen.cases import errors, models, operations, queries, showing
 from yimen.cases.queries import words
 from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
-from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
 from yimen.identity.access import Visit, person
-from yimen.releases import queries as releases
 from yimen.ui.returned import send_back, taken
 
 
@@ -24,18 +22,8 @@ def case(request: Visit, reference: str) -> HttpResponse:
     found = queries.case_of(reference, request.visitor.person.id)
     if found is None:
         raise Http404
-    from yimen.cases.process.stepping import Stepper
-    from yimen.cases.queries.office import explanation
-    from yimen.cases.rules.facts import Applicant
-
-    visitor = request.visitor.person
-    release = releases.get(found.case.application.release)
-    step = Stepper(found.case, Applicant(visitor.id_number, visitor.name, visitor.phone), release, now=request.now)
-    explained = (
-        explanation(step, withheld=showing.of_case(found.case, number=visitor.id_number)) if found.decisions else []
-    )
-    for decision in found.decisions:
-        _told(decision, explained)
+    explained = queries.explained(found.case, request.visitor.person, now=request.now) if found.decisions else []
+    found = replace(found, decisions=[queries.as_told(each, explained) for each in found.decisions])
     context = {
         "view": found,
         "timeline": queries.tracking(found.case),
@@ -43,31 +31,6 @@ def case(request: Visit, reference: str) -> HttpResponse:
         "outcomes": words.OUTCOME,
     }
     return render(request, "cases/my/case.html", context)
-
-
-def _told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> None:
-    """Let a decision, as it is shown and not as it is stored, say nothing that is in somebody else's record.
-
-    A ground of rules that looked into one is told as such, without the article by which it could be guessed; one of
-    rules that look at what those came to is told without that. A ground names its decision as the rules do.
-    """
-    if decision.departure_id is not None or not any(each["withheld"] for each in explained):
-        return
-    known = {name: each for each in explained for name in (each["key"], each["name"])}
-    kept: list[dict[str, Any]] = []
-    hidden: list[dict[str, Any]] = []
-    for ground in decision.grounds:
-        each = known.get(ground["decision"])
-        if each is None or each["withheld"]:
-            hidden.append(ground)
-        elif each["rests_on_withheld"]:
-            kept += [{**ground, "zh": text.zh, "en": text.en} for text in each["held"]]
-        else:
-            kept.append(ground)
-    articles = [each for ground in kept for each in ground["basis"]]
-    closed = [each for ground in hidden for each in ground["basis"] if each not in articles]
-    decision.grounds = [{"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}, *kept] if hidden else kept
-    decision.basis = [each for each in decision.basis if each not in closed]
 
 
 @person

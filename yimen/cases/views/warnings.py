@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yimen.cases import beforehand, errors, models, operations
+from yimen.cases import beforehand, errors, operations
 from yimen.cases.views.citizen import application_of, open_stage, submitting
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
@@ -80,7 +80,7 @@ def withdraw(request: Visit, reference: str) -> HttpResponse:
     """Give up a draft, once it was said what that means."""
     found = application_of(request, reference)
     if request.method != "POST":
-        if found.status != models.Application.Status.DRAFT:
+        if not found.is_draft:
             return redirect("cases:application", reference)
         event = releases.get(found.release).life_events[found.life_event]
         return render(request, "cases/my/withdraw.html", {"application": found, "event": event})
