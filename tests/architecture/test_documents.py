@@ -32,3 +32,18 @@ def test_every_table_and_field_is_in_the_inventory_of_data():
     ]
     assert missing == []
     assert all("Whose:" in text and "How long:" in text and "Who erases:" in text for text in sections.values())
+
+
+def test_the_architecture_page_links_to_what_it_names():
+    root = DOCS.parent
+    links = re.findall(r"\[([^\]]+)\]\(([^)#:]+)\)", (root / "ARCHITECTURE.md").read_text())
+
+    wrong = [target for _, target in links if not (root / target).exists()]
+    for said, target in links:
+        if not wrong and (root / target).suffix == ".py":
+            named = [each.rpartition(".")[2] for each in re.findall(r"`([\w./]+)`", said)]
+            defined = set(re.findall(r"^\s*(?:class|def) (\w+)", (root / target).read_text(), re.MULTILINE))
+            path = {*Path(target).with_suffix("").parts, str(Path(*Path(target).with_suffix("").parts[-2:]))}
+            wrong += [f"{said} -> {target}" for each in named if each not in defined | path]
+    assert len(links) > 30
+    assert wrong == []

@@ -30,20 +30,21 @@ def test_why_and_why_not(cast, release, now):
 
     conditions = explained(lin, "food-permit")["Conditions of the permit"]
 
-    assert conditions["value"].en == "the conditions are met"
-    assert conditions["held"][0].zh.startswith("因为禁止从业（否），健康证明有效（是）")
-    assert "Not “the health certificate has expired”: Health certificate valid (yes)." in [
+    assert conditions["value"].en == "the conditions on paper are met"
+    assert conditions["held"][0].zh == "因为经营者被禁止申请（否），食品安全管理人员被禁止（否）。"
+    assert "Not “the operator may not apply for a permit”: Operator banned (no)." in [
         text.en for text in conditions["failed"]
     ]
-    assert conditions["citations"][0].zh == "《食品经营许可和备案管理办法》第十二条"
+    assert [each.to("zh-hans") for each in conditions["citations"]] == ["《中华人民共和国食品安全法》第三十五条"]
 
 
 @pytest.mark.django_db
-def test_an_expired_certificate_is_named(cast, release, now):
-    lin = Driver(cast, release, now, **{"safety_officer.id_number": cast.number("luo")}).opening()
+def test_the_row_that_stands_in_the_way_is_named_with_its_article(cast, release, now):
+    lin = Driver(cast, release, now, **{"safety_officer.id_number": cast.number("fang")}).opening()
 
     conditions = explained(lin, "food-permit")["Conditions of the permit"]
 
-    assert conditions["value"].zh == "健康证明已过期"
-    assert conditions["held"][0].en == "Because: Health certificate valid (no)."
-    assert words_of(release.services["food-permit"])["met"].en == "the conditions are met"
+    assert conditions["value"].en == "who looks after food safety is banned from the trade"
+    assert conditions["held"][0].en == "Because: Officer banned (yes)."
+    assert [each.to("zh-hans") for each in conditions["citations"]] == ["《中华人民共和国食品安全法》第一百三十五条"]
+    assert words_of(release.services["food-permit"])["met"].en == "the conditions on paper are met"
