@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from yimen.cage.errors import CageError
 from yimen.cage.operations import Refusal, exercise
@@ -25,6 +25,8 @@ from yimen.releases import queries as releases
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MOST_TRIES = 4
+DEADLOCK = "40P01"  # PostgreSQL's code
 REASONS = Text(zh="请写明理由，当事人会看到。", en="Give the reasons; the person concerned will read them.")
 HELD = Text(
     zh="本件已暂停，等申请人决定是否继续。", en="This case is held until the applicant decides whether to go on."
@@ -36,16 +38,21 @@ CORRECTING = Text(zh="本件正在等申请人补正。", en="This case waits fo
 def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
     """Run in a transaction; a refusal by the cage is committed, then raised as NotAllowed (no act: it only wraps).
 
-    What the cage finds wrong with a departure is raised as CaseError.
+    What the cage finds wrong with a departure is raised as CaseError. Rivals that waited for each other try again.
     """
 
     @functools.wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with transaction.atomic():
-                result = operation(*args, **kwargs)
-        except CageError as error:
-            raise errors.CaseError(error.text) from None
+        for left in reversed(range(MOST_TRIES)):
+            try:
+                with transaction.atomic():
+                    result = operation(*args, **kwargs)
+                break
+            except CageError as error:
+                raise errors.CaseError(error.text) from None
+            except OperationalError as error:  # two that waited for each other: nothing of this one was kept
+                if not left or getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                    raise
         if isinstance(result, Refusal):
             raise errors.NotAllowed(result)
         return result

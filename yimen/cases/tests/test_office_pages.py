@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
+from yimen.cases import models
+from yimen.cases.operations.tasks import in_one_transaction
 from yimen.cases.tests.driving import Driver
 from yimen.identity import operations, sessions
 from yimen.identity import queries as identity
@@ -222,3 +226,33 @@ def test_an_office_opens_no_file_that_another_case_was_given(cast, release, now)
     assert foreign - {own}
     for key in foreign - {own}:
         assert desk.client.get(f"/office/cases/{case.reference}/files/{key}/").status_code == 404
+
+
+def test_what_no_page_of_ours_sends_is_no_error_of_ours(lin):
+    desk = Desk(lin.officer("market.registrar"))
+    director = Desk(lin.officer("market.director"))
+    case = lin.case()
+
+    assert [desk.client.get("/office/", {"page": page}).status_code for page in ("²", "٣", "9" * 30)] == [200] * 3
+    assert desk.client.get("/office/cases/%00/").status_code == 400
+    days = {"days": "9" * 5000, "reasons": "x"}
+    assert director.client.post(f"/office/cases/{case.reference}/limit/extend/", days).status_code == 409
+    desk.do(lin.task(), "correct", item="business.scope", **{"reason-business.scope": "长" * 100_000})
+    (item,) = models.Correction.objects.get(case=case).items
+    assert len(item["reason"]) == 4000
+
+
+def test_rivals_that_wait_for_each_other_try_again(db):
+    """The database lets one of two give way; its operation runs once more instead of failing before the officer."""
+    tried = []
+
+    @in_one_transaction
+    def operation():
+        tried.append(1)
+        if len(tried) < 3:
+            gave_way = OperationalError("deadlock detected")
+            gave_way.__cause__ = DeadlockDetected()
+            raise gave_way
+        return "done"
+
+    assert (operation(), len(tried)) == ("done", 3)

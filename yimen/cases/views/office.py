@@ -26,6 +26,7 @@ from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
 
 P = ParamSpec("P")
+LONGEST = 4000
 
 
 def stepping_back(
@@ -155,7 +156,7 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
     """Do one thing with the open task."""
     page = _page(request, reference)
     actor, now, post = request.officer, request.now, request.POST
-    reasons = post.get("reasons", "")
+    reasons = post.get("reasons", "")[:LONGEST]
     try:
         match act:
             case "claim":
@@ -167,7 +168,7 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
             case "correct":
                 chosen = post.getlist("item")
                 operations.request_correction(
-                    task_id, [(item, post.get(f"reason-{item}", "")) for item in chosen], actor=actor, now=now
+                    task_id, [(item, post.get(f"reason-{item}", "")[:LONGEST]) for item in chosen], actor=actor, now=now
                 )
             case "refuse-acceptance":
                 operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
@@ -239,7 +240,7 @@ def _inspect(request: Visit, task_id: uuid.UUID) -> None:
         task_id,
         items=_answers(request),
         passed={"yes": True, "no": False}.get(request.POST.get("passed", "")),
-        findings=request.POST.get("findings", ""),
+        findings=request.POST.get("findings", "")[:LONGEST],
         inspected_on=inspected_on,
         colleague=colleague,
         actor=request.officer,
@@ -254,11 +255,11 @@ def limit(request: Visit, reference: str, act: str) -> HttpResponse:
     """Lengthen the limit, stop the clock, or let it go on."""
     page = _page(request, reference)
     case_id, actor, now, post = page.case.id, request.officer, request.now, request.POST
-    reason = post.get("reasons", "")
+    reason = post.get("reasons", "")[:LONGEST]
     try:
         match act:
             case "extend":
-                days = int(post["days"]) if post.get("days", "").isdecimal() else 0
+                days = int(post["days"][:4]) if post.get("days", "").isdecimal() else 0
                 operations.extend_limit(case_id, days=days, reason=reason, actor=actor, now=now)
             case "suspend":
                 operations.suspend_limit(case_id, cause=post.get("cause", ""), reason=reason, actor=actor, now=now)
@@ -283,7 +284,7 @@ def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
     try:
         if request.POST.get("agree") == "no":
             operations.dispute_inspection(
-                inspection_id, reason=request.POST.get("reasons", ""), actor=request.officer, now=request.now
+                inspection_id, reason=request.POST.get("reasons", "")[:LONGEST], actor=request.officer, now=request.now
             )
         else:
             operations.sign_inspection(inspection_id, actor=request.officer, now=request.now)
