@@ -35,6 +35,7 @@ from yimen.ledger import embedded
 embedded.remove(pathlib.Path(sys.argv[1]))
 """
 _numbers = itertools.count(1)
+_register_servers: list[subprocess.Popen] = []
 
 
 def _data_dir() -> Path:
@@ -126,9 +127,9 @@ def registers(server, names) -> Iterator[Path]:
     from tests import another
 
     another.populate(DATA_DIR, names, residents=RESIDENTS)
-    process = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
+    _serve_registers()
     yield DATA_DIR / "registers"
-    _end(process)
+    _end(_register_servers.pop())
 
 
 @pytest.fixture(scope="session")
@@ -300,6 +301,7 @@ def live(committed_db, release) -> Iterator[Live]:
          "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "yimen.web.wsgi:application"],
     ]  # fmt: skip
     with contextlib.ExitStack() as stack:
+        stack.callback(_take_back_what_was_entered)
         for command in commands:
             process = subprocess.Popen(command, env=env)
             stack.callback(_end, process)
@@ -313,6 +315,23 @@ def live(committed_db, release) -> Iterator[Live]:
         else:
             raise RuntimeError("the server did not answer within a minute and a half")
         yield Live(url)
+
+
+def _serve_registers() -> None:
+    _register_servers.append(
+        subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
+    )
+
+
+def _take_back_what_was_entered() -> None:
+    """The worker enters issued licences into the registers of the run; the next test is to know nothing of them."""
+    entered = list((DATA_DIR / "registers").glob("*.entered.jsonl"))
+    if not entered:
+        return
+    _end(_register_servers.pop())
+    for path in entered:
+        path.unlink()
+    _serve_registers()
 
 
 def _end(process: subprocess.Popen) -> None:

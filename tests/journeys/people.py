@@ -80,7 +80,9 @@ class People:
         if "/documents/" in page.url:
             plan = {"name": "plan.png", "mimeType": "image/png", "buffer": picture()}
             page.locator("input[type=file]").set_input_files(plan)
-        main.locator("form button").first.click()
+        buttons = main.locator("form button")
+        assert buttons.count(), f"nothing to press at {page.url}: {text(page)[:500]}"
+        buttons.first.click()
 
     def close(self) -> None:
         """Close every browser."""

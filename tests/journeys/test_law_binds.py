@@ -89,7 +89,7 @@ def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, c
     case.refresh_from_db()
     assert case.status == "refused"
     zhou.goto(f"/my/cases/{case.reference}/")
-    letter = text(zhou).partition("决定 ")[2]
+    letter = text(zhou).partition("决定书")[2]
     assert NAME_ARTICLE in letter
     assert "行政复议" in letter
     pictured(zhou, "letter")
@@ -137,13 +137,14 @@ def test_a_banned_safety_officer_is_refused_and_the_applicant_learns_nothing_of_
     assert desk.get_by_role("button", name="准予", exact=True).count() == 0
     pictured(desk, "ruling-banned")
     assert fang.id_number not in text(desk)  # masked until somebody asks to see it
-    desk.get_by_role("button", name="显示遮盖的内容").first.click()
+    hidden = desk.locator("section.facts", has_text="禁止从业名单")
+    hidden.get_by_role("button", name="显示遮盖的内容").click()
     if task.act == "decide":
         assert BAN_ARTICLE in desk.locator("aside").inner_text()
         assert forge(desk, f"{open_task(case)}grant/")[0] == 403
 
     theirs.goto("/my/readings/")
     readings = text(theirs)
-    for words in ("食品安全管理人员", "经办岗位：", "食品经营许可", "查看"):
+    for words in ("食品安全员", "经办岗位：", "食品经营许可", "调看"):
         assert words in readings, words
     pictured(theirs, "readings-of-the-named")

@@ -15,7 +15,10 @@ def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cas
 
     figures = played.run()
 
-    assert (figures["services"], figures["agencies"], figures["outputs"]) == (5, 4, 5)
+    services = [played.release.services[each] for each in played.services]
+    assert len(services) >= 5
+    assert figures["services"] == figures["outputs"] == len(services)
+    assert figures["agencies"] == len({service.agency for service in services}) == 4
     assert figures["fields_asked"] < 0.5 * figures["fields_total"]  # more than half of what the forms ask nobody types
     assert figures["fields_from_registers"] >= 8
     assert figures["ledger_verified"] is True
