@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yimen.cases import errors, models, operations, queries, showing
 from yimen.cases.queries import words
+from yimen.cases.rules import inspections
 from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
 from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
@@ -58,7 +59,9 @@ def _told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> 
     hidden: list[dict[str, Any]] = []
     for ground in decision.grounds:
         each = known.get(ground["decision"])
-        if each is None or each["withheld"]:
+        if ground["decision"] == inspections.GROUND:
+            kept.append(ground)
+        elif each is None or each["withheld"]:
             hidden.append(ground)
         elif each["rests_on_withheld"]:
             kept += [{**ground, "zh": text.zh, "en": text.en} for text in each["held"]]
