@@ -13,7 +13,7 @@ from yimen.cases import models, showing, situation
 from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
 from yimen.cases.queries.office import explanation
-from yimen.cases.rules import limits
+from yimen.cases.rules import inspections, limits
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
@@ -163,7 +163,9 @@ def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -
     hidden: list[dict[str, Any]] = []
     for ground in decision.grounds:
         each = known.get(ground["decision"])
-        if each is None or each["withheld"]:
+        if ground["decision"] == inspections.GROUND:  # what a check on site found is the applicant's own affair
+            kept.append(ground)
+        elif each is None or each["withheld"]:
             hidden.append(ground)
         elif each["rests_on_withheld"]:
             kept += [{**ground, "zh": text.zh, "en": text.en} for text in each["held"]]

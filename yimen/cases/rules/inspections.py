@@ -15,6 +15,8 @@ APPLIES = Text(
     en="This item always applies: it conforms or it does not. Only what the list says so may not apply.",
 )
 NO_NOTE = Text(zh="不符合或者不适用的，请写明情况。", en="Say what you found where it does not conform or apply.")
+GROUND = "inspection"
+"""What a ground of a check on site names as its decision: it is no record of somebody, and the applicant reads it."""
 Answers = Mapping[str, Mapping[str, str]]
 """Item → `answer` and `note`."""
 
@@ -72,7 +74,7 @@ def grounds(checklist: Sequence[ChecklistItem], answers: Answers) -> list[dict[s
     """What did not conform although it must, as grounds of a decision that rests on it, each with its clause."""
     return [
         {
-            "decision": "inspection",
+            "decision": GROUND,
             "zh": f"现场核查：{_in_words(item, answers)}",
             "en": f"Check on site: “{item.text.en}” does not conform. {answers[item.id].get('note', '')}".strip(),
             "basis": [{"zh": item.basis.to("zh-hans"), "en": item.basis.to("en")}],

@@ -195,3 +195,21 @@ def test_an_essential_item_is_not_waved_through_as_not_applying(release):
 
         assert {problem.field for problem in inspections.problems(service.checklist, answers)} == always
         assert inspections.found(service.checklist, answers, findings="")["unanswered"] == len(always)
+
+
+def test_a_refusal_after_a_check_says_what_did_not_conform(release):
+    """Art. 38: the reasons are facts, each with the clause of its item."""
+    checklist = release.services["food-permit"].checklist
+    answers = {item.id: {"answer": "conforms", "note": ""} for item in checklist}
+    answers |= {"layout": {"answer": "does-not-conform", "note": "生熟交叉"}}
+
+    [ground] = inspections.grounds(checklist, answers)
+
+    assert "不符合：生熟交叉" in ground["zh"]
+    assert ground["basis"][0]["zh"] == "《中华人民共和国食品安全法》第三十三条"
+    assert inspections.found(checklist, answers, findings="")["wrong"] == [ground["zh"].removeprefix("现场核查：")]
+
+
+def test_what_an_output_states_is_printed_in_the_order_of_the_file(release):
+    """A release sorts its keys; a licence begins with the name."""
+    assert next(iter(release.services["business-licence"].outputs["licence"].in_order))[0] == "name"

@@ -34,7 +34,7 @@ def record(driver, on, *, now=None):
     task = driver.task("food-permit")
     colleague = uuid.UUID(driver.officer("market.examiner", 1).id)
     return operations.record_inspection(
-        task.id, passed=True, findings="良好", inspected_on=on, colleague=colleague,
+        task.id, items=driver.items("food-permit"), findings="良好", inspected_on=on, colleague=colleague,
         actor=driver.officer("market.examiner"), now=now or driver.now,
     )  # fmt: skip
 
