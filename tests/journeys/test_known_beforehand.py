@@ -14,10 +14,13 @@ MINE = "9901000000004"
 
 
 def sealed(registers) -> str:
-    """A number of premises that an agency has sealed, so that no shop opens there."""
+    """A number of premises that an agency has sealed, so that no shop opens there: the last one is, from now on."""
     with sqlite3.connect(registers / "premises.sqlite") as db:
         table = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%seal_reason%'").fetchone()[0]
-        return db.execute(f"SELECT premises_no FROM {table} WHERE seal_reason = '行政查封' ORDER BY 1").fetchone()[0]
+        number = db.execute(f"SELECT max(premises_no) FROM {table}").fetchone()[0]
+        seal = f"UPDATE {table} SET sealed = 'true', seal_reason = '行政查封' WHERE premises_no = ?"
+        db.execute(seal, [number])
+        return number
 
 
 @pytest.fixture
@@ -156,8 +159,11 @@ def test_a_correction_that_changes_nothing_asks_why_and_after_a_refusal_one_appl
     assert case.application.reference in main(page)
     assert page.url != start
     page.locator("main a.govuk-button").click()
+    until(page, "business.name")
+    assert page.locator("[name='business.name']").input_value() == TAKEN  # taken over, and shown for review
+    page.locator("main form button.govuk-button").first.click()
     until(page, "/check/")
-    assert TAKEN in main(page)  # what was typed was taken over
+    assert TAKEN in main(page)
     page.get_by_role("link", name="返回").first.click()
     page.get_by_role("link", name="放弃").click()
     assert "放弃后不能恢复" in main(page)

@@ -160,6 +160,7 @@ def test_an_officer_looks_somebody_up_and_they_can_see_it(browser_page, chromium
     browser_page.goto("/my/readings/")
     said = browser_page.locator("main").inner_text()
     assert "高龄津贴" in said
-    assert "查询了您或者记录中涉及您的人" in said
+    assert "查询 户籍与身份信息" in said
+    assert "社会福利审核岗（" in said
     assert "经办岗位：" in said
     assert not problems, "\n".join(dict.fromkeys(problems))

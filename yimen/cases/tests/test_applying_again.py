@@ -75,7 +75,7 @@ def test_what_was_granted_is_kept_and_only_the_rest_is_applied_for(cast, release
 
 
 def test_a_stage_that_cannot_start_is_neither_offered_nor_opened(withdrawn):
-    assert not situation.can_start(withdrawn.application, "opening")
+    assert "opening" not in situation.startable(withdrawn.application)
 
     with pytest.raises(errors.OutOfOrder, match="apply again"):
         operations.declare(withdrawn.application, "opening", actor=withdrawn.actor, now=withdrawn.now)

@@ -1,6 +1,7 @@
 # ruff: noqa: E501  the city is broken by whole lines of it
 """The demonstration city is clean, and each way of breaking it is caught where it stands."""
 
+import re
 import shutil
 from pathlib import Path
 
