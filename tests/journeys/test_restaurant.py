@@ -179,5 +179,5 @@ def test_a_restaurant_opens(browser_page, live, chromium, cast):
     phone.get_by_role("button", name="查看存证证明").click()
     assert "承诺已兑现" in phone.locator("main").inner_text() or "已入" in phone.locator("main").inner_text()
     phone.goto("/my/readings/")
-    assert "人口基础库" in phone.locator("main").inner_text()
+    assert "户籍与身份信息" in phone.locator("main").inner_text()
     offices.close()

@@ -174,7 +174,7 @@ def test_three_hundred_clicks(cases, officers, release, cast):
     run(300, 2, cases, officers)
     counted = check_everything(cases, release, cast.officer(release.city.oversight))
     assert counted["by rule"] >= 3
-    assert counted["refused"] >= 10
+    assert counted["refused"] >= 5
 
 
 def test_the_database_refuses_a_decision_against_its_rule(cases, officers, now):
