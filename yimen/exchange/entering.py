@@ -89,12 +89,19 @@ def seen(evidence: str, key: str, found: Mapping[str, Any] | None, *, fields: Se
     return record
 
 
-def since(evidence: str, key: str, at: dt.datetime) -> dict[str, Any]:
-    """What was entered under a key from a moment on, the latest over what came before; empty if nothing was."""
-    found: dict[str, Any] = {}
-    rows = models.Entry.objects.filter(evidence=evidence, key=key, entered_at__gte=at).order_by("id")
-    for values in rows.values_list("values", flat=True):
-        found |= values or {}
+def since(moments: Mapping[tuple[str, str], dt.datetime]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was entered under each (kind of evidence, key) from its moment on, the latest over what came before.
+
+    One query for all; a key under which nothing was entered is left out.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    if not moments:
+        return found
+    evidence, keys = {kind for kind, _ in moments}, {key for _, key in moments}
+    rows = models.Entry.objects.filter(evidence__in=evidence, key__in=keys, entered_at__gte=min(moments.values()))
+    for kind, key, at, values in rows.order_by("id").values_list("evidence", "key", "entered_at", "values"):
+        if (kind, key) in moments and at >= moments[kind, key]:
+            found.setdefault((kind, key), {}).update(values or {})
     return found
 
 

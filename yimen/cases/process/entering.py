@@ -131,28 +131,32 @@ def caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> dict[
     """
     if case.closed_at is not None or case.decided_at is not None:
         return dict(case.facts)
-    before, applicant = facts_.read(case.facts), _applicant(case)
+    entered = entering.since(_read_under(case, release))
+    if not entered:
+        return dict(case.facts)
     learnt: dict[str, facts_.Fact] = {}
-    for evidence in dict.fromkeys(
-        source.evidence_id for field in release.services[case.service].form.fields for source in field.sources
-    ):
-        for key, read_at in _read_under(case, release, evidence or "", before).items():
-            values = entering.since(evidence or "", key, read_at)
-            learnt |= dict(_learnt(case, release, evidence or "", key, values, applicant=applicant, now=now))
+    applicant = _applicant(case)
+    for (evidence, key), values in entered.items():
+        learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
         learnt |= _worked_out(case, release, learnt, applicant=applicant, now=now)
     return {**case.facts, **facts_.write(learnt)}
 
 
-def _read_under(case: models.Case, release: Release, evidence: str, facts: facts_.Facts) -> dict[str, dt.datetime]:
-    """The keys under which facts of a case were read in a register, with the earliest time."""
-    found: dict[str, dt.datetime] = {}
-    for field, source in _from(release, case.service, evidence):
-        had, keyed = facts.get(field.id), facts.get(source.key or "")
-        if had is None or had.source != "register" or keyed is None or keyed.value is None:
+def _read_under(case: models.Case, release: Release) -> dict[tuple[str, str], dt.datetime]:
+    """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
+    facts = facts_.read(case.facts)
+    found: dict[tuple[str, str], dt.datetime] = {}
+    for field in release.services[case.service].form.fields:
+        had = facts.get(field.id)
+        if had is None or had.source != "register":
             continue
-        at, key = dt.datetime.fromisoformat(had.at), str(keyed.value)
-        found[key] = min(at, found.get(key, at))
+        at = dt.datetime.fromisoformat(had.at)
+        for source in field.sources:
+            keyed = facts.get(source.key or "")
+            if source.evidence_id and source.field and keyed is not None and keyed.value is not None:
+                place = source.evidence_id, str(keyed.value)
+                found[place] = min(at, found.get(place, at))
     return found
 
 
