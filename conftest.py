@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -318,9 +319,24 @@ def live(committed_db, release) -> Iterator[Live]:
 
 
 def _serve_registers() -> None:
+    """Start the process of the registers that speak HTTP, and wait until it answers: a test may read at once."""
+    import socket
+
     _register_servers.append(
         subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
     )
+    for _ in range(600):
+        places = json.loads((DATA_DIR / "registers" / "locations.json").read_text(encoding="utf-8"))["http"].values()
+        ports = {urllib.parse.urlsplit(place["url"]).port for place in places} - {None, 0}
+        try:
+            for port in ports:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            ports = set()
+        if ports or not places:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the registers did not answer within a minute")
 
 
 def _take_back_what_was_entered() -> None:
