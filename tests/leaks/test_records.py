@@ -70,7 +70,8 @@ class Scene:
         self.planted = Planted(release, SEED % 97)
         monkeypatch.setattr(connectors, "find", self.planted)
         known = {each.get("id"): each["id_number"] for each in cast.entries}
-        applicant, others = "chen", {NAMED: known["he"]}
+        applicant, self.names = "chen", cast.names
+        others = {self.names(NAMED): known["he"]}
         rooms = {"food.kitchen_area": "110", "food.dining_area": "280"}
         self.driver = Driver(cast, release, now, who=applicant, **others, **rooms)
         self.others = others
@@ -93,7 +94,7 @@ class Scene:
             for kind in kinds
             if kind.key == "premises_no" and len(kind.people) == 1
         )
-        found = self.planted.find(register, kind, self.driver.answers["premises.number"], list(kind.people))
+        found = self.planted.find(register, kind, self.driver.answers[self.names("premises.number")], list(kind.people))
         number = found[kind.people[0]]
         identity_operations.register_person(
             id_number=number, name="房主", phone="", provider="demo", actor=SYSTEM, now=self.now
@@ -108,7 +109,7 @@ class Scene:
             Visitor("anybody"),
             Visitor("the applicant", driver.person.id_number),
             Visitor("another resident", cast.person("wu").id_number),
-            Visitor("who was named", self.others[NAMED]),
+            Visitor("who was named", self.others[self.names(NAMED)]),
             Visitor("the owner of the premises", self.owner),
             *(Visitor(f"an officer, {post}", identity.person(actor.id).id_number, actor, reaches=self._handles(post))
               for post, actor in reach.items()),
@@ -248,8 +249,8 @@ def decided(scene: Scene) -> None:
     """Until the cases are with the offices, as far as they go by themselves, with the licence issued."""
     driver = scene.driver
     driver.licensed()
-    operations.declare(driver.application, "opening", actor=driver.actor, now=driver.now)
-    row = driver.application.stages.get(stage="opening")
+    operations.declare(driver.application, scene.names("opening"), actor=driver.actor, now=driver.now)
+    row = driver.application.stages.get(stage=scene.names("opening"))
     for field, number in scene.others.items():
         current = operations.refresh(driver.application, row, actor=driver.actor, now=driver.now)
         if field in current.unanswered:
@@ -276,7 +277,7 @@ def test_nobody_reads_anothers_record(scene):
         total, found = total + checks, found + leaks
         if step == "confirmed":  # the page with everything on it was not passed over
             applicant = Visitor("the applicant", scene.driver.person.id_number)
-            check = f"/my/applications/{scene.driver.application.reference}/opening/check/"
+            check = f"/my/applications/{scene.driver.application.reference}/{scene.names('opening')}/check/"
             assert applicant.client.get(check).status_code == 200
 
     assert found == []
@@ -296,5 +297,5 @@ def test_a_leak_would_be_found(scene, monkeypatch):
 
     _, leaks = look(scene, [applicant], scene.addresses())
 
-    assert any("enterprises.food-safety-officer" in leak for leak in leaks)
+    assert any(scene.names("enterprises.food-safety-officer") in leak for leak in leaks)
     assert any("/evidence/" in leak for leak in leaks)
