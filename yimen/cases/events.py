@@ -318,3 +318,18 @@ class CaseFactsChanged:
     case: str
     evidence: str
     fields: list[str]
+
+
+@event("case.facts.verified")
+class FactsVerified:
+    """An officer had registers read again for what only the applicant said. `facts` commits to what then stands.
+
+    Of the fields, registers `confirmed` some, say `otherwise` of some, and are `silent` of the rest.
+    """
+
+    case: str
+    task: str
+    confirmed: list[str]
+    otherwise: list[str]
+    silent: list[str]
+    facts: str

@@ -7,10 +7,10 @@ Of somebody else's record an applicant learns that it was verified, and whether 
 from collections.abc import Iterable, Mapping
 
 from yimen.cases import models
-from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Fact, Facts
 from yimen.cases.rules.parties import is_of_key
+from yimen.cases.rules.provenance import with_derived
 from yimen.exchange import queries as exchange
 from yimen.exchange.queries import EvidenceView
 from yimen.government.schema import FormField, Release, Source
@@ -32,13 +32,7 @@ def withheld(
         and fact.source == "register"
         and not _open(known[name], fact, facts, evidence, number, release)
     }
-    while more := {
-        name
-        for name, fact in facts.items()
-        if name in known and name not in found and fact.source == "derived" and _derived_from(known[name], found)
-    }:
-        found |= more
-    return frozenset(found)
+    return with_derived(known.values(), facts, found)
 
 
 def of_case(case: models.Case, *, number: str) -> frozenset[str]:
@@ -88,16 +82,3 @@ def _key_is_open(source: Source, facts: Facts, number: str, release: Release) ->
         return False
     own = is_of_key(release, source.evidence_id) and key.value == number
     return own or source.equals is not None or source.field in kind.open
-
-
-def _derived_from(field: FormField, names: Iterable[str]) -> bool:
-    taken = set(names)
-    rules = (source.derive for source in field.sources if source.derive)
-    return any(_reads(rule, taken) for rule in rules)
-
-
-def _reads(rule: str, names: set[str]) -> bool:
-    """Whether a rule reads one of these fields, or a whole context that holds one."""
-    roots = {name.partition(".")[0] for name in names}
-    read = conditions.program(rule, frozenset(roots)).names
-    return any(path in names or path in roots for path in read)

@@ -5,7 +5,7 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from yimen.cases import models, showing
@@ -141,11 +141,14 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             now=now,
             on=on,
         )
-        world = resolution.world
+        worlds = [resolution.world]
+        if known.disputed:  # a service is needed by what the register says, however the person disputes it
+            told = replace(known, disputed=frozenset())
+            worlds.append(resolve(needs, told, applicant=applicant, release=release, now=now, on=on).world)
         chosen = tuple(
             entry.service
             for entry in entries
-            if entry.when is None or conditions.holds(entry.when, world, on=on) is True
+            if entry.when is None or any(conditions.holds(entry.when, world, on=on) is True for world in worlds)
         )
         if chosen == services:
             break

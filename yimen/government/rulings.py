@@ -7,8 +7,8 @@ of what is wrong and not only the one that says what follows.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from yimen.engines.dmn import Condition, DecisionTrace, Result, RuleTrace
 from yimen.engines.dmn.tracing import shown
@@ -17,6 +17,8 @@ from yimen.government import explaining
 from yimen.government.schema import Basis, Power, Rules, Text
 
 UNKNOWN = "null"
+UNVERIFIED = "unverified"
+"""What a ruling says that turns on facts which only the applicant vouches for: it allows no outcome by itself."""
 MOST_GROUNDS = 12
 
 
@@ -70,7 +72,7 @@ class Ruling:
 
     def allowed(self, power: Power) -> tuple[str, ...]:
         """The outcomes that the power's rule allows; none of another decision, or of what is unknown."""
-        if power.applies is None or power.applies.decision != self.decision:
+        if power.applies is None or power.applies.decision != self.decision or self.value == UNVERIFIED:
             return ()
         return tuple(power.applies.outcomes.get(self.value, ()))
 
@@ -106,6 +108,34 @@ def make(
         shown=explaining.value_in_words(to_python(result.value), named),
         grounds=tuple(dict.fromkeys(found))[:MOST_GROUNDS],
         rests_on="" if facts is None else _digest(facts),
+    )
+
+
+def unverified(claimed: Ruling, facts: Sequence[Text]) -> Ruling:
+    """The ruling where a rule would say something else without facts that nobody has verified, named as forms do.
+
+    It allows nothing by itself: a register is corrected and read again, or an exception is used that the power lists
+    for this value, with a second person and an alert.
+    """
+    grounds = tuple(
+        Ground(
+            claimed.decision,
+            Text(
+                zh=f"“{each.zh}”只有申请人的说法，登记库没有证实或者记载不同。",
+                en=f"“{each.en}” stands on the applicant’s word alone: the register does not confirm it, or differs.",
+            ),
+            (),
+        )
+        for each in facts
+    )
+    return replace(
+        claimed,
+        value=UNVERIFIED,
+        shown=Text(
+            zh=f"尚未核实（按申请人的说法：{claimed.shown.zh}）",
+            en=f"not verified (by what the applicant says: {claimed.shown.en})",
+        ),
+        grounds=grounds,
     )
 
 

@@ -21,6 +21,7 @@ from yimen.cases.operations.parties import ask_party, confirm_party, decline_par
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
 from yimen.cases.operations.tasks import claim, put_back
+from yimen.cases.operations.verifying import verify_facts
 
 __all__ = [
     "Submitted",
@@ -59,6 +60,7 @@ __all__ = [
     "submit",
     "suspend_limit",
     "take_back_party",
+    "verify_facts",
     "withdraw",
     "withdraw_case",
     "withdraw_departure",

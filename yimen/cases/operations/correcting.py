@@ -11,8 +11,9 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers, showing, situation
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.documents import take_number
-from yimen.cases.operations.drafts import MOST_ROUNDS, broken_rules, read_registers
+from yimen.cases.operations.drafts import broken_rules
 from yimen.cases.operations.parties import ask_corrected
+from yimen.cases.operations.reading import resolve_reading
 from yimen.cases.operations.submission import MISSING, digest
 from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
@@ -22,9 +23,6 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import files
 from yimen.cases.rules.answers import Problem, Raw
 from yimen.cases.rules.facts import Fact
-from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import resolve
-from yimen.engines.bpmn.net import Kind
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
@@ -221,12 +219,7 @@ def _known_now(
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
     known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong)
     coming = situation.coming(application, release, services)
-    for _ in range(MOST_ROUNDS):
-        found = resolve(needs, known, applicant=step.applicant, release=release, coming=coming, now=now, on=step.on)
-        if not found.wanted:
-            break
-        answered = read_registers(found.wanted, {}, application, number=step.applicant.id_number, actor=actor, now=now)
-        known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
+    found = resolve_reading(application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
     ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
@@ -268,9 +261,7 @@ def _store(
     }
     step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
     step.changes.update(correction, answered_at=now, after=after)
-    for node in step.net.nodes:  # what rules made of the old answers
-        if node.kind is Kind.RULE and node.result in case.variables:
-            step.learn(**{node.result: step.evaluate(node.attributes["decision"]).value})
+    step.work_out_again()
     start_acceptance(step)
     for task in case.tasks.filter(act="accept", closed_at=None):
         step.changes.update(task, due_on=case.due_on)

@@ -10,12 +10,11 @@ from django.db import transaction
 from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import DRAFT_LIVES, subjects
 from yimen.cases.operations.parties import keep_asked
+from yimen.cases.operations.reading import MOST_ROUNDS, read_registers
 from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import conditions, files
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem, Raw
-from yimen.cases.rules.parties import role_of
-from yimen.cases.rules.reads import Read, Wanted
 from yimen.cases.rules.resolution import Need, resting_on
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Text
@@ -24,7 +23,6 @@ from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 
-MOST_ROUNDS = 8  # reads that need values of earlier reads
 ANSWERED_LATER = Text(zh="这个问题现在不需要回答。", en="This question need not be answered now.")
 
 
@@ -49,45 +47,6 @@ def refresh(
         )  # fmt: skip
         _keep(application, now=now, reads=reads)
     return situation.read(application, row, now=now)
-
-
-def read_registers(
-    wanted: Sequence[Wanted], before: Mapping[str, Any], application: models.Application, *,
-    number: str, actor: Actor, now: dt.datetime,
-) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading).
-
-    `number` is the applicant's: who has another is read as what the application names them.
-    """
-    release = releases.get(application.release)
-    fields = {each.id: each for service in release.services.values() for each in service.form.fields}
-    reads = {}
-    for want in wanted:
-        by = fields.get(want.named_by)
-        role = role_of(by, release) if by and by.type == "id-number" and want.key != number else None
-        had = before.get(want.name, {}).get("values") or ()
-        answer = exchange.fetch(
-            want.evidence,
-            want.key,
-            agency=release.services[want.service].agency,
-            purpose=want.service,
-            fields=sorted({*want.fields, *had}),
-            person=application.applicant_id,
-            role={"zh": role.zh, "en": role.en} if role else None,
-            application=str(application.id),
-            actor=actor,
-            release=release,
-            now=now,
-        )
-        reads[want.name] = Read(
-            outcome=answer.outcome,
-            at=now.isoformat(),
-            until=answer.until.isoformat() if answer.until else None,
-            evidence=str(answer.evidence) if answer.evidence else None,
-            values=answer.values,
-            reason=answer.reason,
-        ).to_json()
-    return reads
 
 
 def save_answers(

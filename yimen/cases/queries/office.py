@@ -21,7 +21,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.government import explaining
-from yimen.government.rulings import Ruling
+from yimen.government.rulings import UNVERIFIED, Ruling
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -65,6 +65,7 @@ class FactRow:
     basis: dict[str, str] | None = None
     before: str | None = None
     masked: bool = False
+    against: str | None = None  # what the register says that the applicant disputes
 
     @property
     def changed(self) -> bool:
@@ -151,6 +152,11 @@ class CasePage:
     def departure(self) -> cage.DepartureView | None:
         """The departure of the open step that waits for its review, or for being used."""
         return cage.standing(self.departures, self.task.power) if self.task else None
+
+    @property
+    def unverified(self) -> bool:
+        """Whether the rule of the open step turns on what only the applicant says."""
+        return self.ruling is not None and self.ruling.value == UNVERIFIED
 
     @property
     def lapsed(self) -> bool:
@@ -308,7 +314,8 @@ def _facts(
 ) -> list[FactRow]:
     """The facts by where they come from: what was typed is looked at first."""
     facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
-    evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
+    cited = {name for fact in facts.values() for name in (fact.evidence, fact.disputes) if name}
+    evidence = exchange.evidence_of(sorted(cited))
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
     rows = []
     for each in service.form.fields:
@@ -325,11 +332,24 @@ def _facts(
                 fetched_at=view.fetched_at if view else None,
                 basis=view.basis if view else None,
                 before=words.of_value(each, old["value"], release) if old and each.id not in hidden else None,
+                against=_against(each, evidence.get(fact.disputes or ""), release)
+                if fact and each.id not in hidden
+                else None,
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
     first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1}
     return sorted(known, key=lambda row: first[row.origin])
+
+
+def _against(each: FormField, view: exchange.EvidenceView | None, release: Release) -> str | None:
+    """What the evidence says of a field, in words; None where it is not among what was read."""
+    if view is None:
+        return None
+    for source in each.sources:
+        if source.evidence_id == view.kind and source.equals is None and source.field in view.values:
+            return words.of_value(each, facts_.from_source(each, view.values[source.field]), release)
+    return None
 
 
 def _documents(

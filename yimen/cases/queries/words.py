@@ -121,6 +121,11 @@ def of_act(act: ActView) -> str | None:
             return _("The clock was stopped for a cause that the law names: %(reason)s") % {"reason": body["reason"]}
         case "case.limit.resumed":
             return _("The clock goes on")
+        case "case.facts.verified":
+            counts = {name: len(body[name]) for name in ("confirmed", "otherwise", "silent")}
+            return (
+                _("Registers asked again: %(confirmed)d confirmed, %(otherwise)d otherwise, %(silent)d silent") % counts
+            )
         case "cage.exercise.refused":
             return _("An act outside the power was refused and recorded")
     return None

@@ -172,6 +172,8 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
                 )
             case "refuse-acceptance":
                 operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
+            case "verify":
+                operations.verify_facts(task_id, actor=actor, now=now)
             case "inspect":
                 _inspect(request, task_id)
             case "propose":

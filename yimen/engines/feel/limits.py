@@ -23,7 +23,7 @@ class Limits:
     `length`: characters of one string.
     """
 
-    steps: int = 1_000_000
+    steps: int = 750_000
     depth: int = 150
     size: int = 200_000
     length: int = 200_000

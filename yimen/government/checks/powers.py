@@ -6,6 +6,7 @@ from yimen.engines import bpmn
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
+from yimen.government.rulings import UNVERIFIED
 from yimen.government.schema import OUTCOMES, Decision, Power, Release, Rules, Service
 
 NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts. 14–17, Penalty Law arts. 10–16
@@ -103,6 +104,7 @@ def _bound(release: Release, places: Places) -> Iterator[Problem]:
             said.add((name, user))
             yield from _values(power, decision, where, user, places)
     for name, used in acts.items():
+        yield from _as_stated(release.powers[name], used, release, places)
         yield from _outcomes(release.powers[name], used, ("powers", name), places)
 
 
@@ -123,6 +125,8 @@ def _values(power: Power, decision: Decision, where: Where, user: str, places: P
             yield places.error(place, f"{power.applies.decision} of {user} has no value {value!r}{hint}")
     for n, departure in enumerate(power.exceptions):
         for m, value in enumerate(departure.when_rule):
+            if value == UNVERIFIED:
+                continue
             if value not in decision.values:
                 hint = did_you_mean(value, decision.values)
                 message = f"{power.applies.decision} of {user} has no value {value!r}{hint}"
@@ -130,6 +134,29 @@ def _values(power: Power, decision: Decision, where: Where, user: str, places: P
             elif departure.outcome in power.applies.outcomes.get(value, ()):
                 message = f"{departure.id} is no exception: the rule allows {departure.outcome} when it says {value!r}"
                 yield places.error((*where, "exceptions", n), message)
+
+
+def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -> Iterator[Problem]:
+    """What is only stated may open a procedure, never end it: somebody decides on what is verified."""
+    if power.applies is None or not power.applies.as_stated:
+        return
+    place: Where = ("powers", power.id, "applies", "as_stated")
+    for act in sorted(acts - {"accept"}):
+        yield places.error(place, f"{power.id} is used to {act}: only accepting may rest on what is stated")
+    for service in release.services.values():
+        users = _users(service)
+        if power.id in users.values() and "decide" not in users:
+            message = (
+                f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
+            )
+            yield places.error(place, message)
+
+
+def _users(service: Service) -> dict[str, str]:
+    """The acts of people in a process, with their powers."""
+    net = loaded.net(service.process.source)
+    nodes = [node.attributes for node in (net.nodes if net else ()) if node.kind is bpmn.Kind.USER]
+    return {each["act"]: each.get("power", "") for each in nodes if "act" in each}
 
 
 def _outcomes(power: Power, acts: set[str], where: Where, places: Places) -> Iterator[Problem]:

@@ -76,6 +76,11 @@ class Applies(Strict):
         description="each value of the decision with the outcomes that it allows: none while it is too early to say, "
         "several of which some burden and others do not where the law says 'may'. What is not known allows none",
     )
+    as_stated: bool = Field(
+        default=False,
+        description="an acceptance that looks at the form of what is stated, and not at whether it is verified; only "
+        "where a decision follows that does",
+    )
 
 
 class Departure(Strict):
@@ -84,7 +89,11 @@ class Departure(Strict):
     id: Id
     name: Text = Field(description="when it may be chosen, in a few words")
     outcome: Outcome
-    when_rule: list[str] = Field(min_length=1, description="the values of the decision from which it departs")
+    when_rule: list[str] = Field(
+        min_length=1,
+        description="the values of the decision from which it departs; `unverified` where the rule turns on what only "
+        "the applicant says",
+    )
     basis: Basis
     reviewed_by: PostId = Field(description="the post of the second person (法制审核), which does not hold the power")
 

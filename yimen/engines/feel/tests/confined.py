@@ -11,18 +11,20 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[4]
 SECONDS, MEGABYTES = 1.0, 200  # what a hostile definition may cost
+_YARDSTICK = 0.0125  # seconds that `_yardstick` takes on a machine of 2024 with nothing else to do
 _KILLED_AFTER = 5  # seconds of computing
 _REFUSED_ABOVE = 2_000_000_000  # bytes of address space, so that a failing test does not take the machine with it
 
 
 class Outcome(NamedTuple):
     """`said` is the error or the kind of the value, empty when the process was killed or an exception of another kind
-    came out; `seconds` are of computing."""
+    came out; `seconds` are of computing, as an idle machine would take: one that others keep busy runs slower."""
 
     said: str
     seconds: float
@@ -64,6 +66,7 @@ def within_bounds(outcome: Outcome) -> bool:
 
 
 def _forked(kind: str, text: str) -> Outcome:
+    before = _yardstick()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -79,7 +82,20 @@ def _forked(kind: str, text: str) -> Outcome:
     _, status, usage = os.wait4(child, 0)
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read().decode()
-    return Outcome(said if status == 0 else "", usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    slower = max(1.0, (before + _yardstick()) / 2 / _YARDSTICK)
+    seconds = (usage.ru_utime + usage.ru_stime) / slower
+    return Outcome(said if status == 0 else "", seconds, usage.ru_maxrss / 1024)
+
+
+def _yardstick() -> float:
+    """Seconds of computing that a fixed piece of work takes now."""
+    began = time.process_time()
+    total, lists = 0, {}
+    for n in range(200_000):
+        total += n % 7
+    for n in range(20_000):
+        lists[str(n)] = [total]
+    return time.process_time() - began
 
 
 if __name__ == "__main__":

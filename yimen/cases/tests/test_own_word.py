@@ -1,0 +1,157 @@
+"""What only the applicant says, against a register or in its place, allows no outcome by itself."""
+
+import pytest
+
+from yimen.cage.models import Alert
+from yimen.cases import errors, models, operations
+from yimen.cases.tests.driving import Driver, acts
+from yimen.exchange import connectors
+from yimen.exchange import operations as exchange
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def registers_are_asked_at_once(monkeypatch):
+    """A register that failed in one test does not rest in the next."""
+    monkeypatch.setattr(exchange, "breaker", exchange._Breaker(rest=0.0))
+
+
+@pytest.fixture
+def zhou(cast, release, now):
+    """Whose premises are a dwelling, by the register."""
+    return Driver(cast, release, now, who="zhou")
+
+
+def dispute(driver, field, register_field, answer, stage="licence"):
+    """The applicant disputes a value and gives another."""
+    row = driver.application.stages.get(stage=driver.names(stage))
+    driver.complete(stage)
+    current = operations.refresh(driver.application, row, actor=driver.actor, now=driver.now)
+    evidence = current.resolution.facts[driver.names(field)].evidence
+    operations.dispute_evidence(
+        driver.application, evidence, register_field, reason="记载有误", actor=driver.actor, now=driver.now
+    )
+    driver.answers[driver.names(field)] = answer
+    return driver.complete(stage)
+
+
+@pytest.fixture
+def disputed(zhou):
+    """Submitted as commercial premises, and accepted."""
+    dispute(zhou, "premises.use", "use", "商业")
+    zhou.submit()
+    operations.accept(zhou.task().id, actor=zhou.officer("market.registrar"), now=zhou.now)
+    return zhou
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """Makes the register of premises say something else in one field."""
+
+    def otherwise(**values):
+        def find(register, *args):
+            record = found(register, *args)
+            if register.id != "premises" or record is None:
+                return record
+            return {**record, **{name: value for name, value in values.items() if name in record}}
+
+        found = connectors.find
+        monkeypatch.setattr(connectors, "find", find)
+
+    return otherwise
+
+
+def decide(driver, outcome, **more):
+    operations.decide(
+        driver.task().id, outcome=outcome, actor=driver.officer("market.registrar"), now=driver.now, **more
+    )
+
+
+def verify(driver, post="market.registrar"):
+    operations.verify_facts(driver.task().id, actor=driver.officer(post), now=driver.now)
+
+
+def test_disputing_what_stands_in_the_way_grants_nothing(disputed):
+    for outcome in ("granted", "refused"):
+        with pytest.raises(errors.NotAllowed) as refused:
+            decide(disputed, outcome, reasons="看过了。")
+        assert "尚未核实" in refused.value.refusal.reasons[0].text.zh
+
+    verify(disputed)
+
+    assert acts(disputed.case())[-1] == "case.facts.verified"
+    assert disputed.case().facts["premises.use"]["source"] == "typed"  # the register says the same as before
+    with pytest.raises(errors.NotAllowed):
+        decide(disputed, "granted", reasons="再看一次。")
+
+
+def test_a_register_that_was_corrected_verifies_it(disputed, answering):
+    answering(use="商业")
+
+    verify(disputed)
+
+    fact = disputed.case().facts["premises.use"]
+    assert (fact["value"], fact["source"], fact.get("disputes")) == ("商业", "register", None)
+    decide(disputed, "granted", reasons="证明齐全。")
+    assert disputed.case().status == "granted"
+    with pytest.raises(models.Task.DoesNotExist):
+        disputed.task()
+
+
+@pytest.mark.parametrize(("exception", "outcome"), [("applicant-right", "granted"), ("register-right", "refused")])
+def test_who_looked_into_it_says_so_with_a_second_person_and_an_alert(disputed, exception, outcome):
+    disputed.depart("business-licence", "market.registrar", exception)
+    decide(disputed, outcome)
+
+    decision = models.Decision.objects.get(case=disputed.case())
+    assert (decision.outcome, decision.departure_id is not None) == (outcome, True)
+    assert Alert.objects.filter(matter=f"case:{decision.case_id}").count() == 1
+
+
+def test_a_register_that_was_down_is_asked_again(zhou, monkeypatch):
+    def down(register, *_):
+        if register.id == "premises":
+            raise connectors.Unavailable("gone")
+        return found(register, *_)
+
+    found = connectors.find
+    typed = {"use": "商业", "address": "某路1号", "area": "40", "community": "yuqian-east"}
+    zhou.answers |= {zhou.names(f"premises.{field}"): answer for field, answer in typed.items()}
+    with monkeypatch.context() as gone:
+        gone.setattr(connectors, "find", down)
+        zhou.complete()
+        zhou.submit()
+        operations.accept(zhou.task().id, actor=zhou.officer("market.registrar"), now=zhou.now)
+
+    with pytest.raises(errors.NotAllowed):
+        decide(zhou, "granted", reasons="看过了。")
+
+    verify(zhou)
+
+    fact = zhou.case().facts[zhou.names("premises.use")]
+    assert (fact["value"], fact["source"]) == ("商业", "typed")
+    assert fact["disputes"]  # the register says that it is a dwelling
+
+
+def test_a_service_that_the_register_calls_for_is_not_disputed_away(cast, release, now, answering):
+    answering(area="460")
+    lin = Driver(cast, release, now).licensed()
+    operations.declare(lin.application, lin.names("opening"), actor=lin.actor, now=now)
+    before = lin.complete("opening")
+    assert lin.names("fire-check") in before.services
+
+    after = dispute(lin, "premises.area", "area", "20", stage="opening")
+
+    assert after.resolution.facts[lin.names("premises.area")].value == "20"
+    assert lin.names("fire-check") in after.services
+
+
+def test_only_who_has_the_task_in_reach_asks_again(disputed, cast):
+    with pytest.raises(errors.NotFound):
+        verify(disputed, "market.examiner")
+    with pytest.raises(errors.OutOfOrder):  # nothing of hers stands on her own word
+        lin = Driver(cast, disputed.release, disputed.now)
+        lin.complete()
+        lin.submit()
+        verify(lin)
