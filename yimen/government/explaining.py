@@ -70,20 +70,24 @@ def decisions(
     source: Source,
     keys: Iterable[str] | None = None,
     withheld: Collection[str] = (),
+    results_open: bool = False,
 ) -> list[dict[str, Any]]:
     """Decisions, all or those of `keys`, as `evaluate` gives them with a trace.
 
     Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
     from. `withheld` are paths whose values the reader may not see, such as those of somebody else's record: what such a
     value decides is not told (`withheld`), nor which rule held; only what was looked at, and whether it was verified. A
-    decision that looks at the result of such a one (`rests_on_withheld`) is told without it.
+    decision that looks at the result of such a one (`rests_on_withheld`) is told without it. With `results_open` only
+    the values themselves are withheld: officers see what the rules come to first, and values when they ask for them.
     """
     model = model_of(rules.source)
     results = {key: evaluate(key) for key in (rules.decisions if keys is None or withheld else keys)}
     closed = {
         key
         for key, result in results.items()
-        if withheld and _is_decided_by(result.trace, model.reads(rules.decisions[key].name), withheld)
+        if withheld
+        and not results_open
+        and _is_decided_by(result.trace, model.reads(rules.decisions[key].name), withheld)
     }
     secret = {*withheld, *closed, *(rules.decisions[key].name for key in closed)}
     found = []
@@ -95,7 +99,7 @@ def decisions(
                 "name": decision.name,
                 "title": decision.title,
                 "withheld": hidden,
-                "rests_on_withheld": hidden or (bool(secret) and _looks_at(result.trace, secret)),
+                "rests_on_withheld": hidden or (bool(secret) and not results_open and _looks_at(result.trace, secret)),
                 "value": TOLD_TO_WHOM_IT_CONCERNS if hidden else value_in_words(
                     result.value, {**words, **decision.values}
                 ),

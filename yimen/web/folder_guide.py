@@ -135,7 +135,10 @@ nothing but one's own.
 Correction is part of accepting. What comes of a task is bound: its power `applies` a decision, and says for each value
 which outcomes it allows (accepted or not-accepted, passed or failed, granted or refused, revoked or kept; of a policy
 granted, set-aside or withdrawn). None means not yet; what is not known is never allowed. `exceptions` list what the law
-allows against the rule, each with its article and the post that reviews it. A service that is checked on site has a
+allows against the rule, each with its article and the post that reviews it. Where the rule turns on what only the
+applicant says although a register should, it says `unverified` and allows nothing; exceptions `when_rule: [unverified]`
+are for what an officer then found out. An acceptance that looks at form alone says `as_stated: true`; a decision
+follows it. A service that is checked on site has a
 `checklist`, and the rule of the power makes the result of its answers.
 
 Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=`. Conditions on flows are FEEL; a gateway should have a

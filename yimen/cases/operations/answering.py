@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models
 from yimen.cases.operations.handling import accept_by_law
+from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper
 from yimen.cases.rules.facts import Applicant
@@ -93,6 +94,7 @@ def _fire(timer: models.Timer, *, now: dt.datetime) -> None:
         if row is None:
             return
         step = stepper(case, now=now)
+        catch_up(step)
         try:
             step.fire(row)
         except NotActive:

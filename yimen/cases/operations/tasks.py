@@ -12,7 +12,7 @@ from yimen.cage.errors import CageError
 from yimen.cage.operations import Refusal, exercise
 from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
-from yimen.cases.process.entering import caught_up
+from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules.facts import Applicant
@@ -63,7 +63,7 @@ def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
 def open_task(
     task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
 ) -> tuple[models.Task, Stepper]:
-    """The open task and its case, both locked, as registers stand now (no act: it only reads).
+    """The open task and its case, both locked, as registers stand now; appends an act where facts changed.
 
     Raises NotFound, OutOfOrder, also when a colleague of `by` has it.
     """
@@ -82,8 +82,7 @@ def open_task(
     release = releases.get(case.application.release)
     person = identity.person(case.application.applicant_id)
     step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
-    if (facts := caught_up(case, release, now=now)) != case.facts:
-        step.changes.update(case, facts=facts)
+    catch_up(step)
     return task, step
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from yimen.cases import errors, events, models
 from yimen.cases.process.stepping import Stepper, plain
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.reads import key_of
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
@@ -19,7 +18,6 @@ from yimen.government.schema import Entry, FormField, Release, Source, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
-from yimen.releases import queries as releases
 
 MOST_PASSES = 5  # what is worked out from what is worked out, and no further
 
@@ -39,19 +37,16 @@ def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> No
             )  # fmt: skip
         except entering.AlreadyEntered:
             raise _only_one(entry, step.release) from None
-        _tell(step.case, entry.evidence, key, values, now=now)
 
 
 def revoked(step: Stepper, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
     """Enter that it was revoked."""
     for entry in step.service.outputs[credential.output].enters:
         values = _values(entry.revoked, _world(step, credential), on=step.on)
-        made = entering.revoke(
+        entering.revoke(
             entry.evidence, values, source=credential.id, subjects=_subjects(step.case, credential.id), actor=actor,
             release=step.release, now=now,
         )  # fmt: skip
-        if made is not None and made.values:
-            _tell(step.case, entry.evidence, made.key, made.values, now=now)
 
 
 def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
@@ -87,65 +82,49 @@ def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
     )
 
 
-def _tell(case: models.Case, evidence: str, key: str, values: Mapping[str, Any], *, now: dt.datetime) -> None:
-    """Open cases that rest on the record learn what it says now, so that none is decided on what was true before."""
-    for other in _resting_on(evidence, key).exclude(id=case.id).select_for_update(of=("self",)).order_by("id"):
-        release = releases.get(other.application.release)
-        applicant = _applicant(other)
-        learnt = dict(_learnt(other, release, evidence, key, values, applicant=applicant, now=now))
-        if not learnt:
-            continue
-        learnt |= _worked_out(other, release, learnt, applicant=applicant, now=now)
-        append(
-            events.CaseFactsChanged(case=str(other.id), evidence=evidence, fields=sorted(learnt)),
-            actor=SYSTEM,
-            rows=[other],
-            subjects=[
-                f"case:{other.id}",
-                f"application:{other.application_id}",
-                f"person:{other.application.applicant_id}",
-            ],
-            now=now,
-        )
-        other.facts = {**other.facts, **facts_.write(learnt)}
-        other.save(update_fields=["facts"])
+def catch_up(step: Stepper) -> None:
+    """Keep in a case, which is locked, what was entered since its facts were read; appends an act if that changes any.
 
-
-def _resting_on(evidence: str, key: str) -> QuerySet[models.Case]:
-    """The undecided cases in whose facts the key of a record stands: only these are locked, not every open case."""
-    undecided = models.Case.objects.filter(closed_at=None, decided_at=None).select_related("application")
-    kinds = undecided.order_by().values_list("application__release", "service").distinct()
-    found = Q(pk__in=[])
-    for digest, service in kinds:
-        for name in {source.key for _, source in _from(releases.get(digest), service, evidence) if source.key}:
-            asked = Q(application__release=digest, service=service)
-            found |= asked & Q(facts__contains={name: {"value": key}})
-    return undecided.filter(found)
+    It goes before every step, so that none is taken on what was true before.
+    """
+    case = step.case
+    facts, kinds = _caught_up(case, step.release, now=step.now)
+    if facts == case.facts:
+        return
+    changed = sorted(name for name, fact in facts.items() if fact != case.facts.get(name))
+    append(
+        events.CaseFactsChanged(case=str(case.id), evidence=", ".join(kinds), fields=changed),
+        actor=SYSTEM,
+        rows=[case],
+        subjects=[f"case:{case.id}", f"application:{case.application_id}", f"person:{case.application.applicant_id}"],
+        now=step.now,
+    )
+    case.facts = facts
+    case.save(update_fields=["facts"])
 
 
 def caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> dict[str, Any]:
-    """The facts of an open case, with what was entered in registers since they were read from them.
+    """The facts of an open case, with what was entered in registers since they were read: for whoever only looks."""
+    return _caught_up(case, release, now=now)[0]
 
-    A case learns of an entry when it is made (`_tell`); one that was still a draft then, or was being submitted, learns
-    it here, before anybody looks at it or decides.
-    """
+
+def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tuple[dict[str, Any], list[str]]:
+    """The facts, and the kinds of evidence under which something was entered."""
     if case.closed_at is not None or case.decided_at is not None:
-        return dict(case.facts)
-    entered = entering.since(_read_under(case, release))
-    if not entered:
-        return dict(case.facts)
+        return dict(case.facts), []
+    entered = entering.since(_read_under(case, release, now=now))
     learnt: dict[str, facts_.Fact] = {}
     applicant = _applicant(case)
     for (evidence, key), values in entered.items():
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
         learnt |= _worked_out(case, release, learnt, applicant=applicant, now=now)
-    return {**case.facts, **facts_.write(learnt)}
+    return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
 
 
-def _read_under(case: models.Case, release: Release) -> dict[tuple[str, str], dt.datetime]:
+def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dict[tuple[str, str], dt.datetime]:
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
-    facts = facts_.read(case.facts)
+    facts, applicant, on = facts_.read(case.facts), _applicant(case), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
     for field in release.services[case.service].form.fields:
         had = facts.get(field.id)
@@ -155,7 +134,7 @@ def _read_under(case: models.Case, release: Release) -> dict[tuple[str, str], dt
         for source in field.sources:
             keyed = facts.get(source.key or "")
             if source.evidence_id and source.field and keyed is not None and keyed.value is not None:
-                place = source.evidence_id, str(keyed.value)
+                place = source.evidence_id, key_of(source, keyed.value, applicant=applicant, on=on)
                 found[place] = min(at, found.get(place, at))
     return found
 
@@ -170,10 +149,12 @@ def _learnt(
     applicant: facts_.Applicant, now: dt.datetime,
 ) -> Iterator[tuple[str, facts_.Fact]]:  # fmt: skip
     """The facts of a case that come from the record, where they are others now. What a person disputes stays."""
-    before = facts_.read(case.facts)
+    before, on = facts_.read(case.facts), release.city.today(now)
     for field, source in _from(release, case.service, evidence):
         keyed = before.get(source.key or "")
-        if keyed is None or str(keyed.value) != key or source.field not in values:
+        if keyed is None or source.field not in values:
+            continue
+        if key_of(source, keyed.value, applicant=applicant, on=on) != key:
             continue
         had = before.get(field.id)
         if had is not None and had.disputes:
@@ -183,7 +164,7 @@ def _learnt(
             if value is None:
                 continue
             world = {"applicant": asdict(applicant)}
-            value = str(value) == str(conditions.value(source.equals, world, on=release.city.today(now)))
+            value = str(value) == str(conditions.value(source.equals, world, on=on))
         fact = facts_.Fact(
             facts_.from_source(field, value), "register", now.isoformat(),
             register=evidence.partition(".")[0],

@@ -183,8 +183,9 @@ def _json(value: object) -> object:
 
 
 def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:
-    power = step.release.powers.get(f"{step.service.agency}.{step.service.id}.revoke")
-    article = power.basis.to("zh-hans") if power else step.service.basis[0].to("zh-hans")
+    decided = models.Decision.objects.filter(case=step.case, kind="revoke").order_by("decided_at").last()
+    basis = [each["zh"] for each in decided.basis] if decided else []
+    article = "，".join(basis) or step.service.basis[0].to("zh-hans")
     for credential in issued.of_case(step.case.id):
         if credential.output == output and credential.revoked_at is None:
             reason = str(step.case.variables.get("revocation_reasons", ""))

@@ -11,7 +11,8 @@ from yimen.cases.queries.mine import (
     falling_with,
     tracking,
 )
-from yimen.cases.queries.office import case_page, queue, to_sign
+from yimen.cases.queries.office import case_page
+from yimen.cases.queries.queues import queue, to_sign
 
 __all__ = [
     "application_of",

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from yimen.cases import models, showing, situation
 from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
-from yimen.cases.queries.office import explanation
+from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import inspections, limits
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference

@@ -1,11 +1,10 @@
-"""What officers see: the queue of their post, and one case with everything they may know and do."""
+"""What officers see of one case: everything they may know and do."""
 
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yimen.cage import queries as cage
@@ -15,42 +14,18 @@ from yimen.cases import models, powers, showing
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
+from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
-from yimen.government import explaining
 from yimen.government.rulings import UNVERIFIED, Ruling
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
-
-PAGE = 25
-
-
-@dataclass(frozen=True)
-class Row:
-    """A task of the queue. `days` is how many working days are left, negative when it is late, None without a limit."""
-
-    task: models.Task
-    service: Service
-    act: str
-    days: int | None
-    mine: bool
-    taken_by: str
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One page of a queue."""
-
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -182,70 +157,6 @@ class CasePage:
         return [(labels[entry["item"]], entry["reason"]) for entry in asked]
 
 
-def _in_reach(actor: Actor, release: Release) -> "QuerySet[models.Task]":
-    divisions = [each for each in release.divisions if release.within(each, actor.division or "")]
-    return models.Task.objects.filter(post=actor.post, division__in=divisions, closed_at=None)
-
-
-def queue(
-    actor: Actor, *, now: dt.datetime, page: int = 1, words_: str = "", show: str = "", service: str = ""
-) -> Queue:
-    """The open tasks of a post, those that are due first on top. `show`: "mine", "free" or "late", else all."""
-    release = releases.current()
-    tasks = _in_reach(actor, release)
-    if show == "mine":
-        tasks = tasks.filter(claimed_by=actor.id)
-    elif show == "free":
-        tasks = tasks.filter(claimed_by=None)
-    elif show == "late":
-        tasks = tasks.filter(due_on__lt=release.city.today(now))
-    if service:
-        tasks = tasks.filter(case__service=service)
-    if words_:
-        reference = read_reference(words_)
-        tasks = tasks.filter(case__reference__startswith=reference or words_.upper())
-    total = tasks.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    rows = list(tasks.select_related("case__application").order_by("due_on", "id")[(page - 1) * PAGE : page * PAGE])
-    names = identity.names({str(task.claimed_by) for task in rows if task.claimed_by})
-    return Queue([_row(task, actor, names, now=now) for task in rows], total, page, pages)
-
-
-def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.datetime) -> Row:
-    release = releases.get(task.case.application.release)
-    return Row(
-        task=task,
-        service=release.services[task.case.service],
-        act=str(words.TASK.get(task.act, task.act)),
-        days=days_left(task.due_on, release, now=now),
-        mine=str(task.claimed_by) == actor.id,
-        taken_by=names.get(str(task.claimed_by), ""),
-    )
-
-
-def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> int | None:
-    """Working days until a last day; negative when it has passed."""
-    if due_on is None or due_on == models.NO_LIMIT:
-        return None
-    today = release.city.today(now)
-    if due_on >= today:
-        return clock.working_days_between(calendar_of(release), today, due_on)
-    return -clock.working_days_between(calendar_of(release), due_on, today)
-
-
-def services_of(actor: Actor) -> list[Service]:
-    """The services of the officer's agency, for choosing among their tasks."""
-    return [service for service in releases.current().services.values() if service.agency == actor.agency]
-
-
-def to_sign(actor: Actor) -> list[models.Inspection]:
-    """Records of checks that wait for the officer's signature."""
-    return list(
-        models.Inspection.objects.filter(colleague=actor.id, signed_at=None, disputed_at=None).select_related("case")
-    )
-
-
 def case_page(
     reference: str, actor: Actor, *, now: dt.datetime, shown: frozenset[str] = frozenset()
 ) -> CasePage | None:
@@ -270,13 +181,14 @@ def case_page(
     power = release.powers.get(task.power) if task else None
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
+    hidden = showing.masked(case, number=person.id_number) - shown
     page = CasePage(
         case=case,
         service=service,
         release=release,
         applicant=person,
         task=task,
-        facts=_facts(case, service, release, correction, hidden=showing.masked(case, number=person.id_number) - shown),
+        facts=_facts(case, service, release, correction, hidden=hidden),
         documents=_documents(case, service, correction),
         timeline=_timeline(case),
         actions=_actions(task, matter, actor, now=now) if task and matter else [],
@@ -284,7 +196,7 @@ def case_page(
         correction=correction,
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
-        explanation=explanation(step),
+        explanation=explanation(step, withheld=hidden, results_open=True),
         status=str(_("With the applicant")) if case.status == "correcting" else words.status(case.status, service),
         colour=words.COLOUR[case.status],
         power=power,
@@ -421,37 +333,6 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
         return None
     running = clock.Clock.from_json(case.clock)
     return running.read(calendar_of(release), max(now, running.events[-1].at))
-
-
-def explanation(step: Stepper, *, withheld: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on.
-
-    What rests on fields that are `withheld` from the reader is told without what they say.
-    """
-    names = explaining.words_of(step.service)
-    return explaining.decisions(
-        step.service.rules,
-        lambda key: step.evaluate(key, trace=True),
-        names,
-        source=_source_of(step),
-        withheld=withheld,
-    )
-
-
-def _source_of(step: Stepper) -> explaining.Source:
-    """Where the facts of a case come from."""
-    known = facts_.read(step.case.facts)
-    labels = {field.id: field.label for field in step.service.form.fields}
-
-    def source(path: str) -> tuple[Text, Text] | None:
-        fact = known.get(path)
-        if fact is None or path not in labels:
-            return None
-        if fact.register in step.release.registers:
-            return step.release.registers[fact.register].name, labels[path]
-        return words.ORIGIN[fact.source], labels[path]
-
-    return source
 
 
 def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:

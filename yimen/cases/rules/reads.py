@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from yimen.government.schema import Grant, Release, Service
+from yimen.cases.rules import conditions
+from yimen.cases.rules.facts import Applicant
+from yimen.government.schema import Grant, Release, Service, Source
 
 Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
 
@@ -52,6 +54,13 @@ class Read:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_json` wrote."""
         return cls(**data)
+
+
+def key_of(source: Source, value: object, *, applicant: Applicant, on: dt.date) -> str:
+    """The register's key by the value of the field that holds it, completed where the source says so."""
+    if source.key_and is None:
+        return str(value)
+    return f"{value}/{conditions.value(source.key_and, {'applicant': asdict(applicant)}, on=on)}"
 
 
 def purpose(release: Release, services: Sequence[str], *, evidence: str, field: str) -> str | None:

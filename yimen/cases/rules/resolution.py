@@ -14,7 +14,7 @@ from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.parties import Answers, Named, is_of_key, keys_people, role_of
-from yimen.cases.rules.reads import Read, Wanted, purpose
+from yimen.cases.rules.reads import Read, Wanted, key_of, purpose
 from yimen.government.schema import FormField, Release, Source
 
 Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
@@ -225,7 +225,8 @@ class _Pass:
         service = purpose(self.release, need.services, evidence=evidence, field=source.field or "")
         if service is None:
             return None, "not-granted", False
-        wanted = Wanted(evidence, str(key.value), service, (source.field or "",), source.key or "")
+        under = key_of(source, key.value, applicant=self.applicant, on=self.on)
+        wanted = Wanted(evidence, under, service, (source.field or "",), source.key or "")
         read = self.known.reads.get(wanted.name)
         if (
             read is None

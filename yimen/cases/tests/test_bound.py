@@ -130,8 +130,9 @@ def test_ten_thousand_clicks_on_the_rules_of_the_city(city):
             assert ruling is not None
             said, own = said_by_the_file(service, power, step), own_word(service, step.case)
             others = {said_by_the_file(service, power, step, each) for each in [*([name] for name in own), own]}
-            assert ruling.value == (said if others == {said} else "unverified"), (own, others)
-            counted["unverified"] += others != {said}
+            turns = others != {said} and not power.applies.as_stated
+            assert ruling.value == ("unverified" if turns else said), (own, others)
+            counted["unverified"] += turns
             matter = cage.Matter(id="case:1", release=city, division="tingchao", world=step.current(), ruling=ruling)
             officers = [cage.Officer(each, power.posts[0], "tingchao") for each in ("gu", "luo")]
             for outcome in OUTCOMES[act] * 8:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.queries.office import explanation
+from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.tests.driving import Driver
 from yimen.government.explaining import words_of

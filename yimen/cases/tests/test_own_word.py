@@ -2,7 +2,6 @@
 
 import pytest
 
-from yimen.cage.models import Alert
 from yimen.cases import errors, models, operations
 from yimen.cases.tests.driving import Driver, acts
 from yimen.exchange import connectors
@@ -106,7 +105,7 @@ def test_who_looked_into_it_says_so_with_a_second_person_and_an_alert(disputed, 
 
     decision = models.Decision.objects.get(case=disputed.case())
     assert (decision.outcome, decision.departure_id is not None) == (outcome, True)
-    assert Alert.objects.filter(matter=f"case:{decision.case_id}").count() == 1
+    assert acts(disputed.case()).count("cage.alert.raised") == 1
 
 
 def test_a_register_that_was_down_is_asked_again(zhou, monkeypatch):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yimen.cases import events, models, queries
-from yimen.cases.queries.office import PAGE, days_left
+from yimen.cases.queries.queues import PAGE, days_left
 from yimen.cases.tests.driving import Driver
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor

@@ -18,7 +18,8 @@ from yimen.cases import errors, models, operations, queries
 from yimen.cases.operations.documents import remedies_of
 from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
-from yimen.cases.queries.office import CasePage, days_left, services_of, upload_of
+from yimen.cases.queries.office import CasePage, upload_of
+from yimen.cases.queries.queues import days_left, services_of
 from yimen.cases.rules.answers import Problem
 from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity

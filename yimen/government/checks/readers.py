@@ -25,7 +25,7 @@ def _reads(release: Release, service: Service) -> Iterator[tuple[str, str]]:
         if model is not None and decision.name in model.decisions:
             yield from ((path, f"decision:{key}") for path in sorted(model.reads(decision.name)))
     for text, reader in _texts(release, service):
-        yield from ((path, reader) for path in _paths(text))
+        yield from ((path, reader) for path in paths_of(text))
     for field in service.form.fields:
         for source in field.sources:
             if source.key:
@@ -64,7 +64,8 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
             yield from ((entry.when, f"life-event:{event.id}") for entry in stage.services if entry.when)
 
 
-def _paths(text: str) -> frozenset[str]:
+def paths_of(text: str) -> frozenset[str]:
+    """What a rule reads; nothing of one that is not FEEL, which is said elsewhere."""
     try:
         return feel.compile(text).names
     except feel.FeelError:

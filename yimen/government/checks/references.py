@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from yimen.government.checks.places import Places, Where
+from yimen.government.checks.readers import paths_of
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source
+from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source, Stage, StageService
 
 HOUSE_PURPOSES = ("sign-in",)  # purposes of the house itself, which are no service
 OUTPUT_VALUES = ("number", "valid_from", "valid_until")  # what every issued output has besides its data
@@ -155,6 +156,18 @@ def _register_source(release: Release, form: Form, source: Source, where: Where,
     yield from known("field in this form", source.key, {field.id for field in form.fields}, (*where, "key"))
 
 
+def _known_first(release: Release, stage: Stage, entry: StageService, where: Where, known: _Known) -> Iterator[Problem]:
+    """Whether a service is needed rests on what the services of the stage ask that are needed in any case."""
+    if entry.when is None:
+        return
+    always = [release.services.get(each.service) for each in stage.services if each.when is None]
+    asked = {field.id for service in always if service is not None for field in service.form.fields}
+    for path in sorted(paths_of(entry.when)):
+        if path in release.vocabulary.elements and path not in asked:
+            message = f"{path} is asked by no service of {stage.id} that is needed in any case, so nobody would know it"
+            yield known.places.error(where, message)
+
+
 def _life_event(release: Release, identifier: str, event: LifeEvent, known: _Known) -> Iterator[Problem]:
     where: Where = ("life_events", identifier)
     yield from known("agency", event.lead, release.agencies, (*where, "lead"))
@@ -165,6 +178,7 @@ def _life_event(release: Release, identifier: str, event: LifeEvent, known: _Kno
             yield from known(
                 "service", entry.service, release.services, (*where, "stages", n, "services", m, "service")
             )
+            yield from _known_first(release, stage, entry, (*where, "stages", n, "services", m, "when"), known)
         for m, output in enumerate(stage.needs):
             yield from known("output", output, known.outputs, (*where, "stages", n, "needs", m))
     for n, feed in enumerate(event.feeds):

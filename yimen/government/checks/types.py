@@ -138,6 +138,9 @@ def _field(places: Places, where: Where, field: FormField, known: Mapping[str, T
             yield from _one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)
         if source.equals:
             yield from _one(places, (*where, "sources", n, "equals"), source.equals, known, ANY)
+        if source.key_and:
+            applicant = {name: type_ for name, type_ in known.items() if name == "applicant"}
+            yield from _one(places, (*where, "sources", n, "key_and"), source.key_and, applicant, STRING)
         if source.absent:
             yield from _one(places, (*where, "sources", n, "absent"), source.absent, known, ANY)
     if field.ask:

@@ -176,6 +176,11 @@ class Source(Strict):
     evidence: Id | None = None
     field: Name | None = None
     key: FieldId | None = Field(default=None, description="the field of the form whose value is the register's key")
+    key_and: Feel | None = Field(
+        default=None,
+        description="completes the key after a slash, as applicant.id_number where one place has a record of each of "
+        "several people",
+    )
     absent: Feel | None = Field(default=None, description="the value when the register answers that it has no record")
     equals: Feel | None = Field(default=None, description="what the register's value is compared with")
     output: str | None = Field(default=None, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", description="service/output")

@@ -82,6 +82,17 @@ WAYS = {
         f"{MARKET}/registers/trade-bans.yaml", "purposes: [food-permit]", "purposes: [shop-sign]",
         "fetched without a grant",
     ),
+    "a grant in two halves": (
+        "agencies/housing/registers/premises.yaml",
+        "  - {to: market, evidence: lease, purposes: [business-licence], fields: [lease_until, tenant_id_number],",
+        '  - {to: market, evidence: lease, purposes: [business-licence], fields: [lease_until], basis: {law: registration-regulation, article: "16"}}\n'
+        "  - {to: market, evidence: lease, purposes: [business-licence], fields: [tenant_id_number],",
+        "no single grant of premises covers them all",
+    ),
+    "a service that is needed by what nobody is asked": (
+        "life-events/open-a-restaurant.yaml", "when: premises.area >= city.fire_check_area",
+        "when: business.name != null and premises.area >= city.fire_check_area", "needed in any case, so nobody would know it",
+    ),
     "a promise beyond the law": (f"{FOOD}/service.yaml", "promised: {days: 7}", "promised: {days: 11}", "longer than"),
     "an entry in a register of another agency": (
         f"{LICENCE}/service.yaml", "- evidence: enterprises.at-premises", "- evidence: premises.lease", "enters nothing in it",
@@ -91,10 +102,10 @@ WAYS = {
         "its connector does not say `writable: true`",
     ),
     "an entry without its key": (
-        f"{LICENCE}/service.yaml", "record: {premises_no: premises.number, ", "record: {", "premises_no, the key of",
+        f"{LICENCE}/service.yaml", "record: {place: 'premises.number + \"/\" + owner.id_number', ", "record: {", "place, the key of",
     ),
     "an entry that moves when it is revoked": (
-        f"{LICENCE}/service.yaml", 'revoked: {in_force: "false"}', "revoked: {premises_no: premises.number}",
+        f"{LICENCE}/service.yaml", 'revoked: {in_force: "false"}', "revoked: {place: premises.number}",
         "it stays as it was",
     ),
     "an entry with a field that the register does not have": (
@@ -291,6 +302,7 @@ SAID_ELSEWHERE = {
     "a question that a register could answer": "vocabulary.yaml",
     "a question beside a record that is fetched": "vocabulary.yaml",
     "a fetch without a grant": "vocabulary.yaml",
+    "a grant in two halves": "form.yaml",
     "an output that nothing issues": "service.yaml",
     "a register's sensitive field that the form takes for an ordinary one": "form.yaml",
 }

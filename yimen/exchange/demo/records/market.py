@@ -65,6 +65,7 @@ class _Market:
         """Who is registered at premises of the register of title: of the cast's own shops, one."""
         first = next(each for each in self.work.enterprises() if each.status == ACTIVE)
         yield {
+            "place": f"{cast.premises_no(cast.LIANG)}/{first.operator.id_number}",
             "premises_no": cast.premises_no(cast.LIANG),
             "credit_code": first.credit_code,
             "name": first.name,

@@ -1,0 +1,43 @@
+"""What the rules say of a case, and why: for the applicant, and for officers."""
+
+from typing import Any
+
+from yimen.cases.process.stepping import Stepper
+from yimen.cases.queries import words
+from yimen.cases.rules import facts as facts_
+from yimen.government import explaining
+from yimen.government.schema import Text
+
+
+def explanation(
+    step: Stepper, *, withheld: frozenset[str] = frozenset(), results_open: bool = False
+) -> list[dict[str, Any]]:
+    """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on.
+
+    What rests on fields that are `withheld` from the reader is told without what they say.
+    """
+    names = explaining.words_of(step.service)
+    return explaining.decisions(
+        step.service.rules,
+        lambda key: step.evaluate(key, trace=True),
+        names,
+        source=_source_of(step),
+        withheld=withheld,
+        results_open=results_open,
+    )
+
+
+def _source_of(step: Stepper) -> explaining.Source:
+    """Where the facts of a case come from."""
+    known = facts_.read(step.case.facts)
+    labels = {field.id: field.label for field in step.service.form.fields}
+
+    def source(path: str) -> tuple[Text, Text] | None:
+        fact = known.get(path)
+        if fact is None or path not in labels:
+            return None
+        if fact.register in step.release.registers:
+            return step.release.registers[fact.register].name, labels[path]
+        return words.ORIGIN[fact.source], labels[path]
+
+    return source
