@@ -13,12 +13,14 @@ from django.utils.translation import gettext
 from yimen.cage import queries as cage
 from yimen.cage import rules as cage_rules
 from yimen.cage.rules import Reason
+from yimen.cases import errors
 from yimen.entitlements import explaining, models, powers
 from yimen.entitlements.operations.deciding import version
 from yimen.entitlements.queries import words
 from yimen.entitlements.rules import TOLD, State
 from yimen.government.rulings import Ruling
 from yimen.government.schema import Departure, Division, Policy, Power, Release, Text
+from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor, in_words
 from yimen.releases import queries as releases
@@ -151,7 +153,7 @@ def listing(policy: Policy, state: State, actor: Actor, *, release: Release, pag
 
 
 def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> FindingPage | None:
-    """One finding; None when it lies out of the officer's reach."""
+    """One finding; None when it lies out of the officer's reach. Raises HasStake where it is of their own records."""
     finding = models.Finding.objects.filter(id=finding_id).first()
     if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
         return None
@@ -160,6 +162,8 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
     release = releases.get(finding.release)
     policy, state = release.policies[finding.policy], State(finding.state)
     matter, power = powers.matter(finding, release=release), release.powers[policy.power]
+    if actor.id in matter.parties:
+        raise errors.HasStake
     possible = _ACTIONS.get(state, [])
     refused = cage.judge(policy.power, actor=actor, matter=matter, now=now)
     actions = [
@@ -189,8 +193,10 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
 
 
 def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
+    """The findings of an officer's division, but those that are of their own records: they step back from these."""
     reach = [each for each in release.divisions if release.within(each, actor.division or "")]
-    return models.Finding.objects.filter(division__in=reach)
+    own = identity.person(uuid.UUID(actor.id)).id_number
+    return models.Finding.objects.filter(division__in=reach).exclude(people__contains=[own])
 
 
 def _row(finding: models.Finding) -> Row:

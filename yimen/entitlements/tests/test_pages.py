@@ -197,3 +197,18 @@ def test_who_looks_for_no_possible_number_asks_no_register(desk, cast, now):
         assert page.status_code == 400
         assert said in text(page)
     assert ledger.acts_of("register:population") == []
+
+
+def test_an_officer_sees_nothing_in_their_post_of_what_is_of_their_own_records(desk, finding, officer, now):
+    own = identity.person(uuid.UUID(officer.id)).id_number
+    page, listing = reverse("entitlements:finding", args=[finding.id]), reverse("entitlements:listing", args=[OLD_AGE])
+    assert desk.get(page).status_code == 200
+    assert str(finding.id) in text(desk.get(listing))
+
+    append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
+    models.Finding.objects.filter(id=finding.id).update(people=[*finding.people, own])
+
+    closed = desk.get(page)
+    assert closed.status_code == 403
+    assert "You step back from it" in text(closed)
+    assert str(finding.id) not in text(desk.get(listing))

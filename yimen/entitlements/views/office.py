@@ -159,7 +159,10 @@ def finding(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
 def _finding(
     request: Visit, finding_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "", status: int = 200
 ) -> HttpResponse:
-    page = queries.finding_page(finding_id, request.officer, now=request.now)
+    try:
+        page = queries.finding_page(finding_id, request.officer, now=request.now)
+    except errors.HasStake as stake:
+        return render(request, "cases/problem.html", {"problem": stake.text}, status=403)
     if page is None:
         raise Http404
     context = {
