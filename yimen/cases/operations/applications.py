@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from yimen.cage import queries as cage
 from yimen.cases import errors, events, models, situation
-from yimen.cases.rules import answers
+from yimen.cases.process.stepping import calendar_of
+from yimen.cases.rules import answers, limits
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.references import new_reference
 from yimen.government.schema import Release, Stage, Text
@@ -58,7 +60,7 @@ def start_again(
     for made in before.followed_by.filter(status=models.Application.Status.DRAFT).select_related("draft"):
         if not situation.expired(made, now=now):
             return made
-    if before.life_event not in release.life_events or not may_start_again(before):
+    if before.life_event not in release.life_events or not may_start_again(before, now=now):
         raise errors.OutOfOrder
     application = _new(before.life_event, before.applicant_id, release, channel, now=now)
     application.follows = before
@@ -89,15 +91,29 @@ def start_again(
     return application
 
 
-def may_start_again(application: models.Application) -> bool:
-    """Whether something of it ended without what was applied for (no act: it only reads)."""
+def may_start_again(application: models.Application, *, now: dt.datetime) -> bool:
+    """Whether something of it ended without what was applied for, and no decision bars it (no act: it only reads)."""
     ended = {
         models.Case.Status.REFUSED,
         models.Case.Status.NOT_ACCEPTED,
         models.Case.Status.WITHDRAWN,
         models.Case.Status.REVOKED,
     }
-    return any(case.status in ended for case in application.cases.all())
+    cases = list(application.cases.all())
+    release = releases.get(application.release)
+    return any(case.status in ended for case in cases) and not any(_barred(case, release, now=now) for case in cases)
+
+
+def _barred(case: models.Case, release: Release, *, now: dt.datetime) -> bool:
+    """Whether it was decided by an exception that bars applying again, such as concealed facts (art. 78)."""
+    used = {each.row.id: each.exception for each in cage.departures_of(f"case:{case.id}")}
+    for decision in case.decisions.all():
+        exception = used.get(decision.departure_id) if decision.departure_id else None
+        decided_on = release.city.today(decision.decided_at)
+        until = limits.barred_until(exception, calendar_of(release), on=decided_on) if exception else None
+        if until is not None and release.city.today(now) <= until:
+            return True
+    return False
 
 
 def _taken_over(before: models.Application, release: Release, *, now: dt.datetime) -> dict[str, Any]:

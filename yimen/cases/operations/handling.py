@@ -7,6 +7,7 @@ committed, and raised afterwards, unless a second person agreed to it (`departur
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -25,10 +26,10 @@ from yimen.cases.operations.tasks import (
     open_task,
 )
 from yimen.cases.process.following import case_subjects, finish, start_limit
-from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import inspections
+from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.rules import inspections, limits
 from yimen.government.rulings import citation
-from yimen.government.schema import FAVOURABLE, OUTCOMES
+from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
@@ -140,7 +141,7 @@ def _decision(
     reasons = reasons.strip()
     if departure is not None:
         basis = [citation(departure.exception.basis)]
-        grounds = [departure.to_ground()]
+        grounds = [departure.to_ground(), *_barred(step, departure.exception)]
         reasons = "\n".join(filter(None, [departure.row.reasons, reasons]))
     elif len(allowed) > 1 or (ruling is None and outcome not in FAVOURABLE):  # a choice, or no rule gives the reasons
         needs_reasons(reasons)
@@ -164,6 +165,18 @@ def _decision(
     )
     step.changes.insert(decision)
     return decision
+
+
+def _barred(step: Stepper, exception: Departure) -> Iterator[dict[str, Any]]:
+    """Until when the same may not be applied for again, where the exception says so."""
+    if (until := limits.barred_until(exception, calendar_of(step.release), on=step.on)) is not None:
+        basis = {"zh": exception.basis.to("zh-hans"), "en": exception.basis.to("en")}
+        yield {
+            "decision": exception.id,
+            "zh": f"在{until.year}年{until.month}月{until.day}日以前（含当日）不得再次申请。",
+            "en": f"The same may not be applied for again until {until.day} {until:%B %Y} inclusive.",
+            "basis": [basis],
+        }
 
 
 def _found_on_site(step: Stepper) -> list[dict[str, Any]]:

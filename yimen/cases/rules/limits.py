@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yimen.cases.rules import conditions
-from yimen.government.schema import Promise, Service, TimeLimit
+from yimen.engines import clock
+from yimen.government.schema import Departure, Promise, Service, TimeLimit
 
 
 def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[TimeLimit, Promise]:
@@ -20,3 +21,11 @@ def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[Time
 def own(service: Service, node: str) -> TimeLimit | None:
     """The limit of a task's own, by its node (`instance:task`), if the folder gives it one."""
     return service.limits.tasks.get(node.partition(":")[2])
+
+
+def barred_until(exception: Departure, calendar: clock.Calendar, *, on: dt.date) -> dt.date | None:
+    """The last day on which the same may not be applied for again, when it was decided `on`; None without a bar."""
+    if exception.bars is None:
+        return None
+    noon = dt.datetime.combine(on, dt.time(12), tzinfo=calendar.zone)
+    return clock.due_at(calendar, noon, clock.parse_duration(exception.bars)).date()

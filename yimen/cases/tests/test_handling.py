@@ -185,6 +185,20 @@ def test_a_refused_food_permit_holds_the_drainage_permit_until_the_applicant_dec
     assert opened.case("drainage-permit").status == "accepted"
 
 
+def test_who_concealed_facts_may_not_apply_again_for_a_year(opened):
+    """Licensing Law art. 78: the letter says until when, and the page offers it only afterwards."""
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(
+        opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now
+    )
+
+    said = models.Decision.objects.get(case=opened.case("food-permit")).grounds[-1]["zh"]
+    last = opened.now.date().replace(year=opened.now.year + 1)
+    assert f"{last.year}年{last.month}月{last.day}日以前（含当日）不得再次申请" in said
+    assert not operations.may_start_again(opened.application, now=opened.now)
+    assert operations.may_start_again(opened.application, now=after(opened.now, 366))
+
+
 def test_an_untrue_commitment_costs_the_permission(cast, release, now):
     """Fire Protection Law art. 58: an order to put it right comes first, and withdrawal only if that is in vain."""
     chen = Driver(cast, release, now, who="chen").opening()

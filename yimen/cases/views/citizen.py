@@ -105,7 +105,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "tasks": _tasks(current) if current else [],
         "foretold": beforehand.of(current) if current else (),
         "ended": queries.ended(found),
-        "again": operations.may_start_again(found),
+        "again": operations.may_start_again(found, now=request.now),
         "cases": [(view, queries.tracking(view.case)) for view in queries.cases_of(found)],
         "draft": found.draft,
         "notice": errors.Expired.text if situation.expired(found, now=request.now) else None,
