@@ -92,7 +92,7 @@ def test_a_draft_from_before_the_licence_gets_no_second_one(cast, release, now, 
     assert second.case().facts[names("business.registered_here")]["value"] is False
     operations.accept(second.task().id, actor=registrar, now=now)
 
-    eligibility = release.services[names("business-licence")].decisions["eligibility"]
+    eligibility = release.services[names("business-licence")].rules.decisions["eligibility"]
     with pytest.raises(errors.NotAllowed, match=eligibility.values["registered-already"].en):
         operations.decide(second.task().id, outcome="granted", actor=registrar, now=now)
 
