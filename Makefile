@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
+ANOTHER := tests/journeys tests/leaks $(addprefix yimen/cases/tests/test_,walk.py own_word.py entering.py)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help env assets messages run test test-long check format bench pin reference clean
+.PHONY: help env assets messages run test test-another test-long check format bench pin reference clean
 
 help: ## what there is to do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/base: requirements/base.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
@@ -35,6 +36,9 @@ run: assets messages ## the whole demonstration on http://127.0.0.1:$(PORT); Ctr
 
 test: .venv/dev assets messages ## all tests but the long ones, on a real PostgreSQL and a real Chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+
+test-another: .venv/dev assets messages ## the journeys once more in a city with other ids, limits and one more service
+	@YIMEN_TEST_CITY=another $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ANOTHER)
 
 test-long: .venv/dev assets messages ## the long ones: kills, populations, differential runs
 	@$(BIN)/python -m pytest -m long

@@ -69,6 +69,6 @@ def weight(page: Page, path: str) -> int:
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     total = []
     session.on("Network.loadingFinished", lambda event: total.append(event["encodedDataLength"]))
-    page.goto(path, wait_until="networkidle")
+    assert page.goto(path, wait_until="networkidle").ok, path
     session.detach()
     return int(sum(total))

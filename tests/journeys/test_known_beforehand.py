@@ -24,7 +24,7 @@ def sealed(registers) -> str:
 
 
 @pytest.fixture
-def page(chromium, live, cast):
+def page(chromium, live, cast, names):
     """A phone, 390 pixels wide, that runs no script, of somebody who begins to open a restaurant."""
     context = chromium.new_context(
         base_url=live.url, viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=False
@@ -32,7 +32,7 @@ def page(chromium, live, cast):
     context.set_default_timeout(15_000)
     page = context.new_page()
     sign_in(page, "林晓梅")
-    page.goto("/life-events/open-a-restaurant/")
+    page.goto(names("/life-events/open-a-restaurant/"))
     page.get_by_role("button", name="现在开始").click()
     yield page
     context.close()
@@ -42,28 +42,29 @@ def main(page) -> str:
     return page.locator("main").inner_text()
 
 
-def fill(page, **values) -> None:
+def fill(page, names, **values) -> None:
     """Type into fields by name, and go on."""
     for name, value in values.items():
-        page.locator(f"[name='{name.replace('__', '.')}']").fill(value)
+        page.locator(f"[name='{names(name.replace('__', '.'))}']").fill(value)
     page.locator("main form button.govuk-button").first.click()
 
 
-def until(page, part: str) -> None:
+def until(page, names, part: str) -> None:
     """Answer what is usual until a page is reached."""
     for _ in range(30):
-        if part in page.url:
+        if names(part) in page.url:
             return
-        answer(page)
+        answer(page, names)
     raise AssertionError(page.url)
 
 
-def test_mistakes_are_told_while_they_can_be_mended(page, registers):
+def test_mistakes_are_told_while_they_can_be_mended(page, registers, release, names):
     start = page.url
+    cannot = f"不能批准：{release.services[names('business-licence')].short_name.zh}"
     page.locator("main a.govuk-button").click()
-    until(page, "premises.number")
+    until(page, names, "premises.number")
 
-    fill(page, premises__number=UNKNOWN)  # one digit is wrong
+    fill(page, names, premises__number=UNKNOWN)  # one digit is wrong
     assert "/numbers/" in page.url
     assert UNKNOWN in main(page)
     page.goto(start)
@@ -71,77 +72,77 @@ def test_mistakes_are_told_while_they_can_be_mended(page, registers):
     page.locator("main a.govuk-button").last.click()
     page.get_by_role("link", name="改正号码").click()
 
-    fill(page, premises__number=sealed(registers))
+    fill(page, names, premises__number=sealed(registers))
     assert "/warnings/" in page.url
-    assert "不能批准：营业执照" in main(page)
+    assert cannot in main(page)
     assert "有一项条件不符合" in main(page)
     assert "查封" not in main(page)  # the premises are somebody else's, and so is why
     page.get_by_role("link", name="修改这一项").first.click()
-    assert "不能批准：营业执照" in main(page)  # at the question as well
+    assert cannot in main(page)  # at the question as well
 
-    fill(page, premises__number="12")  # and a mistake of another kind
+    fill(page, names, premises__number="12")  # and a mistake of another kind
     assert page.locator(".govuk-error-summary").is_visible()
-    assert page.locator("[name='premises.number']").input_value() == "12"
+    assert page.locator(f"[name='{names('premises.number')}']").input_value() == "12"
     page.go_back()
     page.go_forward()
     assert "/questions/" in page.url  # the browser did not ask to send anything again
 
-    fill(page, premises__number=MINE)
-    until(page, "business.name")
-    fill(page, business__name=TAKEN)
-    until(page, "/warnings/")
-    assert "不能批准：营业执照" in main(page)
+    fill(page, names, premises__number=MINE)
+    until(page, names, "business.name")
+    fill(page, names, business__name=TAKEN)
+    until(page, names, "/warnings/")
+    assert cannot in main(page)
     assert TAKEN in main(page)
     page.get_by_role("button", name="不修改，继续填写").click()
     assert "/warnings/" not in page.url  # said once, then it stands on the list and on the check page
     page.goto(start)
-    assert "不能批准：营业执照" in main(page)
+    assert cannot in main(page)
 
-    page.goto(f"{start}licence/next/")
-    until(page, "/evidence/")
+    page.goto(f"{start}{names('licence')}/next/")
+    until(page, names, "/evidence/")
     while "/evidence/" in page.url and MINE not in main(page):
-        answer(page)
+        answer(page, names)
     assert page.get_by_role("link", name="修改").first.is_visible()  # beside the number that led to the record
-    until(page, "/check/")
+    until(page, names, "/check/")
     page.get_by_role("button", name="仍然提交").click()
     assert page.url.endswith("/all-the-same/")
     assert "书面决定" in main(page)
     page.get_by_role("link", name="不提交，返回修改").click()
     page.get_by_role("link", name="修改这一项").first.click()
-    fill(page, business__name="小满面馆")
-    until(page, "/check/")
+    fill(page, names, business__name="小满面馆")
+    until(page, names, "/check/")
     assert "不能批准" not in main(page)
     page.get_by_role("button", name="提交申请").click()
     assert page.url.endswith("/submitted/")
 
 
-def test_a_correction_that_changes_nothing_asks_why_and_after_a_refusal_one_applies_again(page, cast):
+def test_a_correction_that_changes_nothing_asks_why_and_after_a_refusal_one_applies_again(page, cast, release, names):
     from django.utils import timezone
 
     from yimen.cases import models, operations
 
-    start = page.url
+    start, name = page.url, names("business.name")
     page.locator("main a.govuk-button").click()
-    until(page, "business.name")
-    fill(page, business__name=TAKEN)
-    until(page, "/check/")
+    until(page, names, name)
+    fill(page, names, business__name=TAKEN)
+    until(page, names, "/check/")
     page.get_by_role("button", name="仍然提交").click()
     page.get_by_role("button", name="仍然提交").click()
     case = models.Case.objects.get()
     registrar = cast.officer("market.registrar")
     task = models.Task.objects.get(case=case, closed_at=None)
-    operations.request_correction(task.id, [("business.name", "请再想一想")], actor=registrar, now=timezone.now())
+    operations.request_correction(task.id, [(name, "请再想一想")], actor=registrar, now=timezone.now())
 
     page.goto(f"/my/cases/{case.reference}/correction/")
     page.locator("main form button.govuk-button").first.click()
     assert "这一项没有改动" in main(page)
     case.refresh_from_db()
     assert case.status == "correcting"  # the one correction is not used up
-    fill(page, **{"why-business.name": "这就是我要的店名"})
+    fill(page, names, **{f"why-{name}": "这就是我要的店名"})
     assert page.url.endswith(f"/my/cases/{case.reference}/")
     case.refresh_from_db()
     assert case.status == "received"
-    assert case.correction.after["statements"] == {"business.name": "这就是我要的店名"}
+    assert case.correction.after["statements"] == {name: "这就是我要的店名"}
 
     page.get_by_role("link", name="撤回").click()
     assert "撤回后不能恢复" in main(page)
@@ -151,18 +152,19 @@ def test_a_correction_that_changes_nothing_asks_why_and_after_a_refusal_one_appl
 
     page.goto(start)
     text = main(page)
+    stage = release.life_events[names("open-a-restaurant")].stages[-1]
     assert "一并结束" in text
     assert "不会再开始" in text
-    assert "店面已装修好" not in text
+    assert stage.starts.label.zh not in text
     assert "法定最晚" not in text
     page.get_by_role("button", name="重新申请").click()
     assert case.application.reference in main(page)
     assert page.url != start
     page.locator("main a.govuk-button").click()
-    until(page, "business.name")
-    assert page.locator("[name='business.name']").input_value() == TAKEN  # taken over, and shown for review
+    until(page, names, name)
+    assert page.locator(f"[name='{name}']").input_value() == TAKEN  # taken over, and shown for review
     page.locator("main form button.govuk-button").first.click()
-    until(page, "/check/")
+    until(page, names, "/check/")
     assert TAKEN in main(page)
     page.get_by_role("link", name="返回").first.click()
     page.get_by_role("link", name="放弃").click()
@@ -181,12 +183,14 @@ def refuse(case, registrar) -> None:
     operations.decide(task.id, outcome="refused", reasons="", actor=registrar, now=timezone.now())
 
 
-def test_somebody_else_has_none_of_it(page, cast, live, chromium):
-    start = page.url
+def test_somebody_else_has_none_of_it(page, live, chromium, names):
+    stage = f"{page.url}{names('licence')}"
+    number = f"{stage}/numbers/{names('premises.number')}/"
+    ours = [f"{stage}/warnings/", number, f"{stage}/all-the-same/", f"{page.url}withdraw/"]
     context = chromium.new_context(base_url=live.url, locale="zh-CN")
     stranger = context.new_page()
     sign_in(stranger, "周秀兰")
 
-    for path in ("licence/warnings/", "licence/numbers/premises.number/", "licence/all-the-same/", "withdraw/"):
-        assert stranger.goto(f"{start}{path}").status == 404
+    for address in ours:
+        assert stranger.goto(address).status == 404, address
     context.close()

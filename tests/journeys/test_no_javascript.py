@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.test_accessibility import ANSWERS, PREMISES, answer
+from tests.journeys.test_accessibility import NAME, PREMISES, answer
 from tests.journeys.test_sign_in import sign_in
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def plain_page(chromium, live, cast):
     context.close()
 
 
-def test_the_first_stage_from_home_to_confirmation(plain_page):
+def test_the_first_stage_from_home_to_confirmation(plain_page, release, names):
     page = plain_page
     wrong = "990101199003070020"  # its check digit is another
     page.goto("/sign-in/")
@@ -31,7 +31,7 @@ def test_the_first_stage_from_home_to_confirmation(plain_page):
 
     sign_in(page, "林晓梅")
     page.goto("/")
-    page.get_by_role("link", name="开办餐饮店").click()
+    page.get_by_role("link", name=release.life_events[names("open-a-restaurant")].name.zh).click()
     page.get_by_role("button", name="现在开始").click()
     page.locator("main a.govuk-button").click()
 
@@ -39,7 +39,7 @@ def test_the_first_stage_from_home_to_confirmation(plain_page):
     for _ in range(30):
         if page.url.endswith("/check/"):
             break
-        field = page.locator("input[name='premises.number']")
+        field = page.locator(f"input[name='{names('premises.number')}']")
         if field.count() and not mistaken:
             field.fill(short)
             page.locator("main form button.govuk-button").first.click()
@@ -47,10 +47,10 @@ def test_the_first_stage_from_home_to_confirmation(plain_page):
             assert field.input_value() == short
             mistaken = True
         url = page.url
-        answer(page)
+        answer(page, names)
         assert page.url != url, page.locator("main").inner_text()[:500]
     assert mistaken
-    assert ANSWERS["business.name"] in page.locator("main").inner_text()
+    assert NAME in page.locator("main").inner_text()
     page.get_by_role("button", name="提交申请").click()
 
     assert page.url.endswith("/submitted/")

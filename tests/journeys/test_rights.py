@@ -12,7 +12,7 @@ from tests.journeys.test_accessibility import as_officer
 from tests.journeys.test_sign_in import sign_in
 
 pytestmark = pytest.mark.browser
-POLICY, OFFICER = "old-age-allowance", "civil-affairs.benefits-officer"
+OFFICER = "civil-affairs.benefits-officer"
 
 
 @pytest.fixture
@@ -27,15 +27,22 @@ def scanned(live, committed_db) -> dict:
     return json.loads(done.stdout)["policies"]
 
 
+@pytest.fixture
+def policy(release, names):
+    """The allowance of the old, as the city has it."""
+    return release.policies[names("old-age-allowance")]
+
+
 def name_of(cast, part: str) -> str:
     """The name under which one of the cast signs in."""
     return next(each["name"] for each in cast.entries if each["id_number"] == cast.number(part))
 
 
-def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned):
+def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned, policy, names):
     phone, problems = browser_page, []
-    assert scanned[POLICY]["due"] >= 1
+    assert scanned[policy.id]["due"] >= 1
     holder = cast.number("wu")
+    own_rules = next(each for each in policy.basis if each.law_id == names("haitang-old-age-rules"))
     sign_in(phone, "吴桂芬")
     phone.goto("/my/rights/")
     assert "目前没有找到" in phone.locator("main").inner_text()
@@ -44,7 +51,7 @@ def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned)
     desk = as_officer(chromium, live, name_of(cast, OFFICER))
     desk.get_by_role("link", name="主动找到").click()
     looking.look(desk, problems)
-    desk.get_by_role("link", name="高龄津贴", exact=True).click()
+    desk.get_by_role("link", name=policy.name.zh, exact=True).click()
     looking.look(desk, problems)
     desk.get_by_role("button", name="发放所选").click()  # without a tick
     assert "至少勾选一项" in desk.locator(".govuk-error-summary").inner_text()
@@ -56,7 +63,7 @@ def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned)
     desk.get_by_role("link", name=holder).click()
     said = desk.locator("main").inner_text()
     assert "周岁为84" in said
-    assert "《海棠市高龄津贴发放办法（示范）》第三条" in said
+    assert own_rules.to("zh-hans") in said
     looking.look(desk, problems)
     desk.get_by_role("button", name="发放", exact=True).click()
     assert "已发放，待本人确认" in desk.locator("main").inner_text()
@@ -69,7 +76,7 @@ def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned)
     looking.look(phone, problems)
     phone.get_by_role("link", name="为什么您应享").click()
     said = phone.locator("main").inner_text()
-    for words in ("周岁为84", "第三条", "行政复议", "登记库中关于您的信息"):
+    for words in ("周岁为84", own_rules.references[0].chinese(), "行政复议", "登记库中关于您的信息"):
         assert words in said
     looking.look(phone, problems)
     phone.go_back()
@@ -81,13 +88,13 @@ def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned)
     phone.get_by_role("button", name="查看存证证明").click()
     assert "当事人接受了主动发放的待遇" in phone.locator("main").inner_text()
     phone.goto("/my/readings/")
-    assert "高龄津贴" in phone.locator("main").inner_text()
+    assert policy.name.zh in phone.locator("main").inner_text()
     assert not problems, "\n".join(dict.fromkeys(problems))
 
 
-def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, cast, scanned):
+def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, cast, scanned, policy, release, names):
     desk = as_officer(chromium, live, name_of(cast, OFFICER))
-    desk.goto(f"/office/rights/{POLICY}/")
+    desk.goto(f"/office/rights/{policy.id}/")
     row = desk.locator("tr", has=desk.get_by_role("link", name=cast.number("wu")))
     row.locator("label").click()
     desk.get_by_role("button", name="发放所选").click()
@@ -96,18 +103,18 @@ def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, 
     phone, problems = browser_page, []
     sign_in(phone, "吴桂芬")
     phone.goto("/my/rights/")
-    phone.get_by_role("link", name="高龄津贴", exact=True).click()
+    phone.get_by_role("link", name=policy.name.zh, exact=True).click()
     phone.get_by_text("其中有信息不对").click()
     phone.get_by_role("button", name="提出来").click()
     assert phone.locator(".govuk-error-summary").is_visible()
     problems += looking.violations(phone)
-    phone.get_by_label("出生日期").check()
+    phone.get_by_label(release.registers[names("population")].fields["born_on"].name.zh).check()
     phone.get_by_label("哪里不对").fill("我生于1941年")
     phone.get_by_role("button", name="提出来").click()
     assert "正在复核" in phone.locator("main").inner_text()
     looking.look(phone, problems)
 
-    desk.goto(f"/office/rights/{POLICY}/?show=reopened")
+    desk.goto(f"/office/rights/{policy.id}/?show=reopened")
     assert "我生于1941年" in desk.locator("main").inner_text()
     desk.get_by_role("link", name=cast.number("wu")).click()
     page_of_it = desk.url
@@ -139,9 +146,9 @@ def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, 
     assert not problems, "\n".join(dict.fromkeys(problems))
 
 
-def test_an_officer_looks_somebody_up_and_they_can_see_it(browser_page, chromium, live, cast):
+def test_an_officer_looks_somebody_up_and_they_can_see_it(browser_page, chromium, live, cast, policy, release, names):
     desk, problems = as_officer(chromium, live, name_of(cast, OFFICER)), []
-    desk.goto(f"/office/rights/{POLICY}/look-up/")
+    desk.goto(f"/office/rights/{policy.id}/look-up/")
     looking.look(desk, problems)
     desk.get_by_role("button", name="查询").click()
     assert "请输入" in desk.locator(".govuk-error-summary").inner_text()
@@ -159,8 +166,8 @@ def test_an_officer_looks_somebody_up_and_they_can_see_it(browser_page, chromium
     sign_in(browser_page, "林晓梅")
     browser_page.goto("/my/readings/")
     said = browser_page.locator("main").inner_text()
-    assert "高龄津贴" in said
-    assert "查询 户籍与身份信息" in said
-    assert "社会福利审核岗（" in said
+    assert policy.name.zh in said
+    assert f"查询 {release.evidence(names('population.identity')).name.zh}" in said
+    assert f"{release.post(names(OFFICER)).name.zh}（" in said
     assert "经办岗位：" in said
     assert not problems, "\n".join(dict.fromkeys(problems))

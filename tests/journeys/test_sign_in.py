@@ -52,12 +52,12 @@ def test_a_wrong_number_is_explained_and_kept_in_its_field(browser_page):
     assert page.get_by_label("公民身份号码", exact=True).input_value() == "990101199003070020"
 
 
-def test_a_session_that_ended_loses_nothing(browser_page, live):
+def test_a_session_that_ended_loses_nothing(browser_page, live, names):
     from django.contrib.sessions.backends.db import SessionStore
 
     page = browser_page
     sign_in(page, "林晓梅")
-    page.goto("/life-events/open-a-restaurant/")
+    page.goto(names("/life-events/open-a-restaurant/"))
     key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "session")
     session = SessionStore(key)
     session[sessions.LAST_SEEN_AT] = session[sessions.SIGNED_IN_AT] = "2026-01-01T00:00:00+00:00"

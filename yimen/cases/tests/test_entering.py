@@ -16,32 +16,34 @@ def drive(cast, release, now, **answers):
     return Driver(cast, release, now, **{"business.name": NAME, **answers})
 
 
-def test_what_is_issued_is_entered(cast, release, now):
+def test_what_is_issued_is_entered(cast, release, now, names):
     licensed = drive(cast, release, now).licensed()
 
-    credential = next(each for each in credentials.of_case(licensed.case().id) if each.output == "licence")
+    licence = names("licence")
+    credential = next(each for each in credentials.of_case(licensed.case().id) if each.output == licence)
     entered = {each.evidence: each for each in entering.made_by(credential.id)}
-    assert set(entered) == {each.evidence for each in release.services["business-licence"].outputs["licence"].enters}
-    assert entered["enterprises.enterprise"].key == credential.number
-    assert entered["enterprises.enterprise"].values["name"] == NAME
-    assert entered["enterprises.name"].key == NAME
-    assert entered["enterprises.at-premises"].values["credit_code"] == credential.number
+    outputs = release.services[names("business-licence")].outputs
+    assert set(entered) == {each.evidence for each in outputs[licence].enters}
+    assert entered[names("enterprises.enterprise")].key == credential.number
+    assert entered[names("enterprises.enterprise")].values["name"] == NAME
+    assert entered[names("enterprises.name")].key == NAME
+    assert entered[names("enterprises.at-premises")].values["credit_code"] == credential.number
 
 
-def test_the_second_walk_is_told_beforehand(cast, release, now):
+def test_the_second_walk_is_told_beforehand(cast, release, now, names):
     drive(cast, release, now).licensed()
 
     again = drive(cast, release, now, **{"business.name": "另起一名面馆"})
     current = again.complete()
 
     facts = {name: each.value for name, each in current.resolution.facts.items()}
-    assert facts["business.registered_here"] is True
+    assert facts[names("business.registered_here")] is True
     again.submit()
     case = again.case()
     assert Stepper(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
 
 
-def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
+def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now, names):
     rivals = [drive(cast, release, now) for _ in range(4)]
     for each in rivals:
         each.complete()
@@ -56,14 +58,14 @@ def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now):
         with pytest.raises(errors.NotAllowed):
             operations.decide(each.task().id, outcome="granted", actor=registrar, now=now)
         facts = {name: fact["value"] for name, fact in each.case().facts.items()}
-        assert (facts["business.name_taken"], facts["business.registered_here"]) == (True, True)
-        assert facts.get("business.chosen_name") is None
+        assert (facts[names("business.name_taken")], facts[names("business.registered_here")]) == (True, True)
+        assert facts.get(names("business.chosen_name")) is None
         assert acts(each.case()).count("case.facts.changed") == 1
         assert each.case().status != models.Case.Status.GRANTED
-    assert [each.output for each in credentials.of_holder(first.person.id)].count("licence") == 1
+    assert [each.output for each in credentials.of_holder(first.person.id)].count(names("licence")) == 1
 
 
-def test_two_operators_of_one_place_do_not_hide_each_other(cast, release, now):
+def test_two_operators_of_one_place_do_not_hide_each_other(cast, release, now, names):
     """Each has a registration there; who is registered already is told so, whoever came after them."""
     first = drive(cast, release, now).licensed()
     Driver(
@@ -71,15 +73,15 @@ def test_two_operators_of_one_place_do_not_hide_each_other(cast, release, now):
         release,
         now,
         who="chen",
-        **{"business.name": "同一处小店", "premises.number": first.answers["premises.number"]},
+        **{"business.name": "同一处小店", "premises.number": first.answers[names("premises.number")]},
     ).licensed()
 
     again = drive(cast, release, now, **{"business.name": "再起一名面馆"}).complete()
 
-    assert again.resolution.facts["business.registered_here"].value is True
+    assert again.resolution.facts[names("business.registered_here")].value is True
 
 
-def test_a_draft_from_before_the_licence_gets_no_second_one(cast, release, now):
+def test_a_draft_from_before_the_licence_gets_no_second_one(cast, release, now, names):
     """What was read for a draft is from before; the case learns what was entered since, before it is decided."""
     first, second = drive(cast, release, now), drive(cast, release, now, **{"business.name": "另起一名面馆"})
     first.complete()
@@ -87,12 +89,13 @@ def test_a_draft_from_before_the_licence_gets_no_second_one(cast, release, now):
     first.licensed()
     second.submit()
     registrar = second.officer("market.registrar")
-    assert second.case().facts["business.registered_here"]["value"] is False
+    assert second.case().facts[names("business.registered_here")]["value"] is False
     operations.accept(second.task().id, actor=registrar, now=now)
 
-    with pytest.raises(errors.NotAllowed, match="registered at these premises already"):
+    eligibility = release.services[names("business-licence")].rules.decisions["eligibility"]
+    with pytest.raises(errors.NotAllowed, match=eligibility.values["registered-already"].en):
         operations.decide(second.task().id, outcome="granted", actor=registrar, now=now)
 
     operations.decide(second.task().id, outcome="refused", actor=registrar, now=now)
-    assert second.case().facts["business.registered_here"]["value"] is True
+    assert second.case().facts[names("business.registered_here")]["value"] is True
     assert credentials.of_case(second.case().id) == []

@@ -45,13 +45,13 @@ def disputed(zhou):
 
 
 @pytest.fixture
-def answering(monkeypatch):
+def answering(monkeypatch, names):
     """Makes the register of premises say something else in one field."""
 
     def otherwise(**values):
         def find(register, *args):
             record = found(register, *args)
-            if register.id != "premises" or record is None:
+            if register.id != names("premises") or record is None:
                 return record
             return {**record, **{name: value for name, value in values.items() if name in record}}
 
@@ -80,7 +80,9 @@ def test_disputing_what_stands_in_the_way_grants_nothing(disputed):
     verify(disputed)
 
     assert acts(disputed.case())[-1] == "case.facts.verified"
-    assert disputed.case().facts["premises.use"]["source"] == "typed"  # the register says the same as before
+    assert (
+        disputed.case().facts[disputed.names("premises.use")]["source"] == "typed"
+    )  # the register says the same as before
     with pytest.raises(errors.NotAllowed):
         decide(disputed, "granted", reasons="再看一次。")
 
@@ -90,7 +92,7 @@ def test_a_register_that_was_corrected_verifies_it(disputed, answering):
 
     verify(disputed)
 
-    fact = disputed.case().facts["premises.use"]
+    fact = disputed.case().facts[disputed.names("premises.use")]
     assert (fact["value"], fact["source"], fact.get("disputes")) == ("商业", "register", None)
     decide(disputed, "granted", reasons="证明齐全。")
     assert disputed.case().status == "granted"
@@ -108,9 +110,9 @@ def test_who_looked_into_it_says_so_with_a_second_person_and_an_alert(disputed, 
     assert acts(disputed.case()).count("cage.alert.raised") == 1
 
 
-def test_a_register_that_was_down_is_asked_again(zhou, monkeypatch):
+def test_a_register_that_was_down_is_asked_again(zhou, monkeypatch, names):
     def down(register, *_):
-        if register.id == "premises":
+        if register.id == names("premises"):
             raise connectors.Unavailable("gone")
         return found(register, *_)
 
