@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.engines import feel
-from yimen.government.rulings import Ruling
+from yimen.government.rulings import UNVERIFIED, Ruling
 from yimen.government.schema import Basis, Departure, Power, Release, Text
 
 
@@ -134,7 +134,10 @@ def exceptions(power: Power, ruling: Ruling | None, outcomes: Collection[str]) -
     if ruling is None or power.applies is None or ruling.decision != power.applies.decision:
         return []
     listed = power.departures_from(ruling.value)
-    return [each for each in listed if each.outcome in outcomes and departs(power, ruling, each.outcome)]
+    found = [each for each in listed if each.outcome in outcomes and departs(power, ruling, each.outcome)]
+    if ruling.value != UNVERIFIED:
+        return found
+    return [each for each in found if ruling.open_to(power, each.outcome)]
 
 
 def exception(power: Power, exception_id: str, ruling: Ruling | None, outcome: str) -> Departure | Reason:

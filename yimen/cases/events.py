@@ -324,12 +324,13 @@ class CaseFactsChanged:
 class FactsVerified:
     """An officer had registers read again for what only the applicant said. `facts` commits to what then stands.
 
-    Of the fields, registers `confirmed` some, say `otherwise` of some, and are `silent` of the rest.
+    Some are `verified` now; of the others registers say `otherwise`, have no record, or did not answer.
     """
 
     case: str
     task: str
-    confirmed: list[str]
+    verified: list[str]
     otherwise: list[str]
-    silent: list[str]
+    without_record: list[str]
+    unanswered: list[str]
     facts: str

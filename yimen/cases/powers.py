@@ -2,6 +2,7 @@
 
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import errors, models
+from yimen.cases.process import binding
 from yimen.cases.process.stepping import Stepper
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Release, Text
@@ -44,7 +45,7 @@ def matter(step: Stepper, power: str | None = None, **learnt: object) -> Matter:
         parties=parties_of(case, release),
         prior=prior,
         reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),
-        ruling=step.ruling(power, **learnt) if power else None,
+        ruling=binding.ruling(step, power, **learnt) if power else None,
     )
 
 

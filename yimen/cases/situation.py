@@ -6,7 +6,7 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from yimen.cases import models, showing
 from yimen.cases.rules import conditions
@@ -41,6 +41,7 @@ class Situation:
     uploads: dict[str, models.Upload]
     on: dt.date
     withheld: frozenset[str]  # fields whose values the applicant may not see
+    told: dict[str, Any]  # what rules see where registers are right in all that the applicant disputes
 
     @property
     def life_event(self) -> LifeEvent:
@@ -164,6 +165,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         needs=needs,
         known=known,
         resolution=resolution,
+        told=worlds[-1],
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
         uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None).order_by("id")},

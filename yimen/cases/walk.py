@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw
 
 from yimen.cage import queries as cage
 from yimen.cases import models, operations, powers, situation
+from yimen.cases.process import binding
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.queries import words
 from yimen.cases.rules import answers, inspections, limits
@@ -269,7 +270,7 @@ class Walk:
     def _by_the_rule(self, task: models.Task) -> str:
         """What the rule of the task's power comes to. Raises WalkFailed where it is too early to say."""
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        ruling = Stepper(task.case, applicant, self.release, now=self.now).ruling(task.power)
+        ruling = binding.ruling(Stepper(task.case, applicant, self.release, now=self.now), task.power)
         allowed = ruling.allowed(self.release.powers[task.power]) if ruling else ("granted",)
         if not allowed:
             raise WalkFailed(

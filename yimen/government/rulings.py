@@ -58,6 +58,7 @@ class Ruling:
     shown: Text
     grounds: tuple[Ground, ...] = ()
     rests_on: str = ""
+    versions: tuple["Ruling", ...] = ()  # of one that is unverified: by what is claimed, and by what registers say
 
     @property
     def citations(self) -> tuple[Text, ...]:
@@ -75,6 +76,10 @@ class Ruling:
         if power.applies is None or power.applies.decision != self.decision or self.value == UNVERIFIED:
             return ()
         return tuple(power.applies.outcomes.get(self.value, ()))
+
+    def open_to(self, power: Power, outcome: str) -> "Ruling | None":
+        """Of an unverified ruling, the version that allows an outcome once somebody has found out that it is right."""
+        return next((each for each in self.versions if outcome in each.allowed(power)), None)
 
 
 def _digest(said: object) -> str:
@@ -111,32 +116,22 @@ def make(
     )
 
 
-def unverified(claimed: Ruling, facts: Sequence[Text]) -> Ruling:
-    """The ruling where a rule would say something else without facts that nobody has verified, named as forms do.
+def unverified(claimed: Ruling, registered: Ruling, facts: Sequence[Text]) -> Ruling:
+    """The ruling of a matter that rests on what nobody has verified; `facts` says which, in sentences.
 
-    It allows nothing by itself: a register is corrected and read again, or an exception is used that the power lists
-    for this value, with a second person and an alert.
+    It allows nothing by itself: a register is read again, or an exception is used that the power lists for this value,
+    with a second person and an alert. An exception reaches what the rule allows by what is claimed, or by what
+    registers say.
     """
-    grounds = tuple(
-        Ground(
-            claimed.decision,
-            Text(
-                zh=f"“{each.zh}”只有申请人的说法，登记库没有证实或者记载不同。",
-                en=f"“{each.en}” stands on the applicant’s word alone: the register does not confirm it, or differs.",
-            ),
-            (),
+    by_claim, by_register = claimed.shown, registered.shown
+    shown = Text(zh=f"尚未核实（暂按现有材料：{by_claim.zh}）", en=f"not verified (as it stands: {by_claim.en})")
+    if registered is not claimed:
+        shown = Text(
+            zh=f"尚未核实（按申请人的说法：{by_claim.zh}；按登记库的记载：{by_register.zh}）",
+            en=f"not verified (by what the applicant says: {by_claim.en}; by the register: {by_register.en})",
         )
-        for each in facts
-    )
-    return replace(
-        claimed,
-        value=UNVERIFIED,
-        shown=Text(
-            zh=f"尚未核实（按申请人的说法：{claimed.shown.zh}）",
-            en=f"not verified (by what the applicant says: {claimed.shown.en})",
-        ),
-        grounds=grounds,
-    )
+    grounds = tuple(Ground(claimed.decision, each, ()) for each in facts)
+    return replace(claimed, value=UNVERIFIED, shown=shown, grounds=grounds, versions=(claimed, registered))
 
 
 def written(value: object) -> str:

@@ -20,7 +20,7 @@ from yimen.cases.process.following import case_subjects, finish, start_acceptanc
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import files
+from yimen.cases.rules import files, provenance
 from yimen.cases.rules.answers import Problem, Raw
 from yimen.cases.rules.facts import Fact
 from yimen.government.schema import Text
@@ -178,8 +178,7 @@ def _given(
             if isinstance(value, Problem):
                 problems.append(value)
             else:
-                before = old.get(name)
-                corrected[name] = facts_.typed(value, at=step.now, disputes=before.evidence if before else None)
+                corrected[name] = facts_.typed(value, at=step.now, instead_of=old.get(name))
             continue
         document = next(each for each in step.service.form.documents if each.id == name)
         if name not in uploads:
@@ -217,9 +216,10 @@ def _known_now(
     reads = {n: replace(read, until=None) if read.outcome == "fetched" else read for n, read in known.reads.items()}
     wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
+    wrong |= {(fact.disputes, name) for name, fact in old.items() if fact.disputes}
     known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong)
     coming = situation.coming(application, release, services)
-    found = resolve_reading(application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now)
+    found, _ = resolve_reading(application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
     ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
@@ -233,7 +233,7 @@ def _known_now(
             keys = [source.key for source in field.sources if source.key in corrected]
             message = UNAVAILABLE if question.because == "unavailable" else NOT_FOUND
             problems += [Problem(key, message) for key in keys if key and Problem(key, message) not in problems]
-    facts = {name: fact for name, fact in found.facts.items() if name in own}
+    facts = provenance.of_case(found, step.service.form, now=now)
     return {
         name: old[name] if name in old and facts_.without_times({name: old[name]}) == facts_.without_times({name: fact})
         else fact

@@ -23,6 +23,10 @@ from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 
+SETTLED = Text(
+    zh="这个号码在上一阶段已经提交，证照是按它办理的。要换一个，请重新申请。",
+    en="An earlier stage was submitted with this number, and its licence rests on it. To use another, apply anew.",
+)
 ANSWERED_LATER = Text(zh="这个问题现在不需要回答。", en="This question need not be answered now.")
 
 
@@ -60,6 +64,7 @@ def save_answers(
     _must_be_open(application, row, now=now)
     current = situation.read(application, row, now=now)
     asked = {question.need.field.id: question for question in current.resolution.questions}
+    settled = _settled(current)
     typed = {}
     problems: list[Problem] = []
     values = {}
@@ -73,19 +78,23 @@ def save_answers(
             problems.append(value)
             continue
         values[name] = value
-        evidence = next(
-            (
-                read.evidence
-                for read in current.known.reads.values()
-                if (read.evidence or "", name) in current.known.disputed
-            ),
-            None,
-        )
-        typed[name] = facts_.typed(value, at=now, disputes=evidence).to_json()
+        if name in settled and settled[name] != value:
+            problems.append(Problem(name, SETTLED))
+            continue
+        typed[name] = facts_.typed(value, at=now, instead_of=current.resolution.contested.get(name)).to_json()
     problems += broken_rules(current.needs, current.resolution.world, values, on=current.on)
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
+
+
+def _settled(current: situation.Situation) -> dict[str, answers_.Value]:
+    """The numbers by which registers were asked for a stage that is submitted: what it gave was given for these."""
+    keys = {source.key for need in current.needs for source in need.field.sources if source.key}
+    given: dict[str, answers_.Value] = {}
+    for case in current.application.cases.exclude(stage=current.row.stage):
+        given |= {name: fact.value for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
+    return {name: value for name, value in given.items() if name in keys}
 
 
 def _of_old_numbers(current: situation.Situation, values: Mapping[str, answers_.Value]) -> set[str]:

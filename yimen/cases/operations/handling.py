@@ -141,7 +141,11 @@ def _decision(
     reasons = reasons.strip()
     if departure is not None:
         basis = [citation(departure.exception.basis)]
+        chosen = ruling.open_to(power, outcome) if ruling is not None and power is not None else None
         grounds = [departure.to_ground(), *_barred(step, departure.exception)]
+        if ruling is not None and chosen is not None:  # what was looked into, and what the rule says of it
+            grounds += [ground.to_json() for ground in (*ruling.grounds, *chosen.grounds)]
+            basis += [each for each in chosen.citations if each not in basis]
         reasons = "\n".join(filter(None, [departure.row.reasons, reasons]))
     elif len(allowed) > 1 or (ruling is None and outcome not in FAVOURABLE):  # a choice, or no rule gives the reasons
         needs_reasons(reasons)

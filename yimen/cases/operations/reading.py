@@ -59,7 +59,7 @@ def read_registers(
 def resolve_reading(
     application: models.Application, needs: Sequence[Need], known: Known, *, applicant: Applicant,
     coming: frozenset[str], actor: Actor, now: dt.datetime,
-) -> Resolution:  # fmt: skip
+) -> tuple[Resolution, Known]:  # fmt: skip
     """Resolve, and read what is wanted, until nothing more is (no act: of ours; the exchange records each reading)."""
     release = releases.get(application.release)
     on = release.city.today(now)
@@ -69,4 +69,4 @@ def resolve_reading(
             break
         answered = read_registers(found.wanted, {}, application, number=applicant.id_number, actor=actor, now=now)
         known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
-    return found
+    return found, known

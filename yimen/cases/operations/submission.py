@@ -12,7 +12,7 @@ from django.db import transaction
 from yimen.cases import errors, events, models, situation
 from yimen.cases.process.following import case_subjects, finish, start_acceptance
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import conditions
+from yimen.cases.rules import conditions, provenance
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.facts import Applicant
@@ -86,15 +86,14 @@ def _case(current: situation.Situation, service_id: str, number: int, *, actor: 
     """Make one case and let it begin; returns its receipt."""
     application, release = current.application, current.release
     service = release.services[service_id]
-    own = {field.id for field in service.form.fields}
-    facts = {name: fact for name, fact in current.resolution.facts.items() if name in own}
+    facts = provenance.of_case(current.resolution, service.form, now=now)
     documents = {
         document.id: {"upload": str(current.uploads[document.id].id)}
         for document, services in current.documents
         if service_id in services and document.id in current.uploads
     }
     commitments = [each.id for each, services in current.commitments if service_id in services]
-    division = str(conditions.value(service.jurisdiction, current.resolution.world, on=current.on) or "")
+    division = str(conditions.value(service.jurisdiction, current.told, on=current.on) or "")
     if division not in release.divisions:
         division = release.city.id
     body = release.body(service_id, division) or service.bodies[0]

@@ -2,91 +2,125 @@
 
 import datetime as dt
 import uuid
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from yimen.cases import errors, events, models, powers, situation
 from yimen.cases.operations.reading import resolve_reading
 from yimen.cases.operations.submission import digest
-from yimen.cases.operations.tasks import open_task
+from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import provenance
+from yimen.cases.rules.reads import Read
+from yimen.government.schema import Text
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
 
+MEANWHILE = Text(
+    zh="查询期间本件有了变化，请再查询一次。", en="The case changed while the registers were asked. Ask them once more."
+)
+
 
 def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Read the registers again for the facts of a case that stand on the applicant's word alone.
+    """Read the registers again for the facts of a case that no register vouches for.
 
-    What a register now says too is verified; what it says otherwise stays as the applicant has it, and unverified.
-    Raises NotFound, OutOfOrder where nothing is left to verify, HasStake.
+    Of what is read again everything counts as it now is, but what the applicant says otherwise stays as they say it,
+    and unverified. Raises NotFound, OutOfOrder where nothing is left to verify, HasStake.
     """
     with transaction.atomic():
-        _task, step, unproven = _unproven(task_id, actor=actor, now=now)
-    register = _registers_now(step, unproven, actor=actor, now=now)  # outside any transaction
+        task, step = _task(task_id, actor=actor, now=now)
+        before = facts_.read(step.case.facts)
+    answer = _registers_now(step, actor=actor, now=now)  # outside any transaction
     with transaction.atomic():
-        task, step, unproven = _unproven(task_id, actor=actor, now=now)
-        facts = facts_.read(step.case.facts)
-        changed = provenance.compared(facts, register, unproven)
-        confirmed = [name for name, fact in changed.items() if fact.source == "register"]
-        stored = facts_.write({**facts, **changed})
-        step.changes.update(step.case, facts=stored)
-        step.work_out_again()
-        append(
-            events.FactsVerified(
-                case=str(step.case.id),
-                task=str(task.id),
-                confirmed=confirmed,
-                otherwise=sorted(changed.keys() - set(confirmed)),
-                silent=sorted(unproven - changed.keys()),
-                facts=digest(stored),
-            ),
-            actor=actor,
-            rows=step.changes.rows,
-            subjects=case_subjects(step.case),
-            now=now,
-        )
-        step.changes.save()
+        task, step = _task(task_id, actor=actor, now=now)
+        if facts_.read(step.case.facts) != before:
+            raise errors.OutOfOrder(MEANWHILE)
+        _keep(task, step, answer, actor=actor, now=now)
 
 
-def _unproven(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Stepper, frozenset[str]]:
-    """The task and its case, locked, and the fields to verify."""
+def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Stepper]:
+    """The task and its case, locked, with something to verify."""
     task, step = open_task(task_id, None, by=actor, now=now)
     if not powers.in_reach(task, actor, release=step.release):
         raise errors.NotFound
     powers.must_have_no_stake(step.case, actor, step.release)
-    case = step.case
-    unproven = provenance.unproven(step.service.form, facts_.read(case.facts), case.documents)
-    if not unproven:
+    if step.case.status == models.Case.Status.CORRECTING:
+        raise errors.OutOfOrder(CORRECTING)
+    if not provenance.unproven(step.service.form, facts_.read(step.case.facts)):
         raise errors.OutOfOrder
-    return task, step, unproven
+    return task, step
 
 
-def _registers_now(step: Stepper, unproven: frozenset[str], *, actor: Actor, now: dt.datetime) -> facts_.Facts:
-    """What the case's own office may read of the fields now; what it had read of others stands, and is not read again.
+@dataclass(frozen=True)
+class _Answer:
+    """What registers say now: the facts of the form, the kinds of evidence that were read, and the readings."""
 
-    Where a register gives no value, the applicant's is what there is.
-    """
+    facts: facts_.Facts
+    evidence: frozenset[str]
+    reads: Mapping[str, Read]
+
+
+def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
+    """Read for the case's own service what its unproven fields come from; every other reading stands as it is."""
     case, application = step.case, step.case.application
     needs = tuple(situation.needs_of(step.release, [case.service]))
     known, _evidence = situation.known_of(application, application.draft, step.release)
     facts = facts_.read(case.facts)
-    again = {
-        source.evidence_id for field in step.service.form.fields if field.id in unproven for source in field.sources
-    }
-    reads = {}
+    asked = provenance.unproven(step.service.form, facts)
+    again = frozenset(
+        source.evidence_id
+        for field in step.service.form.fields
+        if field.id in asked
+        for source in field.sources
+        if source.evidence_id
+    )
+    kept = {}
     for name, read in known.reads.items():
         evidence, key, service = name.split("|")
-        if evidence not in again and read.outcome == "fetched":
+        if evidence not in again and read.outcome in {"fetched", "not-found"}:
             own = f"{evidence}|{key}|{case.service}"
             if service == case.service or own not in known.reads:
-                reads[own] = replace(read, until=None)
+                kept[own] = replace(read, until=None)
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
-    known = replace(known, typed=typed, reads=reads, disputed=frozenset())
+    disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)
+    known = replace(known, typed=typed, reads=kept, disputed=disputed)
     coming = situation.coming(application, step.release, [case.service])
-    return resolve_reading(
+    found, after = resolve_reading(
         application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now
-    ).facts
+    )
+    read_now = {name: read for name, read in after.reads.items() if kept.get(name) is not read}
+    return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
+
+
+def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, now: dt.datetime) -> None:
+    case, form = step.case, step.service.form
+    before = facts_.read(case.facts)
+    facts = provenance.read_again(form, before, answer.facts, answer.evidence)
+    facts |= provenance.worked_out(form.fields, facts, applicant=step.applicant, release=step.release, now=now)
+    asked, left = provenance.unproven(form, before), provenance.unproven(form, facts)
+    stored = facts_.write(facts)
+    draft = models.Draft.objects.select_for_update().get(application=case.application_id)
+    draft.reads |= {name: read.to_json() for name, read in answer.reads.items()}
+    draft.save(update_fields=["reads"])
+    step.changes.update(case, facts=stored)
+    step.work_out_again()
+    append(
+        events.FactsVerified(
+            case=str(case.id),
+            task=str(task.id),
+            verified=sorted(asked.keys() - left.keys()),
+            otherwise=sorted(name for name, why in left.items() if why == "disputed"),
+            without_record=sorted(name for name, why in left.items() if why == "not-found"),
+            unanswered=sorted(name for name, why in left.items() if why == "unavailable"),
+            facts=digest(stored),
+        ),
+        actor=actor,
+        rows=step.changes.rows,
+        subjects=case_subjects(case),
+        now=now,
+    )
+    step.changes.save()

@@ -8,7 +8,7 @@ from typing import Any
 
 from yimen.cases import errors, events, models
 from yimen.cases.process.stepping import Stepper, plain
-from yimen.cases.rules import conditions
+from yimen.cases.rules import conditions, provenance
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.reads import key_of
 from yimen.credentials.queries import CredentialView
@@ -18,8 +18,6 @@ from yimen.government.schema import Entry, FormField, Release, Source, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
-
-MOST_PASSES = 5  # what is worked out from what is worked out, and no further
 
 
 def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:
@@ -118,7 +116,10 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
     for (evidence, key), values in entered.items():
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
-        learnt |= _worked_out(case, release, learnt, applicant=applicant, now=now)
+        learnt |= provenance.worked_out(
+            release.services[case.service].form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
+            release=release, now=now,
+        )  # fmt: skip
     return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
 
 
@@ -178,34 +179,3 @@ def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormF
         for source in field.sources:
             if source.evidence_id == evidence and source.field:
                 yield field, source
-
-
-def _worked_out(
-    case: models.Case, release: Release, learnt: Mapping[str, facts_.Fact], *, applicant: facts_.Applicant,
-    now: dt.datetime,
-) -> dict[str, facts_.Fact]:  # fmt: skip
-    """The facts that rules had worked out from others, where they come to something else now."""
-    fields, on = release.services[case.service].form.fields, release.city.today(now)
-    facts = {**facts_.read(case.facts), **learnt}
-    found: dict[str, facts_.Fact] = {}
-    for _ in range(MOST_PASSES):
-        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
-        changed = dict(_derived(fields, facts, world, now=now, on=on))
-        if not changed:
-            break
-        facts |= changed
-        found |= changed
-    return found
-
-
-def _derived(
-    fields: list[FormField], facts: facts_.Facts, world: Mapping[str, Any], *, now: dt.datetime, on: dt.date
-) -> Iterator[tuple[str, facts_.Fact]]:
-    for field in fields:
-        before = facts.get(field.id)
-        rule = next((each.derive for each in field.sources if each.derive), None)
-        if rule is None or (before is not None and before.source != "derived"):
-            continue
-        value = facts_.from_source(field, to_python(conditions.value(rule, world, on=on)))
-        if value != (before.value if before else None):
-            yield field.id, facts_.Fact(value, "derived", now.isoformat())

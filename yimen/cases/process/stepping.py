@@ -13,14 +13,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from yimen.cases import models
-from yimen.cases.rules import completeness, limits, provenance
+from yimen.cases.rules import completeness, limits
 from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant
+from yimen.cases.rules.facts import Applicant, Facts
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
-from yimen.government import explaining, rulings
-from yimen.government.rulings import Ruling
-from yimen.government.schema import Release, Service, Text
+from yimen.government import explaining
+from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 
 ACCEPTANCE = "acceptance"
@@ -100,15 +99,15 @@ def _calendar(release: Release) -> clock.Calendar:
 
 
 def world_of(
-    case: models.Case, applicant: Applicant, release: Release, *, without: frozenset[str] = frozenset(), on: dt.date
+    case: models.Case, applicant: Applicant, release: Release, *, facts: Facts | None = None, on: dt.date
 ) -> dict[str, Any]:
     """What FEEL sees of a case: its facts, what the process learnt, the declarations, the city's parameters.
 
-    The facts of the fields in `without` are not known to it; that they were given completes the application still.
+    Other `facts` may be put in the place of its own.
     """
-    service, facts = release.services[case.service], facts_.read(case.facts)
-    seen = {name: fact for name, fact in facts.items() if name not in without}
-    world = facts_.context(service.form.fields, seen, applicant=applicant, release=release, on=on)
+    service = release.services[case.service]
+    facts = facts_.read(case.facts) if facts is None else facts
+    world = facts_.context(service.form.fields, facts, applicant=applicant, release=release, on=on)
     application = completeness.of(service, facts, case.documents, world, body=case.body, release=release, on=on)
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     remedies = [each.zh for each in body.remedies.in_words()] if body.remedies else []
@@ -199,13 +198,14 @@ class Stepper:
 
     def current(self, **learnt: object) -> dict[str, Any]:
         """What rules see now: results of rules that ran before are worked out again, as the facts stand today."""
-        return self._world(frozenset(), learnt)
+        return self.seen(facts_.read(self.case.facts), learnt)
 
-    def _world(self, without: frozenset[str], learnt: Mapping[str, object]) -> dict[str, Any]:
-        world = {**world_of(self.case, self.applicant, self.release, without=without, on=self.on), **learnt}
+    def seen(self, facts: Facts, learnt: Mapping[str, object]) -> dict[str, Any]:
+        """The same by other facts than the case has, with what the step is about to add."""
+        world = {**world_of(self.case, self.applicant, self.release, facts=facts, on=self.on), **learnt}
         results = {name: key for name, key in self.results().items() if name in self.case.variables}
         for _ in results:  # one may rest on another, in whatever order the process has them
-            world |= {name: to_python(self._result(key, world).value) for name, key in results.items()}
+            world |= {name: to_python(self.result(key, world).value) for name, key in results.items()}
         return world
 
     def results(self) -> dict[str, str]:
@@ -224,52 +224,10 @@ class Stepper:
 
     def evaluate(self, decision: str, *, trace: bool = False) -> dmn.Result:
         """A decision of the service's rules, by the key that the folder gives it, as the facts stand now."""
-        result = self._result(decision, self.current(), trace=trace)
+        result = self.result(decision, self.current(), trace=trace)
         return dmn.Result(to_python(result.value), result.diagnostics, result.trace)
 
-    def ruling(self, power: str, **learnt: object) -> Ruling | None:
-        """What the rule that binds a power says of the case now; None where the release names no rule.
-
-        It binds as far as it rests on what is verified: where it would say something else if what only the applicant
-        vouches for were not known, it is unverified.
-        """
-        known = self.release.powers.get(power)
-        if known is None or known.applies is None or known.applies.decision not in self.service.rules.decisions:
-            return None
-        world = self.current(**learnt)
-        ruling = rulings.make(
-            self.service.rules,
-            known.applies.decision,
-            lambda key: self._result(key, world, trace=True),
-            explaining.words_of(self.service),
-            learnt=self.results(),
-            facts=[
-                {name: [fact.get("value"), fact.get("source")] for name, fact in self.case.facts.items()},
-                self.case.documents,
-                self.case.commitments,
-            ],
-        )
-        if known.applies.as_stated:
-            return ruling
-        decisive = self._decisive(known.applies.decision, ruling.value, learnt)
-        return rulings.unverified(ruling, decisive) if decisive else ruling
-
-    def _decisive(self, decision: str, value: str, learnt: Mapping[str, object]) -> list[Text]:
-        """What the unproven facts are called without which a decision would say something else, alone or together."""
-        facts, form = facts_.read(self.case.facts), self.service.form
-        unproven = provenance.unproven(form, facts, self.case.documents)
-
-        def turns(names: frozenset[str]) -> bool:
-            hidden = provenance.with_derived(form.fields, facts, names)
-            world = self._world(hidden, learnt)
-            return rulings.written(to_python(self._result(decision, world).value)) != value
-
-        decisive = {name for name in unproven if turns(frozenset({name}))}
-        if not decisive and unproven and turns(unproven):
-            decisive = set(unproven)
-        return [field.label for field in form.fields if field.id in decisive]
-
-    def _result(self, decision: str, world: Mapping[str, Any], *, trace: bool = False) -> dmn.Result:
+    def result(self, decision: str, world: Mapping[str, Any], *, trace: bool = False) -> dmn.Result:
         name = self.service.rules.decisions[decision].name
         return explaining.model_of(self.service.rules.source).evaluate(name, world, today=self.on, trace=trace)
 

@@ -15,7 +15,6 @@ from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -41,6 +40,7 @@ class FactRow:
     before: str | None = None
     masked: bool = False
     against: str | None = None  # what the register says that the applicant disputes
+    said: str = ""  # why they dispute it, in their words
 
     @property
     def changed(self) -> bool:
@@ -244,9 +244,10 @@ def _facts(
                 fetched_at=view.fetched_at if view else None,
                 basis=view.basis if view else None,
                 before=words.of_value(each, old["value"], release) if old and each.id not in hidden else None,
-                against=_against(each, evidence.get(fact.disputes or ""), release)
-                if fact and each.id not in hidden
+                against=words.of_value(each, fact.against, release)
+                if fact and fact.against is not None and each.id not in hidden
                 else None,
+                said=_said(evidence.get(fact.disputes or ""), each) if fact else "",
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
@@ -254,14 +255,10 @@ def _facts(
     return sorted(known, key=lambda row: first[row.origin])
 
 
-def _against(each: FormField, view: exchange.EvidenceView | None, release: Release) -> str | None:
-    """What the evidence says of a field, in words; None where it is not among what was read."""
-    if view is None:
-        return None
-    for source in each.sources:
-        if source.evidence_id == view.kind and source.equals is None and source.field in view.values:
-            return words.of_value(each, facts_.from_source(each, view.values[source.field]), release)
-    return None
+def _said(view: exchange.EvidenceView | None, field: FormField) -> str:
+    """What the applicant said against a value of the evidence."""
+    names = [source.field for source in field.sources if view is not None and source.evidence_id == view.kind]
+    return next((view.disputed[name] for name in names if view is not None and name in view.disputed), "")
 
 
 def _documents(

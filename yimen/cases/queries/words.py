@@ -45,6 +45,7 @@ ORIGIN = {
     "register": Text(zh="登记库没有记录", en="the register has no record"),
     "output": Text(zh="先前的证照", en="an earlier licence"),
     "derived": Text(zh="按规则推算", en="worked out by rule"),
+    "unread": Text(zh="登记库没有回应", en="the register did not answer"),
     "party": Text(zh="本人确认", en="confirmed by the person named"),
 }
 OUTCOME = {
@@ -122,10 +123,10 @@ def of_act(act: ActView) -> str | None:
         case "case.limit.resumed":
             return _("The clock goes on")
         case "case.facts.verified":
-            counts = {name: len(body[name]) for name in ("confirmed", "otherwise", "silent")}
-            return (
-                _("Registers asked again: %(confirmed)d confirmed, %(otherwise)d otherwise, %(silent)d silent") % counts
-            )
+            return _(
+                "Registers asked again: %(verified)d verified, %(otherwise)d recorded otherwise, "
+                "%(without_record)d without a record, %(unanswered)d not answered"
+            ) % {name: len(body[name]) for name in ("verified", "otherwise", "without_record", "unanswered")}
         case "cage.exercise.refused":
             return _("An act outside the power was refused and recorded")
     return None

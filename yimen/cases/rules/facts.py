@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from yimen.cases.rules.answers import Value
 from yimen.government.schema import FormField, Release
 
-SourceKind = Literal["register", "output", "derived", "party", "typed"]
+SourceKind = Literal["register", "output", "derived", "party", "typed", "unread"]
 _BOOLEANS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
 
 
@@ -23,7 +23,9 @@ class Fact:
     """One value and its provenance. `at` is ISO 8601.
 
     `evidence` names the signed extract and `register` its register; `output` names the licence (`service/output`).
-    `disputes` names the evidence that the person says is wrong and has answered in its place.
+    `disputes` names the evidence that the person says is wrong, and `against` is what it says where they have answered
+    in its place. `because` is why a register's field was typed. What a register should have told and did not, since it
+    did not answer, is `unread`: there is no value.
     """
 
     value: Value
@@ -33,11 +35,13 @@ class Fact:
     register: str | None = None
     output: str | None = None
     disputes: str | None = None
+    against: Value = None
+    because: str | None = None
 
     @property
     def verified(self) -> bool:
         """Whether somebody other than the applicant vouches for it."""
-        return self.source != "typed"
+        return self.source not in {"typed", "unread"}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, without what is empty."""
@@ -117,9 +121,13 @@ def context(
     return world | {"applicant": asdict(applicant), "city": release.city.parameters_on(on)}
 
 
-def typed(value: Value, *, at: dt.datetime, disputes: str | None = None) -> Fact:
-    """What a person answered."""
-    return Fact(value, "typed", at.isoformat(), disputes=disputes)
+def typed(value: Value, *, at: dt.datetime, instead_of: Fact | None = None) -> Fact:
+    """What a person answered, be it in place of what a register says."""
+    if instead_of is None:
+        return Fact(value, "typed", at.isoformat())
+    if instead_of.source == "register":
+        return Fact(value, "typed", at.isoformat(), disputes=instead_of.evidence, against=instead_of.value)
+    return Fact(value, "typed", at.isoformat(), disputes=instead_of.disputes, against=instead_of.against)
 
 
 def same(one: Fact | None, other: Fact | None) -> bool:

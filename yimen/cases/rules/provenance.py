@@ -1,44 +1,86 @@
 """On whose word facts stand: what only the applicant says although a register should say it, and what rests on it."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any, Literal
 
 from yimen.cases.rules import conditions
-from yimen.cases.rules.facts import Fact, Facts, same
-from yimen.government.schema import Form, FormField
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.facts import Applicant, Fact, Facts, same
+from yimen.cases.rules.resolution import Resolution
+from yimen.engines.feel import to_python
+from yimen.government.schema import Form, FormField, Release
+
+Unproven = Literal["disputed", "unavailable", "not-found"]
+MOST_PASSES = 5  # what is worked out from what is worked out, and no further
 
 
-def unproven(form: Form, facts: Facts, documents: Mapping[str, object]) -> frozenset[str]:
-    """Fields of a register that the applicant typed: against what it says, or because it said nothing.
+def of_case(found: Resolution, form: Form, *, now: dt.datetime) -> dict[str, Fact]:
+    """The facts of a form as its case keeps them: with why a register's field was typed, and what was not read."""
+    own = {field.id: field for field in form.fields}
+    facts = {name: fact for name, fact in found.facts.items() if name in own}
+    for question in found.questions:
+        name = question.need.field.id
+        if name in facts and facts[name].source == "typed" and _of_register(question.need.field):
+            facts[name] = replace(facts[name], because=question.because)
+    unread = {name: Fact(None, "unread", now.isoformat(), because="unavailable") for name in found.unread & own.keys()}
+    return facts | unread
 
-    One for which a document was brought in the register's place is proven by that, unless the register says otherwise.
+
+def unproven(form: Form, facts: Facts) -> dict[str, Unproven]:
+    """Fields of registers that no register vouches for, each with why.
+
+    Disputed is what the applicant says against a register; unavailable, what they say because it did not answer, or
+    what nobody says; not found, what they say because it has no record.
     """
-    by_document = {
-        field for each in form.documents if each.id in documents for field in each.falls_back_for
-    }  # what an officer can hold in their hand
-    found = set()
+    found: dict[str, Unproven] = {}
     for field in form.fields:
         fact = facts.get(field.id)
-        if fact is None or fact.source != "typed" or fact.value is None:
+        if fact is None or fact.verified or not _of_register(field) or fact.because == "asked":
             continue
-        if any(source.kind == "register" for source in field.sources) and (
-            fact.disputes is not None or field.id not in by_document
-        ):
-            found.add(field.id)
-    return frozenset(found)
-
-
-def compared(facts: Facts, register: Facts, names: Iterable[str]) -> dict[str, Fact]:
-    """The unproven facts of which registers say something now: theirs where it is the same, else the fact that differs.
-
-    A register's word never takes the place of what the applicant says: which of the two is right, people decide.
-    """
-    found = {}
-    for name in sorted(names):
-        said, has = facts[name], register.get(name)
-        if has is not None and has.source == "register":
-            found[name] = has if same(said, has) else replace(said, disputes=has.evidence)
+        if fact.disputes is not None:
+            found[field.id] = "disputed" if fact.against is not None else "unavailable"
+        elif fact.source == "unread" or fact.because == "unavailable":
+            found[field.id] = "unavailable"
+        elif fact.value is not None:
+            found[field.id] = "not-found"
     return found
+
+
+def as_registered(
+    fields: list[FormField], facts: Facts, disputed: Iterable[str], *, applicant: Applicant, release: Release,
+    now: dt.datetime,
+) -> dict[str, Fact]:  # fmt: skip
+    """The facts if registers are right in what is disputed, with what rules work out from them."""
+    told = {**facts, **{name: Fact(facts[name].against, "register", facts[name].at) for name in disputed}}
+    return told | worked_out(fields, told, applicant=applicant, release=release, now=now)
+
+
+def read_again(form: Form, facts: Facts, found: Facts, evidence: Collection[str]) -> dict[str, Fact]:
+    """The facts of a case after registers were read again for these kinds of evidence.
+
+    A register's word never takes the place of what the applicant says against it: which is right, people decide.
+    """
+    result = dict(facts)
+    for field in form.fields:
+        if not any(source.evidence_id in evidence for source in field.sources):
+            continue
+        said, has = facts.get(field.id), found.get(field.id)
+        if said is not None and said.source == "typed" and said.value is not None:
+            if has is None:
+                continue
+            if has.source != "register":
+                result[field.id] = replace(said, because=has.because)
+            elif same(said, has):
+                result[field.id] = has
+            else:
+                result[field.id] = replace(said, disputes=has.evidence, against=has.value, because="disputed")
+        elif has is not None:
+            result[field.id] = has
+        else:
+            result.pop(field.id, None)
+    return result
 
 
 def with_derived(fields: Iterable[FormField], facts: Facts, names: Iterable[str]) -> frozenset[str]:
@@ -52,6 +94,40 @@ def with_derived(fields: Iterable[FormField], facts: Facts, names: Iterable[str]
     }:
         found |= more
     return frozenset(found)
+
+
+def worked_out(
+    fields: list[FormField], facts: Facts, *, applicant: Applicant, release: Release, now: dt.datetime
+) -> dict[str, Fact]:
+    """The facts that rules work out from others, where they come to something else now."""
+    on = release.city.today(now)
+    facts = dict(facts)
+    found: dict[str, Fact] = {}
+    for _ in range(MOST_PASSES):
+        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
+        changed = dict(_derived(fields, facts, world, now=now, on=on))
+        if not changed:
+            break
+        facts |= changed
+        found |= changed
+    return found
+
+
+def _derived(
+    fields: list[FormField], facts: Facts, world: Mapping[str, Any], *, now: dt.datetime, on: dt.date
+) -> Iterator[tuple[str, Fact]]:
+    for field in fields:
+        before = facts.get(field.id)
+        rule = next((each.derive for each in field.sources if each.derive), None)
+        if rule is None or (before is not None and before.source != "derived"):
+            continue
+        value = facts_.from_source(field, to_python(conditions.value(rule, world, on=on)))
+        if value != (before.value if before else None):
+            yield field.id, Fact(value, "derived", now.isoformat())
+
+
+def _of_register(field: FormField) -> bool:
+    return any(source.kind == "register" for source in field.sources)
 
 
 def _derived_from(field: FormField, names: set[str]) -> bool:

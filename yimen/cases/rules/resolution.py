@@ -7,7 +7,7 @@ nothing new is learnt. Pure: what registers answered is passed in; what should b
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from yimen.cases.rules import conditions
@@ -79,6 +79,8 @@ class Resolution:
     open: frozenset[str]  # fields whose value may still come: unanswered, or waiting for another
     world: dict[str, Any]
     named: tuple[Named, ...] = ()  # people other than the applicant whom fields name
+    contested: Mapping[str, Fact] = field(default_factory=dict)  # what registers say that the person disputes
+    unread: frozenset[str] = frozenset()  # of the missing, those whose register did not answer
 
 
 def resolve(
@@ -133,6 +135,8 @@ class _Pass:
         questions: list[Question] = []
         missing: set[str] = set()
         still_open: set[str] = set()
+        self.contested: dict[str, Fact] = {}
+        unread: set[str] = set()
         for need in self.needs:
             field = need.field
             if conditions.holds(field.when, self.world, on=self.on) is not True:
@@ -144,8 +148,11 @@ class _Pass:
                     fact = question.fact
                     if not question.answered:
                         still_open.add(field.id)
+                elif field.id in self.contested:  # nothing can be said in its place: it stands until it is corrected
+                    fact = replace(self.contested[field.id], disputes=self.contested[field.id].evidence)
                 elif field.sources and because != "asked":
                     missing.add(field.id)
+                    unread |= {field.id} if because == "unavailable" else set()
             if pending:
                 still_open.add(field.id)
             if fact is not None:
@@ -160,6 +167,8 @@ class _Pass:
             frozenset(still_open),
             self.world,
             tuple(self._named(found)),
+            self.contested,
+            frozenset(unread),
         )
 
     def _named(self, found: Mapping[str, Fact]) -> Iterator[Named]:
@@ -212,7 +221,7 @@ class _Pass:
                     fact, reason, pending = self._derived(need.field, source)
             if fact is not None or pending:
                 return fact, because, asked, pending
-            because = reason or because
+            because = because if because == "unavailable" else reason or because
         return None, because, asked, False
 
     def _from_register(self, need: Need, source: Source) -> tuple[Fact | None, Because | None, bool]:
@@ -241,12 +250,15 @@ class _Pass:
             return self._fact(need.field, value, read, source), "not-found", False
         if read.outcome != "fetched":
             return None, read.outcome, False
-        if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
-            return None, "disputed", False
         value = (read.values or {})[source.field or ""]
         if source.equals is not None and value is not None:
             value = str(value) == str(conditions.value(source.equals, self.world, on=self.on))
-        return self._fact(need.field, value, read, source), "not-found", False
+        fact = self._fact(need.field, value, read, source)
+        if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
+            if fact is not None:
+                self.contested[need.field.id] = fact
+            return None, "disputed", False
+        return fact, "not-found", False
 
     def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""

@@ -61,6 +61,15 @@ def answering(monkeypatch, names):
     return otherwise
 
 
+def _down(found, register_id):
+    def find(register, *args):
+        if register.id == register_id:
+            raise connectors.Unavailable("gone")
+        return found(register, *args)
+
+    return find
+
+
 def decide(driver, outcome, **more):
     operations.decide(
         driver.task().id, outcome=outcome, actor=driver.officer("market.registrar"), now=driver.now, **more
@@ -120,7 +129,7 @@ def test_a_register_that_was_down_is_asked_again(zhou, monkeypatch, names):
     typed = {"use": "商业", "address": "某路1号", "area": "40", "community": "yuqian-east"}
     zhou.answers |= {zhou.names(f"premises.{field}"): answer for field, answer in typed.items()}
     with monkeypatch.context() as gone:
-        gone.setattr(connectors, "find", down)
+        gone.setattr(connectors, "find", _down(connectors.find, zhou.names("premises")))
         zhou.complete()
         zhou.submit()
         operations.accept(zhou.task().id, actor=zhou.officer("market.registrar"), now=zhou.now)
@@ -146,6 +155,103 @@ def test_a_service_that_the_register_calls_for_is_not_disputed_away(cast, releas
 
     assert after.resolution.facts[lin.names("premises.area")].value == "20"
     assert lin.names("fire-check") in after.services
+
+
+def test_what_nothing_can_be_said_against_stands_until_the_register_is_corrected(cast, release, now, answering):
+    """A seal that is disputed is still a seal: there is no answer that could stand in its place."""
+    answering(use="商业", sealed=True, seal_reason="行政查封")
+    lin = Driver(cast, release, now, who="zhou")  # who owns the place
+    field = lin.names("premises.sealed")
+    row = lin.application.stages.get(stage=lin.names("licence"))
+    evidence = lin.complete().resolution.facts[field].evidence
+    operations.dispute_evidence(lin.application, evidence, "sealed", reason="没有查封", actor=lin.actor, now=now)
+
+    fact = operations.refresh(lin.application, row, actor=lin.actor, now=now).resolution.facts[field]
+
+    assert (fact.value, fact.source, fact.disputes) == (True, "register", evidence)
+    lin.complete()
+    lin.submit()
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=now)
+    with pytest.raises(errors.NotAllowed):
+        decide(lin, "granted")
+    decide(lin, "refused")
+
+
+def test_what_no_register_told_is_read_before_anything_is_decided(cast, release, now, answering, monkeypatch):
+    """The register is down when the second stage is submitted; the premises were sealed since the first."""
+    lin = Driver(cast, release, now).licensed()
+    operations.declare(lin.application, lin.names("opening"), actor=lin.actor, now=now)
+    answering(sealed=True, seal_reason="行政查封")
+    typed = {"address": "某路1号", "area": "40", "community": "yuqian-east"}
+    lin.answers |= {lin.names(f"premises.{field}"): answer for field, answer in typed.items()}
+    with monkeypatch.context() as gone:
+        gone.setattr(connectors, "find", _down(connectors.find, lin.names("premises")))
+        lin.complete("opening")
+        lin.submit("opening")
+    food, approver = lin.names("food-permit"), lin.officer("market.approver")
+    assert lin.case("food-permit").facts[lin.names("premises.sealed")]["source"] == "unread"
+    operations.accept(lin.task("food-permit").id, actor=lin.officer("market.registrar"), now=now)
+    lin.inspect("food-permit", "market.examiner")
+    for outcome in ("granted", "refused"):
+        with pytest.raises(errors.NotAllowed, match="not verified"):
+            operations.decide(lin.task("food-permit").id, outcome=outcome, reasons="x", actor=approver, now=now)
+
+    operations.verify_facts(lin.task("food-permit").id, actor=approver, now=now)
+
+    assert lin.case("food-permit").facts[lin.names("premises.sealed")]["value"] is True
+    with pytest.raises(errors.NotAllowed):
+        operations.decide(lin.task("food-permit").id, outcome="granted", reasons="x", actor=approver, now=now)
+    assert release.services[food].id == food
+
+
+def test_a_dispute_that_changes_nothing_stops_nothing(cast, release, now):
+    """Commercial or office: the rule says the same, and nothing that is issued states it."""
+    lin = Driver(cast, release, now)
+    dispute(lin, "premises.use", "use", "办公")
+    lin.submit()
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=now)
+
+    decide(lin, "granted")
+
+    assert lin.case().status == "granted"
+
+
+def test_nothing_is_printed_on_a_licence_that_a_register_contradicts(cast, release, now):
+    lin = Driver(cast, release, now)
+    dispute(lin, "owner.name", "name", "王大富")
+    lin.submit()
+    operations.accept(lin.task().id, actor=lin.officer("market.registrar"), now=now)
+
+    with pytest.raises(errors.NotAllowed, match="not verified"):
+        decide(lin, "granted")
+
+
+def test_who_disputes_the_place_does_not_choose_their_office(cast, release, now):
+    lin = Driver(cast, release, now)
+    before = lin.complete().resolution.facts[lin.names("premises.community")].value
+    other = next(each for each in release.divisions.values() if each.level == "community" and each.id != before)
+    elsewhere = next(
+        each.id for each in release.divisions.values()
+        if each.level == "community" and not release.within(each.id, lin.officer("market.registrar").division)
+    )  # fmt: skip
+    dispute(lin, "premises.community", "community", elsewhere)
+    lin.submit()
+
+    assert lin.case().body == "tingchao"
+    assert other.level == "community"
+
+
+def test_a_later_stage_is_for_the_place_that_was_licensed(cast, release, now):
+    lin = Driver(cast, release, now).licensed()
+    operations.declare(lin.application, lin.names("opening"), actor=lin.actor, now=now)
+    row = lin.application.stages.get(stage=lin.names("opening"))
+    operations.refresh(lin.application, row, actor=lin.actor, now=now)
+    number, name = lin.names("premises.number"), cast.entries[1]["premises"]
+
+    [problem] = operations.save_answers(lin.application, row, {number: name}, now=now)
+
+    assert "apply anew" in problem.message.en
+    assert operations.save_answers(lin.application, row, {number: lin.answers[number]}, now=now) == []
 
 
 def test_only_who_has_the_task_in_reach_asks_again(disputed, cast):

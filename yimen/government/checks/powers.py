@@ -103,6 +103,7 @@ def _bound(release: Release, places: Places) -> Iterator[Problem]:
         elif (name, user) not in said:
             said.add((name, user))
             yield from _values(power, decision, where, user, places)
+    yield from _ways_out(release, places)
     for name, used in acts.items():
         yield from _as_stated(release.powers[name], used, release, places)
         yield from _outcomes(release.powers[name], used, ("powers", name), places)
@@ -150,6 +151,21 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
                 f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
             )
             yield places.error(place, message)
+
+
+def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
+    """Where applicants may say otherwise than a register, somebody can decide although the register stays as it is."""
+    for service in release.services.values():
+        fields = [each for each in service.form.fields if each.ask and any(s.kind == "register" for s in each.sources)]
+        power = release.powers.get(_users(service).get("decide", ""))
+        if not fields or power is None or power.applies is None:
+            continue
+        if not power.departures_from(UNVERIFIED):
+            message = (
+                f"{fields[0].id} of {service.id} may be disputed, and {power.id} has no exception for what is then "
+                "unverified: nothing could be decided for as long as the register says otherwise"
+            )
+            yield places.error(("powers", power.id), message)
 
 
 def _users(service: Service) -> dict[str, str]:

@@ -1,0 +1,160 @@
+"""What the rule that binds a power says of a case: as far as it rests on what somebody verified."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from yimen.cases.process.stepping import Stepper
+from yimen.cases.rules import conditions, provenance
+from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.facts import Facts
+from yimen.cases.rules.provenance import Unproven
+from yimen.engines import bpmn, feel
+from yimen.engines.feel import to_python
+from yimen.government import explaining, rulings
+from yimen.government.rulings import Ruling
+from yimen.government.schema import FormField, Power, Text
+
+WHOLE = frozenset({"accept", "decide"})
+"""Acts of which an output may come: all that the case comes to must be verified, and not the one decision alone."""
+_SAID: dict[Unproven, Text] = {
+    "disputed": Text(
+        zh="“{}”与登记库的记载不同，申请人有异议。",
+        en="“{}”: the register says otherwise, and the applicant disputes it.",
+    ),
+    "unavailable": Text(zh="“{}”尚未核实，登记库没有回应。", en="“{}” is not verified: the register did not answer."),
+    "not-found": Text(
+        zh="“{}”在登记库中没有记录，只有申请人的说法。",
+        en="“{}”: the register has no record, the applicant alone says it.",
+    ),
+}
+
+
+def ruling(step: Stepper, power: str, **learnt: object) -> Ruling | None:
+    """What the rule of a power says of the case now; None where the release names no rule.
+
+    It is unverified where the case would come to something else if the register is right in what the applicant
+    disputes, or where it rests on what no register has told. `learnt` is what the step is about to add.
+    """
+    known = step.release.powers.get(power)
+    if known is None or known.applies is None or known.applies.decision not in step.service.rules.decisions:
+        return None
+    facts = facts_.read(step.case.facts)
+    claimed = _made(step, known.applies.decision, facts, learnt)
+    unproven = provenance.unproven(step.service.form, facts)
+    if known.applies.as_stated or not unproven:
+        return claimed
+    decisions = _decisions(step, known)
+    disputed = frozenset(name for name, why in unproven.items() if why == "disputed")
+    registered, turning = claimed, _unread(step, facts, unproven, decisions)
+    if disputed:
+        ours = _comes_to(step, facts, decisions, learnt)
+
+        def turns(names: frozenset[str]) -> bool:
+            return _comes_to(step, _as_registered(step, facts, names), decisions, learnt) != ours
+
+        if turns(disputed):
+            turning |= {name for name in disputed if turns(frozenset({name}))} or disputed
+            registered = _made(step, known.applies.decision, _as_registered(step, facts, disputed), learnt)
+    said = [_said(field, unproven[field.id]) for field in step.service.form.fields if field.id in turning]
+    return rulings.unverified(claimed, registered, said) if said else claimed
+
+
+def _said(field: FormField, why: Unproven) -> Text:
+    return Text(zh=_SAID[why].zh.format(field.label.zh), en=_SAID[why].en.format(field.label.en))
+
+
+def _made(step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, object]) -> Ruling:
+    context = step.seen(facts, learnt)
+    return rulings.make(
+        step.service.rules,
+        decision,
+        lambda key: step.result(key, context, trace=True),
+        explaining.words_of(step.service),
+        learnt=step.results(),
+        facts=[
+            {name: [fact.value, fact.source, fact.against] for name, fact in facts.items()},
+            {name: context.get(name) for name in {*step.case.variables, *learnt}},
+            step.case.documents,
+            step.case.commitments,
+        ],
+    )
+
+
+def _as_registered(step: Stepper, facts: Facts, disputed: Iterable[str]) -> Facts:
+    return provenance.as_registered(
+        step.service.form.fields, facts, disputed, applicant=step.applicant, release=step.release, now=step.now
+    )
+
+
+def _decisions(step: Stepper, power: Power) -> list[str] | None:
+    """The decision of a power and those that it rests on; None for everything that the case comes to."""
+    assert power.applies is not None
+    acts = {
+        node.attributes.get("act")
+        for node in step.net.nodes
+        if node.kind is bpmn.Kind.USER and node.attributes.get("power") == power.id
+    }
+    if acts & WHOLE:
+        return None
+    results, found, waiting = step.results(), [], [power.applies.decision]
+    while waiting:
+        decision = waiting.pop()
+        if decision not in found:
+            found.append(decision)
+            roots = {path.partition(".")[0] for path in _reads(step, decision)}
+            waiting += [results[root] for root in roots & results.keys()]
+    return found
+
+
+def _comes_to(step: Stepper, facts: Facts, decisions: list[str] | None, learnt: Mapping[str, object]) -> list[Any]:
+    """What the case comes to: its decisions, the place that handles it, services that it calls for, what it issues."""
+    context = step.seen(facts, learnt)
+    keys = sorted(step.service.rules.decisions) if decisions is None else decisions
+    found: list[Any] = [to_python(step.result(key, context).value) for key in keys]
+    if decisions is None:
+        found += [conditions.value(text, context, on=step.on) for text in (*_leading(step), *_issued(step))]
+    return found
+
+
+def _unread(
+    step: Stepper, facts: Facts, unproven: Mapping[str, Unproven], decisions: list[str] | None
+) -> frozenset[str]:
+    """The unproven fields that no register has told, and on which something rests, through whatever rules derive.
+
+    What a register has no record of may be stated on an output: it says itself on whose word it stands.
+    """
+    keys = sorted(step.service.rules.decisions) if decisions is None else decisions
+    leading = {path for key in keys for path in _reads(step, key)}
+    issued: set[str] = set()
+    if decisions is None:
+        leading |= {path for text in _leading(step) for path in feel.compile(text).names}
+        issued = {path for text in _issued(step) for path in feel.compile(text).names}
+    found = set()
+    for name, why in unproven.items():
+        resting = provenance.with_derived(step.service.form.fields, facts, [name])
+        paths = {*resting, *(each.partition(".")[0] for each in resting)}
+        if why != "disputed" and (paths & leading or (why == "unavailable" and paths & issued)):
+            found.add(name)
+    return frozenset(found)
+
+
+def _reads(step: Stepper, decision: str) -> frozenset[str]:
+    model = explaining.model_of(step.service.rules.source)
+    return frozenset(model.reads(step.service.rules.decisions[decision].name))
+
+
+def _leading(step: Stepper) -> Iterator[str]:
+    """What leads the case to its body, and, of a service that is needed in any case, to the others of its stage."""
+    yield step.service.jurisdiction
+    event = step.release.life_events.get(step.case.application.life_event) if step.case.application_id else None
+    for stage in event.stages if event else ():
+        if any(each.service == step.service.id and each.when is None for each in stage.services):
+            yield from (each.when for each in stage.services if each.when is not None)
+
+
+def _issued(step: Stepper) -> Iterator[str]:
+    """What its outputs state, and enter in registers."""
+    for output in step.service.outputs.values():
+        yield from filter(None, [output.when])
+        yield from (datum.value for datum in output.data.values())
+        yield from (text for entry in output.enters for text in entry.record.values())
