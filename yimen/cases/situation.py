@@ -11,6 +11,7 @@ from typing import Any, cast
 from yimen.cases import models, showing
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
+from yimen.cases.rules.answers import Value
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.parties import Answers, Named, State
 from yimen.cases.rules.reads import Read
@@ -185,6 +186,15 @@ def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
             fields.setdefault(field.id, field)
             users.setdefault(field.id, []).append(service)
     return (Need(field, tuple(users[identifier])) for identifier, field in fields.items())
+
+
+def settled(current: Situation) -> dict[str, Value]:
+    """The numbers by which registers were asked for a stage that is submitted: what it gave was given for these."""
+    keys = {source.key for need in current.needs for source in need.field.sources if source.key}
+    given: dict[str, Value] = {}
+    for case in current.application.cases.exclude(stage=current.row.stage):
+        given |= {name: fact.value for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
+    return {name: value for name, value in given.items() if name in keys}
 
 
 def outputs_of(application: models.Application) -> dict[str, Output]:

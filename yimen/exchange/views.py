@@ -100,9 +100,7 @@ def dispute(request: Visit, evidence_id: uuid.UUID, field: str) -> HttpResponse:
             operations.dispute(
                 evidence=evidence_id, field=field, reason=reason, actor=request.visitor.actor, now=request.now
             )
-            messages.success(
-                request, _("Your objection is recorded. The agency that keeps the register must answer it.")
-            )
+            messages.success(request, _("Your objection is recorded. Whoever decides on your application reads it."))
             return redirect(onward)
     return render(
         request,

@@ -8,8 +8,10 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, powers
 from yimen.cases.operations.tasks import in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects
-from yimen.government.schema import OUTCOMES
+from yimen.government.schema import OUTCOMES, Text
 from yimen.ledger.acts import Act, Actor
+
+CHOOSE = Text(zh="请选择依据的例外，并写明理由。", en="Choose the exception that applies, and give the reasons.")
 
 
 @in_one_transaction
@@ -23,6 +25,8 @@ def propose_departure(
     task, step = open_task(task_id, None, by=actor, now=now)
     power = step.release.powers.get(task.power)
     listed = next((each for each in power.exceptions if each.id == exception), None) if power else None
+    if not exception:
+        raise errors.CaseError(CHOOSE)
     if listed is None or listed.outcome not in OUTCOMES.get(task.act, ()):
         raise errors.OutOfOrder
     return cage.propose_departure(

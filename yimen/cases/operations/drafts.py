@@ -64,7 +64,7 @@ def save_answers(
     _must_be_open(application, row, now=now)
     current = situation.read(application, row, now=now)
     asked = {question.need.field.id: question for question in current.resolution.questions}
-    settled = _settled(current)
+    settled = situation.settled(current)
     typed = {}
     problems: list[Problem] = []
     values = {}
@@ -86,15 +86,6 @@ def save_answers(
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
-
-
-def _settled(current: situation.Situation) -> dict[str, answers_.Value]:
-    """The numbers by which registers were asked for a stage that is submitted: what it gave was given for these."""
-    keys = {source.key for need in current.needs for source in need.field.sources if source.key}
-    given: dict[str, answers_.Value] = {}
-    for case in current.application.cases.exclude(stage=current.row.stage):
-        given |= {name: fact.value for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
-    return {name: value for name, value in given.items() if name in keys}
 
 
 def _of_old_numbers(current: situation.Situation, values: Mapping[str, answers_.Value]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -15,18 +15,25 @@ from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import provenance
+from yimen.cases.rules.provenance import Unproven
 from yimen.cases.rules.reads import Read
-from yimen.government.schema import Text
+from yimen.government.schema import FormField, Text
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
 
 MEANWHILE = Text(
     zh="查询期间本件有了变化，请再查询一次。", en="The case changed while the registers were asked. Ask them once more."
 )
+_NOW: dict[Unproven | None, Text] = {
+    None: Text(zh="已核实", en="verified"),
+    "disputed": Text(zh="登记库记载仍不一致", en="the register still says otherwise"),
+    "not-found": Text(zh="登记库没有记录", en="the register has no record"),
+    "unavailable": Text(zh="登记库没有回应", en="the register did not answer"),
+}
 
 
-def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Read the registers again for the facts of a case that no register vouches for.
+def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
+    """Read the registers again for the facts of a case that no register vouches for; returns what came of it.
 
     Of what is read again everything counts as it now is, but what the applicant says otherwise stays as they say it,
     and unverified. Raises NotFound, OutOfOrder where nothing is left to verify, HasStake.
@@ -39,7 +46,7 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
         task, step = _task(task_id, actor=actor, now=now)
         if facts_.read(step.case.facts) != before:
             raise errors.OutOfOrder(MEANWHILE)
-        _keep(task, step, answer, actor=actor, now=now)
+        return _keep(task, step, answer, actor=actor, now=now)
 
 
 def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Stepper]:
@@ -96,7 +103,7 @@ def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
     return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
 
 
-def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, now: dt.datetime) -> None:
+def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, now: dt.datetime) -> Text:
     case, form = step.case, step.service.form
     before = facts_.read(case.facts)
     facts = provenance.read_again(form, before, answer.facts, answer.evidence)
@@ -124,3 +131,13 @@ def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, no
         now=now,
     )
     step.changes.save()
+    return _in_words([field for field in form.fields if field.id in asked], left)
+
+
+def _in_words(fields: Sequence[FormField], left: Mapping[str, Unproven]) -> Text:
+    """What registers say now of each field that was asked again, in a sentence for the officer."""
+    said = [(field.label, _NOW[left.get(field.id)]) for field in fields]
+    return Text(
+        zh="已重新查询登记库。" + "；".join(f"{label.zh}：{now.zh}" for label, now in said) + "。",
+        en="The registers were asked again. " + "; ".join(f"{label.en}: {now.en}" for label, now in said) + ".",
+    )

@@ -32,6 +32,10 @@ TO_OFFICERS = {
     "case.held": gettext_lazy("Held until the applicant decides, because another case was refused"),
     "case.resumed": gettext_lazy("The applicant let the case go on"),
     "case.task.claimed": gettext_lazy("The task was taken"),
+    "cage.departure.proposed": gettext_lazy("An outcome by an exception was proposed for review"),
+    "cage.departure.agreed": gettext_lazy("The second person agreed to it"),
+    "cage.departure.objected": gettext_lazy("The second person did not agree to it"),
+    "cage.departure.withdrawn": gettext_lazy("The proposal was withdrawn"),
     "case.task.released": gettext_lazy("The task was put back into the queue"),
 }
 TASK = {

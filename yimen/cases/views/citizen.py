@@ -322,12 +322,14 @@ def _rows(current: situation.Situation) -> list[dict[str, Any]]:
     """What will be submitted, without what the applicant may not see: of that, whether it is verified."""
     asked = {q.need.field.id for q in current.resolution.questions}
     others = {each.field.id for each in current.resolution.named}
+    settled = situation.settled(current)
     rows = []
     for need in current.needs:
         field = need.field
+        against = current.resolution.contested.get(field.id)
         fact = current.resolution.facts.get(field.id)
         of_other = any(source.key in others for source in field.sources) or field.id in current.withheld
-        if not field.official or (fact is None and field.id not in asked and not of_other):
+        if (not field.official and field.id not in asked) or (fact is None and field.id not in asked and not of_other):
             continue
         hidden = of_other and field.id not in asked and (fact is None or field.id in current.withheld)
         rows.append(
@@ -339,6 +341,8 @@ def _rows(current: situation.Situation) -> list[dict[str, Any]]:
                 "register": current.release.registers[fact.register].name if fact and fact.register else None,
                 "source": _source(field, fact),
                 "change": field.id in asked,
+                "may_change": field.id not in settled,
+                "contested": words.of_value(field, against.value, current.release) if against else None,
             }
         )
     return rows

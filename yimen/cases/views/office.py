@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
+from yimen.ui.templatetags.ui import in_language
 
 P = ParamSpec("P")
 LONGEST = 4000
@@ -174,7 +176,7 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
             case "refuse-acceptance":
                 operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
             case "verify":
-                operations.verify_facts(task_id, actor=actor, now=now)
+                messages.success(request, in_language(operations.verify_facts(task_id, actor=actor, now=now)))
             case "inspect":
                 _inspect(request, task_id)
             case "propose":
@@ -212,8 +214,6 @@ def _key(text: str | None) -> uuid.UUID:
 
 
 def _in_language(error: errors.CaseError) -> str:
-    from yimen.ui.templatetags.ui import in_language
-
     return in_language(error.text)
 
 
