@@ -45,7 +45,7 @@ def matter(step: Stepper, power: str | None = None, **learnt: object) -> Matter:
         parties=parties_of(case, release),
         prior=prior,
         reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),
-        ruling=binding.ruling(step, power, **learnt) if power else None,
+        ruling=binding.ruling(step, power, learnt) if power else None,
     )
 
 

@@ -54,6 +54,20 @@ class RegisterFailed:
     problem: str
 
 
+@event("exchange.evidence.handed_on")
+class EvidenceHandedOn:
+    """What was read for one office went to another with a case of the same application, by that office's own grant."""
+
+    evidence: str
+    kind: str
+    agency: str
+    purpose: str
+    fields: list[str]
+    basis: str
+    case: str
+    role: dict[str, str] = field(default_factory=dict)
+
+
 @event("exchange.evidence.shown")
 class EvidenceShown:
     """An officer had values shown that are masked until somebody needs them: whose record, for which case."""

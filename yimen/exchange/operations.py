@@ -184,6 +184,48 @@ def _applicant(person: uuid.UUID) -> dict[str, str]:
 
 
 @transaction.atomic
+def hand_on(
+    read: Mapping[str, Sequence[str]],
+    *,
+    case: str,
+    agency: str,
+    purpose: str,
+    actor: acts.Actor,
+    release: Release,
+    now: dt.datetime,
+) -> None:
+    """Record that evidence goes to an office for whose case it was not read: a reading of its own, by its own grant.
+
+    `read` has the fields by evidence. Each act is filed as the reading was: under those whose record it is.
+    """
+    on = release.city.today(now)
+    for row in models.Evidence.objects.filter(id__in=read).exclude(purpose=purpose).order_by("id"):
+        register_id, _, kind = row.kind.partition(".")
+        fields = sorted(set(read[str(row.id)]))
+        found = rules.grants_for(
+            release.registers[register_id], kind, agency=agency, purpose=purpose, fields=fields, on=on,
+            applicant=_applicant(row.subject),
+        )  # fmt: skip
+        grant = next(iter(found), None)
+        people = [persons.subject(hashed) for hashed in row.people]
+        append(
+            events.EvidenceHandedOn(
+                evidence=str(row.id),
+                kind=row.kind,
+                agency=agency,
+                purpose=purpose,
+                fields=fields,
+                basis=grant.basis.to("zh-hans") if grant else "",
+                case=case,
+                role=dict(row.role),
+            ),
+            actor=actor,
+            subjects=[f"register:{register_id}", f"evidence:{row.id}", *(people or [f"person:{row.subject}"])],
+            now=now,
+        )
+
+
+@transaction.atomic
 def show(
     *,
     evidence: str,

@@ -7,7 +7,7 @@ of what is wrong and not only the one that says what follows.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yimen.engines.dmn import Condition, DecisionTrace, Result, RuleTrace
@@ -94,18 +94,19 @@ def make(
     *,
     learnt: Mapping[str, str] | None = None,
     facts: object = None,
+    withheld: Collection[str] = (),
 ) -> Ruling:
     """The ruling of a decision of `rules`, as `evaluate` gives decisions by their keys with a trace.
 
     `learnt` says which decision gave a variable that the rules see, such as `requirements`, and `facts` is everything
-    of the matter that a second person looks at, as plain data. Raises KeyError for a
-    decision that there is not.
+    of the matter that a second person looks at, as plain data. Of paths that are `withheld` the grounds say only
+    whether they are verified: for a page, never for a decision. Raises KeyError for a decision that there is not.
     """
     asked = rules.decisions[decision]
     result = evaluate(decision)
     value = written(result.value)
     named = {**words, **asked.values}
-    found = list(_grounds(rules, decision, result, evaluate, words, learnt or {}, seen={decision}))
+    found = list(_grounds(rules, decision, result, evaluate, words, learnt or {}, withheld, seen={decision}))
     return Ruling(
         decision=decision,
         value=value,
@@ -146,6 +147,7 @@ def _grounds(
     evaluate: Callable[[str], Result],
     words: Mapping[str, Text],
     learnt: Mapping[str, str],
+    withheld: Collection[str],
     *,
     seen: set[str],
 ) -> Iterator[Ground]:
@@ -158,10 +160,10 @@ def _grounds(
         root = condition.input.partition(".")[0].strip()
         key = learnt.get(root)
         if key is not None and key not in seen and key in rules.decisions:
-            yield from _grounds(rules, key, evaluate(key), evaluate, words, learnt, seen=seen | {key})
+            yield from _grounds(rules, key, evaluate(key), evaluate, words, learnt, withheld, seen=seen | {key})
         elif root in traced and traced[root] is not last:
-            yield from _of(traced[root], words, rules)
-    yield from _of(last, words, rules)
+            yield from _of(traced[root], words, rules, withheld)
+    yield from _of(last, words, rules, withheld)
 
 
 def _looked_at(trace: DecisionTrace) -> list[Condition]:
@@ -172,8 +174,8 @@ def _hits(trace: DecisionTrace) -> tuple[RuleTrace, ...]:
     return trace.hits[:1] if trace.hit_policy == "FIRST" else trace.hits
 
 
-def _of(trace: DecisionTrace, words: Mapping[str, Text], rules: Rules) -> Iterator[Ground]:
-    said = explaining.sentences([trace], words, outcomes={}, cited=rules.cited)
+def _of(trace: DecisionTrace, words: Mapping[str, Text], rules: Rules, withheld: Collection[str]) -> Iterator[Ground]:
+    said = explaining.sentences([trace], words, outcomes={}, cited=rules.cited, withheld=withheld)
     bases = tuple(said["citations"])
     value = explaining.value_in_words(trace.value, words)
     for text in said["held"]:  # where no other rule held, the value says it: nothing is listed after a ground

@@ -17,7 +17,8 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import of_case
-from yimen.government.schema import Text
+from yimen.exchange import operations as exchange
+from yimen.government.schema import Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
@@ -148,7 +149,22 @@ def _case(current: situation.Situation, service_id: str, number: int, *, actor: 
         return act
 
     finish(step, do, actor=actor, now=now)
+    exchange.hand_on(
+        _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=service_id, actor=actor,
+        release=release, now=now,
+    )  # fmt: skip
     return receipts[0]
+
+
+def _evidence_of(service: Service, facts: facts_.Facts) -> dict[str, list[str]]:
+    """The fields of registers that a case has, by the evidence in which they stand."""
+    found: dict[str, list[str]] = {}
+    for field in service.form.fields:
+        fact = facts.get(field.id)
+        for source in field.sources:
+            if fact is not None and fact.evidence and source.register_id == fact.register and source.field:
+                found.setdefault(fact.evidence, []).append(source.field)
+    return found
 
 
 def _first(current: situation.Situation, step: Stepper, *, now: dt.datetime) -> list[object]:

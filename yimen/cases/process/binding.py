@@ -1,6 +1,6 @@
 """What the rule that binds a power says of a case: as far as it rests on what somebody verified."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from yimen.cases.process.stepping import Stepper
@@ -29,17 +29,20 @@ _SAID: dict[Unproven, Text] = {
 }
 
 
-def ruling(step: Stepper, power: str, **learnt: object) -> Ruling | None:
+def ruling(
+    step: Stepper, power: str, learnt: Mapping[str, object] | None = None, *, withheld: Collection[str] = ()
+) -> Ruling | None:
     """What the rule of a power says of the case now; None where the release names no rule.
 
     It is unverified where the case would come to something else if the register is right in what the applicant
-    disputes, or where it rests on what no register has told. `learnt` is what the step is about to add.
+    disputes, or where it rests on what no register has told. `learnt` is what the step is about to add. Of fields that
+    are `withheld` a page shows no value.
     """
     known = step.release.powers.get(power)
     if known is None or known.applies is None or known.applies.decision not in step.service.rules.decisions:
         return None
-    facts = facts_.read(step.case.facts)
-    claimed = _made(step, known.applies.decision, facts, learnt)
+    facts, learnt = facts_.read(step.case.facts), learnt or {}
+    claimed = _made(step, known.applies.decision, facts, learnt, withheld)
     unproven = provenance.unproven(step.service.form, facts)
     if known.applies.as_stated or not unproven:
         return claimed
@@ -54,7 +57,7 @@ def ruling(step: Stepper, power: str, **learnt: object) -> Ruling | None:
 
         if turns(disputed):
             turning |= {name for name in disputed if turns(frozenset({name}))} or disputed
-            registered = _made(step, known.applies.decision, _as_registered(step, facts, disputed), learnt)
+            registered = _made(step, known.applies.decision, _as_registered(step, facts, disputed), learnt, withheld)
     said = [_said(field, unproven[field.id]) for field in step.service.form.fields if field.id in turning]
     return rulings.unverified(claimed, registered, said) if said else claimed
 
@@ -63,7 +66,9 @@ def _said(field: FormField, why: Unproven) -> Text:
     return Text(zh=_SAID[why].zh.format(field.label.zh), en=_SAID[why].en.format(field.label.en))
 
 
-def _made(step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, object]) -> Ruling:
+def _made(
+    step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, object], withheld: Collection[str]
+) -> Ruling:
     context = step.seen(facts, learnt)
     return rulings.make(
         step.service.rules,
@@ -71,6 +76,7 @@ def _made(step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, objec
         lambda key: step.result(key, context, trace=True),
         explaining.words_of(step.service),
         learnt=step.results(),
+        withheld=withheld,
         facts=[
             {name: [fact.value, fact.source, fact.against] for name, fact in facts.items()},
             {name: context.get(name) for name in {*step.case.variables, *learnt}},

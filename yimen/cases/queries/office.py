@@ -11,15 +11,17 @@ from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
+from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.reads import grant_of
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
-from yimen.government.rulings import UNVERIFIED, Ruling
+from yimen.government.rulings import UNVERIFIED, Ground, Ruling
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -100,6 +102,7 @@ class CasePage:
     explanation: list[dict[str, Any]] = field(default_factory=list)
     power: Power | None = None
     ruling: Ruling | None = None
+    grounds: tuple[Ground, ...] = ()  # why the rule says so, with values masked
     exceptions: list[Departure] = field(default_factory=list)
     departures: list[cage.DepartureView] = field(default_factory=list)
     colleagues: list[tuple[str, str]] = field(default_factory=list)
@@ -182,6 +185,7 @@ def case_page(
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
     hidden = showing.masked(case, number=person.id_number) - shown
+    masked = binding.ruling(step, task.power, withheld=hidden) if task and hidden else ruling
     page = CasePage(
         case=case,
         service=service,
@@ -201,6 +205,7 @@ def case_page(
         colour=words.COLOUR[case.status],
         power=power,
         ruling=ruling,
+        grounds=masked.grounds if masked else (),
         exceptions=rules.exceptions(power, ruling, OUTCOMES.get(task.act, ())) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
     )
@@ -242,7 +247,7 @@ def _facts(
                 masked=each.id in hidden,
                 register=view.register.name if view else None,
                 fetched_at=view.fetched_at if view else None,
-                basis=view.basis if view else None,
+                basis=_basis(view, each, service, release) if view else None,
                 before=words.of_value(each, old["value"], release) if old and each.id not in hidden else None,
                 against=words.of_value(each, fact.against, release)
                 if fact and fact.against is not None and each.id not in hidden
@@ -253,6 +258,13 @@ def _facts(
     known = [row for row in rows if row.fact is not None or row.before is not None]
     first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1}
     return sorted(known, key=lambda row: first[row.origin])
+
+
+def _basis(view: exchange.EvidenceView, field: FormField, service: Service, release: Release) -> dict[str, str]:
+    """By what the office of this case may know the value: its own grant, not that of whoever read it first."""
+    names = [source.field for source in field.sources if source.evidence_id == view.kind and source.field]
+    grant = grant_of(release, service, view.kind, names[0]) if names else None
+    return {"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")} if grant else view.basis
 
 
 def _said(view: exchange.EvidenceView | None, field: FormField) -> str:

@@ -189,14 +189,14 @@ def test_findings_judge_themselves(city):
     def said(**wrong):
         answers = {item.id: {"answer": wrong.get(item.id, "conforms")} for item in service.checklist}
         found = inspections.found(service.checklist, answers, findings="")
-        return ruling_of(step, "market.food-permit.inspect", inspection=found).value
+        return ruling_of(step, "market.food-permit.inspect", {"inspection": found}).value
 
     assert said() == "conforms"
     essential = [item.id for item in service.checklist if item.essential]
     assert {said(**{each: "does-not-conform"}) for each in essential} == {"does-not-conform"}
     assert {said(**{item.id: "does-not-conform"}) for item in service.checklist if not item.essential} == {"conforms"}
     unanswered = inspections.found(service.checklist, {}, findings="")
-    assert ruling_of(step, "market.food-permit.inspect", inspection=unanswered).value == "unclear"
+    assert ruling_of(step, "market.food-permit.inspect", {"inspection": unanswered}).value == "unclear"
 
 
 def test_another_bodys_affair_is_not_accepted_and_what_is_incomplete_not_yet(city):

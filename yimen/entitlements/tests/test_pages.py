@@ -130,7 +130,7 @@ def test_a_right_is_shown_to_its_holder_alone_and_only_once_granted(desk, findin
     assert own.get(url).status_code == 200
     assert stranger.get(url).status_code == 404
     assert stranger.post(reverse("entitlements:answer", args=[finding.id, "accept"])).status_code == 404
-    assert "Nothing was found for you so far" in text(stranger.get(reverse("entitlements:mine")))
+    assert "No right of yours has been confirmed so far" in text(stranger.get(reverse("entitlements:mine")))
     assert own.get(reverse("entitlements:receipt", args=[finding.id])).status_code == 404
     own.post(reverse("entitlements:answer", args=[finding.id, "accept"]))
     assert own.get(reverse("entitlements:receipt", args=[finding.id]))["Content-Type"].startswith("text/plain")

@@ -50,6 +50,7 @@ _OUTCOMES = {
     "exchange.record.missed": "missed",
     "exchange.register.failed": "failed",
     "exchange.fetch.refused": "refused",
+    "exchange.evidence.handed_on": "fetched",
     "exchange.evidence.shown": "shown",
 }
 
