@@ -74,6 +74,7 @@ def test_a_disputed_dwelling_is_looked_into_before_anything_is_decided(people, c
 
     desk.get_by_role("button", name="重新查询登记库").click()
     assert "登记库记载仍不一致" in desk.locator("body").inner_text()
+    assert WHY in text(desk)
     pictured(desk, "asked-again")
     desk.get_by_text("按核实的情况办理", exact=True).click()
     desk.locator("aside input[name=exception]").first.check()

@@ -233,6 +233,8 @@ def _facts(
     facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
     cited = {name for fact in facts.values() for name in (fact.evidence, fact.disputes) if name}
     evidence = exchange.evidence_of(sorted(cited))
+    disputed = any(fact.disputes for fact in facts.values())
+    objections = exchange.objections_to(case.application_id) if disputed else {}
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
     rows = []
     for each in service.form.fields:
@@ -252,7 +254,7 @@ def _facts(
                 against=words.of_value(each, fact.against, release)
                 if fact and fact.against is not None and each.id not in hidden
                 else None,
-                said=_said(evidence.get(fact.disputes or ""), each) if fact else "",
+                said=_said(objections, each) if fact and fact.disputes else "",
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
@@ -267,10 +269,10 @@ def _basis(view: exchange.EvidenceView, field: FormField, service: Service, rele
     return {"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")} if grant else view.basis
 
 
-def _said(view: exchange.EvidenceView | None, field: FormField) -> str:
-    """What the applicant said against a value of the evidence."""
-    names = [source.field for source in field.sources if view is not None and source.evidence_id == view.kind]
-    return next((view.disputed[name] for name in names if view is not None and name in view.disputed), "")
+def _said(objections: dict[tuple[str, str], str], field: FormField) -> str:
+    """What the applicant said against the register's value."""
+    places = [(source.evidence_id or "", source.field or "") for source in field.sources]
+    return next((objections[place] for place in places if place in objections), "")
 
 
 def _documents(

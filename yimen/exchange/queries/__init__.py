@@ -4,7 +4,7 @@ from yimen.exchange.persons import of_person, subject
 from yimen.exchange.queries.lines import Line, Nights, lines, nights
 from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
 from yimen.exchange.queries.registers import health
-from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, rows_of
+from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, objections_to, rows_of
 
 __all__ = [
     "EvidenceRow",
@@ -20,6 +20,7 @@ __all__ = [
     "lines",
     "membership",
     "nights",
+    "objections_to",
     "of_person",
     "readings_of",
     "rows_of",

@@ -118,6 +118,12 @@ def evidence(evidence_id: uuid.UUID | str) -> EvidenceView | None:
     return _view(row) if row else None
 
 
+def objections_to(application: uuid.UUID | str) -> dict[tuple[str, str], str]:
+    """What was said against what was read for an application, by kind of evidence and field; the last word counts."""
+    rows = models.Dispute.objects.filter(evidence__application=str(application)).order_by("disputed_at")
+    return {(kind, field): reason for kind, field, reason in rows.values_list("evidence__kind", "field", "reason")}
+
+
 def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
     """Several at once, by id; unknown ones are left out."""
     rows = models.Evidence.objects.filter(id__in=evidence_ids).prefetch_related("disputes")
