@@ -10,6 +10,7 @@ import pytest
 from tests.journeys import looking
 from tests.journeys.test_accessibility import as_officer
 from tests.journeys.test_sign_in import sign_in
+from yimen.entitlements.powers import ends
 
 pytestmark = pytest.mark.browser
 OFFICER = "civil-affairs.benefits-officer"
@@ -41,11 +42,11 @@ def name_of(cast, part: str) -> str:
 def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned, policy, names):
     phone, problems = browser_page, []
     assert scanned[policy.id]["due"] >= 1
-    holder = cast.number("wu")
+    holder = ends(cast.number("wu"))
     own_rules = next(each for each in policy.basis if each.law_id == names("haitang-old-age-rules"))
     sign_in(phone, "吴桂芬")
     phone.goto("/my/rights/")
-    assert "目前没有找到" in phone.locator("main").inner_text()
+    assert "目前没有经工作人员确认的待遇" in phone.locator("main").inner_text()
     looking.look(phone, problems)
 
     desk = as_officer(chromium, live, name_of(cast, OFFICER))
@@ -95,7 +96,7 @@ def test_found_granted_and_accepted(browser_page, chromium, live, cast, scanned,
 def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, cast, scanned, policy, release, names):
     desk = as_officer(chromium, live, name_of(cast, OFFICER))
     desk.goto(f"/office/rights/{policy.id}/")
-    row = desk.locator("tr", has=desk.get_by_role("link", name=cast.number("wu")))
+    row = desk.locator("tr", has=desk.get_by_role("link", name=ends(cast.number("wu"))))
     row.locator("label").click()
     desk.get_by_role("button", name="发放所选").click()
     assert "已办理 1 项" in desk.locator("main").inner_text()
@@ -116,7 +117,7 @@ def test_a_wrong_fact_is_said_and_looked_at_again(browser_page, chromium, live, 
 
     desk.goto(f"/office/rights/{policy.id}/?show=reopened")
     assert "我生于1941年" in desk.locator("main").inner_text()
-    desk.get_by_role("link", name=cast.number("wu")).click()
+    desk.get_by_role("link", name=ends(cast.number("wu"))).click()
     page_of_it = desk.url
     assert desk.get_by_role("button", name="停发").count() == 0  # by the register the right is still there
     desk.get_by_text("偏离规则").click()

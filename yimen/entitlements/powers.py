@@ -14,7 +14,12 @@ from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
 
 MASKED = 10
-"""A number longer than this is shown to reviewers and auditors by its ends."""
+"""A number longer than this is shown in lists, and to reviewers and auditors, by its ends."""
+
+
+def ends(subject: str) -> str:
+    """Whose right it is, as lists say it: a citizen number by its ends, a household's or short number whole."""
+    return f"{subject[:6]}…{subject[-4:]}" if len(subject) > MASKED else subject
 
 
 def in_reach(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
@@ -36,7 +41,7 @@ def matter(finding: models.Finding, *, release: Release) -> Matter:
     """What `cage.exercise` and `cage.judge` are told of a finding, with what the policy's rule says of it."""
     policy = release.policies[finding.policy]
     known = [identity.person_by_number(number) for number in finding.people]
-    subject = f"{finding.subject[:6]}…{finding.subject[-4:]}" if len(finding.subject) > MASKED else finding.subject
+    subject = ends(finding.subject)
     return Matter(
         id=f"finding:{finding.id}",
         release=release,

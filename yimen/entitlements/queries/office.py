@@ -56,6 +56,7 @@ class Row:
     colour: str
     why: Text | None
     seen: str
+    whose: str  # by its ends: the number stands on the finding's own page
 
 
 @dataclass(frozen=True)
@@ -213,4 +214,5 @@ def _row(finding: models.Finding) -> Row:
         colour=words.COLOUR[state],
         why=why,
         seen=version(finding),
+        whose=powers.ends(finding.subject),
     )
