@@ -24,6 +24,9 @@ def of_case(found: Resolution, form: Form, *, now: dt.datetime) -> dict[str, Fac
         name = question.need.field.id
         if name in facts and facts[name].source == "typed" and _of_register(question.need.field):
             facts[name] = replace(facts[name], because=question.because)
+            if name in found.contested:  # by what the register says now, whatever it said when they answered
+                told = found.contested[name]
+                facts[name] = replace(facts[name], disputes=told.evidence, against=told.value)
     unread = {name: Fact(None, "unread", now.isoformat(), because="unavailable") for name in found.unread & own.keys()}
     return facts | unread
 

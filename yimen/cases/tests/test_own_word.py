@@ -1,5 +1,7 @@
 """What only the applicant says, against a register or in its place, allows no outcome by itself."""
 
+import datetime as dt
+
 import pytest
 
 from yimen.cases import errors, models, operations
@@ -214,6 +216,33 @@ def test_a_dispute_that_changes_nothing_stops_nothing(cast, release, now):
     decide(lin, "granted")
 
     assert lin.case().status == "granted"
+
+
+def test_an_answer_is_held_against_what_the_register_says_when_it_is_submitted(zhou, answering, now):
+    """Answered while the register agreed, and disputed again when it had changed: what counts is what it says now."""
+    field, row = zhou.names("premises.use"), zhou.application.stages.get(stage=zhou.names("licence"))
+    with pytest.MonkeyPatch.context() as before:
+        found = connectors.find
+
+        def commercial(register, *args):
+            record = found(register, *args)
+            return {**record, "use": "商业"} if record and "use" in record else record
+
+        before.setattr(connectors, "find", commercial)
+        dispute(zhou, "premises.use", "use", "商业")
+    zhou.now = now + dt.timedelta(days=40)  # the extract has aged, and is read again
+    zhou.complete()
+    current = operations.refresh(zhou.application, row, actor=zhou.actor, now=zhou.now)
+    evidence = current.resolution.facts[field].evidence
+    assert current.resolution.facts[field].value == "住宅"
+    operations.dispute_evidence(zhou.application, evidence, "use", reason="记载有误", actor=zhou.actor, now=zhou.now)
+    zhou.complete()
+    zhou.submit()
+    operations.accept(zhou.task().id, actor=zhou.officer("market.registrar"), now=zhou.now)
+
+    assert zhou.case().facts[field]["against"] == "住宅"
+    with pytest.raises(errors.NotAllowed, match="not verified"):
+        decide(zhou, "granted", reasons="证明齐全。")
 
 
 def test_nothing_is_printed_on_a_licence_that_a_register_contradicts(cast, release, now):
