@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from yimen.cases import errors, events, models
@@ -158,8 +158,6 @@ def _learnt(
         if key_of(source, keyed.value, applicant=applicant, on=on) != key:
             continue
         had = before.get(field.id)
-        if had is not None and had.disputes:
-            continue
         value = values[source.field or ""]
         if source.equals is not None:
             if value is None:
@@ -170,7 +168,10 @@ def _learnt(
             facts_.from_source(field, value), "register", now.isoformat(),
             register=evidence.partition(".")[0],
         )  # fmt: skip
-        if not facts_.same(had, fact):
+        if had is not None and had.source == "typed" and had.disputes:
+            if had.against != fact.value:  # they say otherwise still, and now against this
+                yield field.id, replace(had, against=fact.value)
+        elif not facts_.same(had, fact):
             yield field.id, fact
 
 

@@ -6,7 +6,7 @@ from yimen.cases import errors, models, operations
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.tests.driving import Driver, acts
 from yimen.credentials import queries as credentials
-from yimen.exchange import entering
+from yimen.exchange import connectors, entering
 
 pytestmark = pytest.mark.django_db
 NAME = "只此一家面馆"
@@ -63,6 +63,34 @@ def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now, names)
         assert acts(each.case()).count("case.facts.changed") == 1
         assert each.case().status != models.Case.Status.GRANTED
     assert [each.output for each in credentials.of_holder(first.person.id)].count(names("licence")) == 1
+
+
+def test_disputing_that_a_name_is_free_does_not_keep_it_free(cast, release, now, monkeypatch):
+    """A dispute leaves the register's word as it is, and what is entered later counts all the same."""
+
+    def find(register, kind, key, fields):
+        record = found(register, kind, key, fields)
+        return (
+            {**dict.fromkeys(fields), "name": key, "taken": False} if kind.table == "names" and not record else record
+        )
+
+    found = connectors.find
+    monkeypatch.setattr(connectors, "find", find)
+    first, second = drive(cast, release, now), drive(cast, release, now)
+    second.complete()
+    field, row = cast.names("business.name_taken"), second.application.stages.get(stage=cast.names("licence"))
+    fact = operations.refresh(second.application, row, actor=second.actor, now=now).resolution.facts[field]
+    operations.dispute_evidence(second.application, fact.evidence, "taken", reason="不对", actor=second.actor, now=now)
+    second.complete()
+    second.submit()
+    assert second.case().facts[field]["disputes"] == fact.evidence
+    registrar = second.officer("market.registrar")
+    operations.accept(second.task().id, actor=registrar, now=now)
+    first.licensed()
+
+    with pytest.raises(errors.NotAllowed):
+        operations.decide(second.task().id, outcome="granted", actor=registrar, now=now)
+    assert second.case().facts[field]["value"] is True
 
 
 def test_two_operators_of_one_place_do_not_hide_each_other(cast, release, now, names):
