@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from tests.journeys.people import People, forge, pictured, take, text
+from tests.journeys.people import forge, pictured, take, text
 from yimen.cases import operations
 from yimen.cases.tests.driving import Driver
 
@@ -13,14 +13,6 @@ pytestmark = pytest.mark.browser
 TAKEN = "老海棠面馆"
 NAME_ARTICLE = "《企业名称登记管理规定》第十七条"
 BAN_ARTICLE = "《中华人民共和国食品安全法》第一百三十五条"
-
-
-@pytest.fixture
-def people(chromium, live, cast):
-    """Browsers for whoever takes part."""
-    them = People(chromium, live, cast)
-    yield them
-    them.close()
 
 
 def open_task(case) -> str:

@@ -7,19 +7,11 @@ import sys
 import pytest
 from django.utils import timezone
 
-from tests.journeys.people import People, pictured, text
+from tests.journeys.people import pictured, text
 from yimen.cases import operations
 from yimen.cases.tests.driving import Driver
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def people(chromium, live, cast):
-    """Browsers for whoever takes part."""
-    them = People(chromium, live, cast)
-    yield them
-    them.close()
 
 
 def test_who_was_named_declines_and_nothing_of_theirs_is_read(people, cast, release):

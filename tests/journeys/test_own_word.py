@@ -4,18 +4,10 @@ import re
 
 import pytest
 
-from tests.journeys.people import People, forge, pictured, take, text
+from tests.journeys.people import forge, pictured, take, text
 
 pytestmark = pytest.mark.browser
 WHY = "有规划部门的变更批复，复印件在我手上。"
-
-
-@pytest.fixture
-def people(chromium, live, cast):
-    """Browsers for whoever takes part."""
-    them = People(chromium, live, cast)
-    yield them
-    them.close()
 
 
 def test_a_disputed_dwelling_is_looked_into_before_anything_is_decided(people, cast, release):

@@ -190,7 +190,7 @@ def test_what_no_register_told_is_read_before_anything_is_decided(cast, release,
         gone.setattr(connectors, "find", _down(connectors.find, lin.names("premises")))
         lin.complete("opening")
         lin.submit("opening")
-    food, approver = lin.names("food-permit"), lin.officer("market.approver")
+    approver = lin.officer("market.approver")
     assert lin.case("food-permit").facts[lin.names("premises.sealed")]["source"] == "unread"
     operations.accept(lin.task("food-permit").id, actor=lin.officer("market.registrar"), now=now)
     lin.inspect("food-permit", "market.examiner")
@@ -203,7 +203,6 @@ def test_what_no_register_told_is_read_before_anything_is_decided(cast, release,
     assert lin.case("food-permit").facts[lin.names("premises.sealed")]["value"] is True
     with pytest.raises(errors.NotAllowed):
         operations.decide(lin.task("food-permit").id, outcome="granted", reasons="x", actor=approver, now=now)
-    assert release.services[food].id == food
 
 
 def test_a_dispute_that_changes_nothing_stops_nothing(cast, release, now):
@@ -257,8 +256,6 @@ def test_nothing_is_printed_on_a_licence_that_a_register_contradicts(cast, relea
 
 def test_who_disputes_the_place_does_not_choose_their_office(cast, release, now):
     lin = Driver(cast, release, now)
-    before = lin.complete().resolution.facts[lin.names("premises.community")].value
-    other = next(each for each in release.divisions.values() if each.level == "community" and each.id != before)
     elsewhere = next(
         each.id for each in release.divisions.values()
         if each.level == "community" and not release.within(each.id, lin.officer("market.registrar").division)
@@ -267,7 +264,6 @@ def test_who_disputes_the_place_does_not_choose_their_office(cast, release, now)
     lin.submit()
 
     assert lin.case().body == "tingchao"
-    assert other.level == "community"
 
 
 def test_a_later_stage_is_for_the_place_that_was_licensed(cast, release, now):
