@@ -1,7 +1,7 @@
 """Explaining one finding: its facts held against the same rules by the other back end, with every rule on record."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,12 +10,15 @@ from yimen.government.explaining import model_of
 from yimen.government.schema import Policy, Release
 
 
-def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> list[dict[str, Any]]:
+def explain(
+    policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date, masked: bool = False
+) -> list[dict[str, Any]]:
     """The right, and the amount of one that is due: each with its value, why, why not else, and its clauses.
 
     The right has the `figures` that were worked out for it, such as the income per head, with title and value.
 
-    `facts` are those of a finding; `on` is the day as of which they are judged.
+    `facts` are those of a finding; `on` is the day as of which they are judged. `masked` is for officers who have not
+    asked for the values yet: what the rules come to, and on what it rests, without any figure of the records.
     """
     model, given = model_of(policy.rules.source), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)
@@ -27,8 +30,10 @@ def explain(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: d
         explaining.words_of_policy(policy, release),
         source=explaining.of_policy(policy, release, on=on),
         keys=[*shown, *worked_out],
+        withheld=[*policy.facts, *(policy.rules.decisions[key].name for key in worked_out)] if masked else (),
+        results_open=masked,
     )
-    figures = [each for each in found if each["key"] in worked_out]
+    figures = [each for each in found if each["key"] in worked_out and not masked]
     return [{**each, "figures": figures if each["key"] == policy.right else []} for each in found[: len(shown)]]
 
 
@@ -58,10 +63,14 @@ def inputs(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt
     return {**found, **populations.constants(release, policy, on=on)}
 
 
-def numbers(policy: Policy, release: Release, facts: Mapping[str, Any]) -> set[str]:
-    """The numbers of those whose records the facts are, as far as they are citizen numbers."""
+def numbers(
+    policy: Policy, release: Release, facts: Mapping[str, Any], *, names: Collection[str] | None = None
+) -> set[str]:
+    """The numbers of those whose records the facts are, all or those of `names`, as far as they are citizen numbers."""
     found = set()
     for name, each in policy.facts.items():
+        if names is not None and name not in names:
+            continue
         kind = release.evidence(each.evidence)
         records = facts.get(name, []) if each.many else [facts.get(name, {})]
         field = kind.concerns if kind else ""

@@ -14,8 +14,10 @@ urlpatterns = [
     path(f"{_MY}<slug:act>/", mine.answer, name="answer"),
     path(_OFFICE, office.desk, name="desk"),
     path(f"{_OFFICE}findings/<uuid:finding_id>/", office.finding, name="finding"),
+    path(f"{_OFFICE}findings/<uuid:finding_id>/show/", office.show, name="show"),
     path(f"{_OFFICE}findings/<uuid:finding_id>/<slug:act>/", office.act, name="act"),
     path(f"{_OFFICE}<slug:policy_id>/", office.listing, name="listing"),
     path(f"{_OFFICE}<slug:policy_id>/decide/", office.decide_several, name="decide_several"),
+    path(f"{_OFFICE}<slug:policy_id>/numbers/", office.show_numbers, name="show_numbers"),
     path(f"{_OFFICE}<slug:policy_id>/look-up/", office.look_up, name="look_up"),
 ]

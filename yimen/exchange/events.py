@@ -70,9 +70,12 @@ class EvidenceHandedOn:
 
 @event("exchange.evidence.shown")
 class EvidenceShown:
-    """An officer had values shown that are masked until somebody needs them: whose record, for which case."""
+    """An officer had values shown that are masked until somebody needs them: of what, in which matter.
 
-    case: str
+    `matter` is a subject of the ledger, such as `case:…`.
+    """
+
+    matter: str
     kind: str
     agency: str
     purpose: str

@@ -232,28 +232,29 @@ def show(
     kind: str,
     fields: Sequence[str],
     numbers: Sequence[str] = (),
-    case: str,
+    matter: str,
     agency: str,
     purpose: str,
     role: Mapping[str, str] | None = None,
     actor: acts.Actor,
     now: dt.datetime,
 ) -> None:
-    """Record that an officer has masked values of a case shown: filed under those whose record it is.
+    """Record that an officer has masked values of a matter shown: filed under those whose record it is.
 
-    `evidence` is the extract they stand in, and says whose it is; for a number that somebody typed it is empty, `kind`
+    `matter` is what the ledger files the matter under, such as `case:…`. `evidence` is the extract they stand in, and
+    says whose it is; for a number that somebody typed, or what was read with many records at once, it is empty, `kind`
     says what it is, and `numbers` are the people.
     """
     row = models.Evidence.objects.filter(id=evidence).first() if evidence else None
     people = list(row.people) if row else persons.hashes(numbers)
     append(
         events.EvidenceShown(
-            case=case, kind=kind, agency=agency, purpose=purpose, fields=list(fields), evidence=evidence,
+            matter=matter, kind=kind, agency=agency, purpose=purpose, fields=list(fields), evidence=evidence,
             role=dict(role or (row.role if row else {})),
         ),
         actor=actor,
         subjects=[
-            f"case:{case}",
+            matter,
             *(persons.subject(hashed) for hashed in people),
             *([f"evidence:{row.id}", *([] if people else [f"person:{row.subject}"])] if row else []),
         ],

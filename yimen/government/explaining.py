@@ -127,8 +127,11 @@ def _looks_at(trace: Sequence[DecisionTrace], secret: Collection[str]) -> bool:
 
 
 def _touches(names: Collection[str], withheld: Collection[str]) -> bool:
-    """Whether a path is withheld, or is of a context with something that is."""
-    return any(name in withheld or any(each.startswith(f"{name}.") for each in withheld) for name in names)
+    """Whether a path is withheld, is of a context that is, or is of a context with something that is."""
+    return any(
+        name in withheld or any(each.startswith(f"{name}.") or name.startswith(f"{each}.") for each in withheld)
+        for name in names
+    )
 
 
 @functools.lru_cache(maxsize=1024)

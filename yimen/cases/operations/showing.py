@@ -49,7 +49,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
             kind=kind,
             fields=names,
             numbers=numbers,
-            case=str(case.id),
+            matter=f"case:{case.id}",
             agency=case.agency,
             purpose=case.service,
             role={"zh": role.zh, "en": role.en} if role else None,

@@ -10,6 +10,7 @@ from yimen.entitlements.operations.deciding import (
     withdraw_departure,
 )
 from yimen.entitlements.operations.scanning import Busy, Report, scan
+from yimen.entitlements.operations.showing import show_facts, show_numbers
 
 __all__ = [
     "Busy",
@@ -23,6 +24,8 @@ __all__ = [
     "reopen_disputed",
     "scan",
     "set_aside",
+    "show_facts",
+    "show_numbers",
     "version",
     "withdraw",
     "withdraw_departure",

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,16 +57,21 @@ class Row:
     colour: str
     why: Text | None
     seen: str
-    whose: str  # by its ends: the number stands on the finding's own page
+    whose: str  # by its ends, until the officer has it shown
 
 
 @dataclass(frozen=True)
 class FindingPage:
-    """One finding with everything that an officer may know and do. `refused` are the reasons against acting."""
+    """One finding with everything that an officer may know and do. `refused` are the reasons against acting.
+
+    Until the officer asks for them (`shown`), the facts have no values, and `whose` is a number's ends.
+    """
 
     finding: models.Finding
     policy: Policy
     release: Release
+    shown: bool
+    whose: str
     power: Power
     division: Division | None
     status: str
@@ -144,17 +150,25 @@ def waiting(actor: Actor, *, release: Release) -> int | None:
     return _within(actor, release=release).filter(policy__in=policies, state__in=WAITING).count()
 
 
-def listing(policy: Policy, state: State, actor: Actor, *, release: Release, page: int) -> tuple[Page[Any], list[Row]]:
-    """A page of the findings of a policy in a state, within the officer's division, the oldest first."""
+def listing(
+    policy: Policy, state: State, actor: Actor, *, release: Release, page: int, shown: Collection[uuid.UUID] = ()
+) -> tuple[Page[Any], list[Row]]:
+    """A page of the findings of a policy in a state, within the officer's division, the oldest first.
+
+    Of those that are `shown` the number stands whole.
+    """
     findings = (
         _within(actor, release=release).filter(policy=policy.id, state=state).order_by("id")
     )  # keys rise with time
     found = Paginator(findings, PAGE).get_page(page)
-    return found, [_row(each) for each in found.object_list]
+    return found, [_row(each, shown=each.id in shown) for each in found.object_list]
 
 
-def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> FindingPage | None:
-    """One finding; None when it lies out of the officer's reach. Raises HasStake where it is of their own records."""
+def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown: bool = False) -> FindingPage | None:
+    """One finding; None when it lies out of the officer's reach. Raises HasStake where it is of their own records.
+
+    With the values of its facts only where they are `shown`, which `operations.show_facts` has to put on record.
+    """
     finding = models.Finding.objects.filter(id=finding_id).first()
     if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
         return None
@@ -176,12 +190,14 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Fi
         finding=finding,
         policy=policy,
         release=release,
+        shown=shown,
+        whose=finding.subject if shown else powers.ends(finding.subject),
         power=power,
         division=release.divisions.get(finding.division),
         status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
-        groups=words.fact_groups(policy, release, finding.facts),
-        explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of),
+        groups=words.fact_groups(policy, release, finding.facts, masked=not shown),
+        explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of, masked=not shown),
         history=[(act.recorded_at, gettext(in_words(act.kind))) for act in ledger.acts_of(f"finding:{finding.id}")],
         actions=actions,
         remedies=policy.remedies_in_words([each.id for each in release.ancestors(finding.division)]),
@@ -200,12 +216,12 @@ def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
     return models.Finding.objects.filter(division__in=reach).exclude(people__contains=[own])
 
 
-def _row(finding: models.Finding) -> Row:
+def _row(finding: models.Finding, *, shown: bool) -> Row:
     release = releases.get(finding.release)
     policy, state = release.policies[finding.policy], State(finding.state)
     why = None
     if state not in TOLD:
-        said = explaining.explain(policy, release, finding.facts, on=finding.as_of)[0]
+        said = explaining.explain(policy, release, finding.facts, on=finding.as_of, masked=True)[0]
         why = next(iter([*said["held"], *said["failed"]] if finding.due else [*said["failed"], *said["held"]]), None)
     return Row(
         finding=finding,
@@ -214,5 +230,5 @@ def _row(finding: models.Finding) -> Row:
         colour=words.COLOUR[state],
         why=why,
         seen=version(finding),
-        whose=powers.ends(finding.subject),
+        whose=finding.recipient if shown else powers.ends(finding.subject),
     )

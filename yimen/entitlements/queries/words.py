@@ -58,7 +58,10 @@ def to_officers(state: State, policy: Policy) -> str:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The facts of one name: from which register; one record as `rows`, or a list as a `table` under `heads`."""
+    """The facts of one name: from which register; one record as `rows`, or a list as a `table` under `heads`.
+
+    Of what is `masked` there are only the heads: no value is on the page that is not to be seen.
+    """
 
     name: str
     kind: Text
@@ -66,23 +69,29 @@ class FactGroup:
     rows: list[EvidenceRow] = field(default_factory=list)
     heads: list[Text] = field(default_factory=list)
     table: list[list[EvidenceRow]] = field(default_factory=list)
+    masked: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether the register has no such record."""
-        return not self.table and all(row.value is None for row in self.rows)
+        return not self.masked and not self.table and all(row.value is None for row in self.rows)
 
 
-def fact_groups(policy: Policy, release: Release, facts: Mapping[str, Any]) -> list[FactGroup]:
-    """The facts as people read them, in the order of the policy."""
+def fact_groups(policy: Policy, release: Release, facts: Mapping[str, Any], *, masked: bool = False) -> list[FactGroup]:
+    """The facts as people read them, in the order of the policy; `masked`, what there is but not what it says."""
     groups = []
     for name, each in policy.facts.items():
         kind, register = release.evidence(each.evidence), release.registers[each.evidence.partition(".")[0]]
         assert kind is not None
-        if each.many:
+        heads = [register.fields[field].name for field in each.fields]
+        if masked:
+            there = any(facts.get(name) or ()) if each.many else any(
+                value is not None for value in facts.get(name, {}).values()
+            )  # fmt: skip
+            groups.append(FactGroup(name, kind.name, register.name, heads=heads if there else [], masked=there))
+        elif each.many:
             records = [{field: record.get(field) for field in each.fields} for record in facts.get(name, [])]
             table = [rows_of(record, each.evidence, release=release) for record in records]
-            heads = [register.fields[field].name for field in each.fields]
             groups.append(FactGroup(name, kind.name, register.name, heads=heads, table=table))
         else:
             record = {field: facts.get(name, {}).get(field) for field in each.fields}

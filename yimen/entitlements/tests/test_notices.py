@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from yimen.cases import errors
-from yimen.entitlements import models, operations, queries
+from yimen.entitlements import models, operations, powers, queries
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.test_pages import signed_in, text
+from yimen.exchange import queries as exchange
 from yimen.identity import operations as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM, Actor
@@ -128,12 +129,32 @@ def test_the_street_sees_who_was_told_and_nothing_of_them(told, street, release)
 
     page = text(desk.get(f"/office/rights/{POLICY}/"))
 
-    assert told.recipient in page
-    for said in ("Low-income household", "Unemployment benefit", "yuan", str(told.id)):
+    assert powers.ends(told.subject) in page
+    for said in ("Low-income household", "Unemployment benefit", "yuan", told.recipient):
         assert said not in page
     assert desk.get(f"/office/rights/findings/{told.id}/").status_code == 404
     assert desk.get(f"/office/rights/{POLICY}/look-up/").status_code == 404
     assert "Not interested" not in text(desk.get(f"/office/rights/{POLICY}/?show=not-interested"))
+
+
+def test_to_tell_somebody_the_street_asks_for_the_number_and_they_see_that_it_did(told, person, street):
+    desk, url = signed_in(street), f"/office/rights/{POLICY}/numbers/"
+
+    page = text(desk.post(url, {"finding": [str(told.id), "x"]}))
+
+    assert told.recipient in page
+    assert "Unemployment benefit" not in page
+    assert told.recipient not in text(desk.get(f"/office/rights/{POLICY}/"))
+    [look] = [each for each in exchange.readings_of(person.id) if each.outcome == "shown"]
+    assert (look.actor, look.matter, look.purpose) == (street, f"finding:{told.id}", POLICY)
+
+
+def test_a_stranger_is_shown_no_number(told, person, cast):
+    for who in (Actor(kind="person", id=str(cast.person("lin").id)), cast.officer("market.registrar")):
+        answer = signed_in(who).post(f"/office/rights/{POLICY}/numbers/", {"finding": str(told.id)})
+        assert answer.status_code in {302, 403, 404}
+        assert told.recipient not in text(answer)
+    assert not [each for each in exchange.readings_of(person.id) if each.outcome == "shown"]
 
 
 def test_nobody_is_looked_up_by_a_command_either(cast, scanned, release, now):

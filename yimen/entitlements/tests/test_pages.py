@@ -1,5 +1,6 @@
 """The pages of rights: who may open them, what they say when something is wrong or there is nothing."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from yimen.entitlements import events, models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
+from yimen.exchange import queries as exchange
 from yimen.identity import queries as identity
 from yimen.identity import sessions
 from yimen.ledger import queries as ledger
@@ -182,6 +184,34 @@ def test_what_has_changed_since_the_page_was_opened_is_not_granted_unseen(desk, 
     assert desk.post(url, {"seen": operations.version(finding)}).status_code == 302
 
 
+def test_values_are_on_no_page_until_the_officer_asks_for_them_and_the_look_is_told(desk, finding, officer, holder):
+    page, born = reverse("entitlements:finding", args=[finding.id]), finding.facts["person"]["born_on"]
+    day = f"{dt.date.fromisoformat(born):%-d %B %Y}"
+    closed = text(desk.get(page))
+    assert finding.recipient not in closed
+    assert day not in closed
+    assert "The rule says" in closed
+    assert "masked" in closed
+
+    opened = text(desk.post(reverse("entitlements:show", args=[finding.id])))
+
+    assert finding.recipient in opened
+    assert day in opened
+    assert day not in text(desk.get(page))  # the next look is one of its own
+    looks = [each for each in exchange.readings_of(holder.id) if each.outcome == "shown"]
+    assert {(each.actor, each.matter) for each in looks} == {(officer, f"finding:{finding.id}")}
+    assert {field for each in looks for field in each.fields} >= {"born_on"}
+
+
+def test_nobody_else_is_shown_the_values(finding, cast, holder, release):
+    url = reverse("entitlements:show", args=[finding.id])
+    for who in (holder, cast.officer("market.registrar"), Actor(kind="person", id=str(cast.person("lin").id))):
+        answer = signed_in(who).post(url)
+        assert answer.status_code in {302, 403, 404}
+        assert finding.recipient not in text(answer)
+    assert not [each for each in exchange.readings_of(holder.id) if each.outcome == "shown"]
+
+
 def test_an_unknown_decision_decides_nothing(desk, finding):
     sent = {"finding": str(finding.id), "act": "End", "reasons": "x"}
 
@@ -208,6 +238,7 @@ def test_an_officer_sees_nothing_in_their_post_of_what_is_of_their_own_records(d
     append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
     models.Finding.objects.filter(id=finding.id).update(people=[*finding.people, own])
 
+    assert desk.post(reverse("entitlements:show", args=[finding.id])).status_code == 403
     closed = desk.get(page)
     assert closed.status_code == 403
     assert "You step back from it" in text(closed)

@@ -78,16 +78,16 @@ def listing(request: Visit, policy_id: str) -> HttpResponse:
 
 
 def _list(
-    request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), ticked: Any = (), status: int = 200
-) -> HttpResponse:
+    request: Visit, policy: Policy, *, problem: str = "", reasons: Any = (), ticked: Any = (), shown: Any = (),
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     release = releases.current()
     first = State.FOUND if policy.decides else State.NOTIFIED
     show = request.GET.get("show") or request.POST.get("show") or first.value
     state = State(show) if show in list(State) and show != State.NOT_INTERESTED else first
-    page = request.GET.get("page", "1")
-    found, rows = queries.listing(
-        policy, state, request.officer, release=release, page=int(page[:6]) if page.isdecimal() else 1
-    )
+    asked = request.GET.get("page") or request.POST.get("page") or "1"
+    page = int(asked[:6]) if asked.isdecimal() else 1
+    found, rows = queries.listing(policy, state, request.officer, release=release, page=page, shown=shown)
     counts = next(each.counts for each in queries.desk(request.officer, release=release) if each.policy.id == policy.id)
     context = {
         "policy": policy,
@@ -100,6 +100,7 @@ def _list(
         "per": words.PER[policy.per],
         "tickable": state in (State.FOUND, State.REOPENED),
         "told": state == State.NOTIFIED,
+        "shown": shown,
         "ticked": ticked,
         "typed": request.POST,
     }
@@ -152,15 +153,39 @@ def _chosen(text: str) -> tuple[uuid.UUID | None, str | None]:
 
 @officer
 def finding(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
-    """Everything of one finding."""
+    """Everything of one finding but the values of its facts."""
     return _finding(request, finding_id)
 
 
-def _finding(
-    request: Visit, finding_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "", status: int = 200
-) -> HttpResponse:
+@officer
+@or_show("entitlements:finding")
+def show(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+    """The values of its facts, shown once: the look is recorded, and those concerned see it in their list."""
     try:
-        page = queries.finding_page(finding_id, request.officer, now=request.now)
+        operations.show_facts(finding_id, actor=request.officer, now=request.now)
+    except errors.NotFound:
+        raise Http404 from None
+    except errors.HasStake as stake:
+        return render(request, "cases/problem.html", {"problem": stake.text}, status=403)
+    return _finding(request, finding_id, shown=True)
+
+
+@officer
+@or_show("entitlements:listing")
+def show_numbers(request: Visit, policy_id: str) -> HttpResponse:
+    """The whole numbers of people who were told of a right, for one page of them; each look is recorded."""
+    policy = _policy(request, policy_id)
+    wanted = [key for key, _seen in map(_chosen, request.POST.getlist("finding")[:MOST_AT_ONCE]) if key is not None]
+    shown = operations.show_numbers(wanted, actor=request.officer, now=request.now)
+    return _list(request, policy, shown=shown)
+
+
+def _finding(
+    request: Visit, finding_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "",
+    shown: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    try:
+        page = queries.finding_page(finding_id, request.officer, now=request.now, shown=shown)
     except errors.HasStake as stake:
         return render(request, "cases/problem.html", {"problem": stake.text}, status=403)
     if page is None:

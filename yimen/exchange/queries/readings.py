@@ -26,7 +26,7 @@ class ReadingView:
     `evidence` is what was fetched. `basis` is the grant's citation in Chinese, as the act has it. `extract` is set when
     many records were read at once, and the person's were among them: everybody's, or with `looked_up` only those that
     concern somebody whom an officer looked up, them or another. Who did that is `actor`. `role` says as what another's
-    application named the person, {zh, en}. `shown` is an officer's look at values of the case `case` that were masked.
+    application named the person, {zh, en}. `shown` is an officer's look at values of `matter` that were masked.
     """
 
     act: uuid.UUID
@@ -42,7 +42,7 @@ class ReadingView:
     extract: uuid.UUID | None = None
     looked_up: bool = False
     role: Mapping[str, str] = field(default_factory=dict)
-    case: str = ""
+    matter: str = ""
 
 
 _OUTCOMES = {
@@ -196,7 +196,7 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
                 basis=act.body.get("basis", ""),
                 actor=act.actor,
                 role=act.body.get("role") or {},
-                case=act.body.get("case", ""),
+                matter=act.body.get("matter", ""),
             )
         )
     return found

@@ -134,12 +134,12 @@ def test_a_look_of_an_officer_stands_in_the_list_of_whom_it_concerns(fetch, bo, 
     officer = Actor(kind="officer", id=str(bo.id), post="market.clerk", agency="market")
 
     operations.show(
-        evidence=str(answer.evidence), kind="file.record", fields=["barred"], case="9", agency="market",
+        evidence=str(answer.evidence), kind="file.record", fields=["barred"], matter="case:9", agency="market",
         purpose="food-permit", actor=officer, now=now,
     )  # fmt: skip
 
     seen = [each for each in queries.readings_of(sign_in_an(now).id) if each.outcome == "shown"]
-    assert [(each.actor, each.fields, each.case) for each in seen] == [(officer, ("barred",), "9")]
+    assert [(each.actor, each.fields, each.matter) for each in seen] == [(officer, ("barred",), "case:9")]
 
 
 def test_of_a_record_of_two_people_neither_sees_the_number_of_the_other(fetch, small_city, bo, now, monkeypatch):
