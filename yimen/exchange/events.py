@@ -70,7 +70,7 @@ class EvidenceHandedOn:
 
 @event("exchange.evidence.shown")
 class EvidenceShown:
-    """An officer had values shown that are masked until somebody needs them: of what, in which matter.
+    """An officer had values shown that are masked until somebody asks for them.
 
     `matter` is a subject of the ledger, such as `case:…`.
     """

@@ -198,7 +198,7 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown
         colour=words.COLOUR[state],
         groups=words.fact_groups(policy, release, finding.facts, masked=not shown),
         explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of, masked=not shown),
-        history=[(act.recorded_at, gettext(in_words(act.kind))) for act in ledger.acts_of(f"finding:{finding.id}")],
+        history=_history(finding),
         actions=actions,
         remedies=policy.remedies_in_words([each.id for each in release.ancestors(finding.division)]),
         refused=refused,
@@ -207,6 +207,12 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown
         exceptions=cage_rules.exceptions(power, matter.ruling, outcomes),
         departures=cage.departures_of(matter.id),
     )
+
+
+def _history(finding: models.Finding) -> list[tuple[dt.datetime, str]]:
+    """What was done, each once: a look at several records is one to who reads it."""
+    acts = ledger.acts_of(f"finding:{finding.id}")
+    return list(dict.fromkeys((act.recorded_at, gettext(in_words(act.kind))) for act in acts))
 
 
 def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
