@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from yimen.cases import models, showing
+from yimen.cases.bars import Bar, bars_of
 from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Value
@@ -43,6 +44,7 @@ class Situation:
     on: dt.date
     withheld: frozenset[str]  # fields whose values the applicant may not see
     told: dict[str, Any]  # what rules see where registers are right in all that the applicant disputes
+    bars: tuple[Bar, ...]  # services of the stage that are left out, since a decision closes them for a time
 
     @property
     def life_event(self) -> LifeEvent:
@@ -131,6 +133,10 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     known, evidence = known_of(application, draft, release)
     elsewhere = had_elsewhere(application)
     entries = [entry for entry in stage.services if entry.service not in elsewhere]
+    bars: tuple[Bar, ...] = ()
+    if row.status != models.Stage.Status.SUBMITTED:
+        bars = bars_of(application.applicant_id, [entry.service for entry in entries], now=now)
+        entries = [entry for entry in entries if entry.service not in {bar.service.id for bar in bars}]
     services: tuple[str, ...] = tuple(entry.service for entry in entries if entry.when is None)
     for _ in range(3):  # which services are needed can depend on facts that the others ask for
         needs = tuple(needs_of(release, services))
@@ -167,6 +173,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         known=known,
         resolution=resolution,
         told=worlds[-1],
+        bars=bars,
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
         uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None).order_by("id")},

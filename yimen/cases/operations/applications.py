@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from yimen.cage import queries as cage
 from yimen.cases import errors, events, models, situation
-from yimen.cases.process.stepping import calendar_of
-from yimen.cases.rules import answers, limits
+from yimen.cases.bars import bars_of
+from yimen.cases.rules import answers
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.references import new_reference
 from yimen.government.schema import Release, Stage, Text
@@ -64,7 +63,9 @@ def start_again(
         raise errors.OutOfOrder
     application = _new(before.life_event, before.applicant_id, release, channel, now=now)
     application.follows = before
-    elsewhere = situation.had_elsewhere(application)
+    asked = {*release.life_events[before.life_event].services()}
+    closed = {bar.service.id for bar in bars_of(before.applicant_id, asked, now=now)}
+    elsewhere = situation.had_elsewhere(application) | closed
     outputs = set(situation.outputs_of(application))
     rows = {row.stage: row for row in before.stages.all()}
     tried = {case.service for case in before.cases.all()}
@@ -92,28 +93,16 @@ def start_again(
 
 
 def may_start_again(application: models.Application, *, now: dt.datetime) -> bool:
-    """Whether something of it ended without what was applied for, and no decision bars it (no act: it only reads)."""
+    """Whether something of it ended without what was applied for, and may be had (no act: it only reads)."""
     ended = {
         models.Case.Status.REFUSED,
         models.Case.Status.NOT_ACCEPTED,
         models.Case.Status.WITHDRAWN,
         models.Case.Status.REVOKED,
     }
-    cases = list(application.cases.all())
-    release = releases.get(application.release)
-    return any(case.status in ended for case in cases) and not any(_barred(case, release, now=now) for case in cases)
-
-
-def _barred(case: models.Case, release: Release, *, now: dt.datetime) -> bool:
-    """Whether it was decided by an exception that bars applying again, such as concealed facts (art. 78)."""
-    used = {each.row.id: each.exception for each in cage.departures_of(f"case:{case.id}")}
-    for decision in case.decisions.all():
-        exception = used.get(decision.departure_id) if decision.departure_id else None
-        decided_on = release.city.today(decision.decided_at)
-        until = limits.barred_until(exception, calendar_of(release), on=decided_on) if exception else None
-        if until is not None and release.city.today(now) <= until:
-            return True
-    return False
+    services = {case.service for case in application.cases.all() if case.status in ended}
+    barred = {bar.service.id for bar in bars_of(application.applicant_id, services, now=now)}
+    return bool(services - barred)
 
 
 def _taken_over(before: models.Application, release: Release, *, now: dt.datetime) -> dict[str, Any]:

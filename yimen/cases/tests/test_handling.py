@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from yimen.cases import errors, models, operations
+from yimen.cases import errors, models, operations, situation
 from yimen.cases.tests.driving import Driver, acts, after
+from yimen.cases.tests.test_citizen_pages import browser
 from yimen.credentials import queries as credentials
 from yimen.ledger import queries as ledger
 
@@ -197,6 +199,38 @@ def test_who_concealed_facts_may_not_apply_again_for_a_year(opened):
     assert f"{last.year}年{last.month}月{last.day}日以前（含当日）不得再次申请" in said
     assert not operations.may_start_again(opened.application, now=opened.now)
     assert operations.may_start_again(opened.application, now=after(opened.now, 366))
+
+
+def test_a_wholly_new_application_leaves_out_what_is_closed_for_a_year_and_says_so(opened, cast, release):
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(
+        opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now
+    )
+    food = opened.names("food-permit")
+
+    for days, left_out in ((1, [food]), (364, [food]), (366, [])):
+        again = Driver(cast, release, after(opened.now, days))
+        row = again.application.stages.get(stage=again.names("opening"))
+        current = situation.read(again.application, row, now=again.now)
+        assert [bar.service.id for bar in current.bars] == left_out
+        assert (food in current.services) is not left_out
+        assert len(current.services) > 1
+        submitted = situation.read(opened.application, opened.application.stages.get(stage=row.stage), now=again.now)
+        assert food in submitted.services  # what was applied for before stays as it was
+
+
+def test_who_may_not_apply_reads_until_when_and_why(cast, release):
+    opened = Driver(cast, release, timezone.now()).opening()
+    opened.depart("food-permit", "market.registrar", "concealed-facts")
+    operations.refuse_acceptance(
+        opened.task("food-permit").id, actor=opened.officer("market.registrar"), now=opened.now
+    )
+    again = Driver(cast, release, opened.now)
+
+    page = browser(again).get(f"/my/applications/{again.application.reference}/").content.decode()
+
+    assert "You cannot apply for this until after" in page
+    assert models.Decision.objects.get(case=opened.case("food-permit")).number in page
 
 
 def test_an_untrue_commitment_costs_the_permission(cast, release, now):

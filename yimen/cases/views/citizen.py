@@ -1,5 +1,6 @@
 """An application, one thing per page. Each view parses, calls one operation, and shows the next page."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yimen.cases import beforehand, errors, models, operations, queries, situation
+from yimen.cases.bars import Bar, bars_of
 from yimen.cases.queries import named, words
 from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
@@ -104,6 +106,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "current": current,
         "tasks": _tasks(current) if current else [],
         "foretold": beforehand.of(current) if current else (),
+        "bars": () if _ended(found, request) else _bars(found, now=request.now),
         "ended": queries.ended(found),
         "again": operations.may_start_again(found, now=request.now),
         "cases": [(view, queries.tracking(view.case)) for view in queries.cases_of(found)],
@@ -111,6 +114,13 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "notice": errors.Expired.text if situation.expired(found, now=request.now) else None,
     }
     return render(request, "cases/my/application.html", context)
+
+
+def _bars(found: models.Application, *, now: dt.datetime) -> tuple[Bar, ...]:
+    """What of the life event is closed to the person, also in stages that are still to come."""
+    event, applied = releases.get(found.release).life_events[found.life_event], found.cases.values_list("service")
+    services = {*event.services()} - {service for (service,) in applied}
+    return bars_of(found.applicant_id, services, now=now)
 
 
 def _tasks(current: situation.Situation) -> list[dict[str, Any]]:
