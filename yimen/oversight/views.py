@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from yimen.cage import errors, operations, queries
 from yimen.identity.access import Visit, officer, or_show
+from yimen.oversight.queries import history
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
 
@@ -40,6 +41,7 @@ def _show(request: Visit, alert_id: uuid.UUID, *, problem: str = "", status: int
     context = {
         "alert": found,
         "row": found.row,
+        "history": history(found),
         "division": releases.get(found.row.release).divisions.get(found.row.division),
         "mine": str(found.row.taken_by) == request.officer.id,
         "problem": problem,
