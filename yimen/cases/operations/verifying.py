@@ -12,17 +12,24 @@ from yimen.cases.operations.reading import resolve_reading
 from yimen.cases.operations.submission import digest
 from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.following import case_subjects
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import provenance
 from yimen.cases.rules.provenance import Unproven
 from yimen.cases.rules.reads import Read
 from yimen.government.schema import FormField, Text
+from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
 
 MEANWHILE = Text(
     zh="查询期间本件有了变化，请再查询一次。", en="The case changed while the registers were asked. Ask them once more."
+)
+AGAIN_AFTER = dt.timedelta(minutes=5)
+"""Between two readings for one case: each is a look at somebody's record, and stands in their list."""
+TOO_SOON = Text(
+    zh="{}刚查询过登记库，每次查询都会记入当事人的记录。请在{}以后再查询。",
+    en="The registers were asked at {}, and each time stands in the list of the people concerned. Ask again after {}.",
 )
 _NOW: dict[Unproven | None, Text] = {
     None: Text(zh="已核实", en="verified"),
@@ -40,6 +47,7 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
     """
     with transaction.atomic():
         task, step = _task(task_id, actor=actor, now=now)
+        _not_too_soon(step, now=now)
         before = facts_.read(step.case.facts)
     answer = _registers_now(step, actor=actor, now=now)  # outside any transaction
     with transaction.atomic():
@@ -60,6 +68,14 @@ def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models
     if not provenance.unproven(step.service.form, facts_.read(step.case.facts)):
         raise errors.OutOfOrder
     return task, step
+
+
+def _not_too_soon(step: Stepper, *, now: dt.datetime) -> None:
+    asked = [act for act in ledger.acts_of(f"case:{step.case.id}", limit=500) if act.kind == "case.facts.verified"]
+    if asked and now < (until := asked[-1].recorded_at + AGAIN_AFTER):
+        zone = calendar_of(step.release).zone
+        last, then = (f"{each.astimezone(zone):%H:%M}" for each in (asked[-1].recorded_at, until))
+        raise errors.OutOfOrder(Text(zh=TOO_SOON.zh.format(last, then), en=TOO_SOON.en.format(last, then)))
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,18 @@ def test_a_later_stage_is_for_the_place_that_was_licensed(cast, release, now):
     assert operations.save_answers(lin.application, row, {number: lin.answers[number]}, now=now) == []
 
 
+def test_registers_are_not_asked_again_at_once(disputed):
+    """Each time is a look at somebody's record: a bored officer does not fill a person's list."""
+    task, officer = disputed.task().id, disputed.officer("market.registrar")
+    verify(disputed)
+
+    with pytest.raises(errors.OutOfOrder, match="asked at"):
+        operations.verify_facts(task, actor=officer, now=disputed.now + dt.timedelta(minutes=4))
+    operations.verify_facts(task, actor=officer, now=disputed.now + dt.timedelta(minutes=5))
+
+    assert acts(disputed.case()).count("case.facts.verified") == 2
+
+
 def test_only_who_has_the_task_in_reach_asks_again(disputed, cast):
     with pytest.raises(errors.NotFound):
         verify(disputed, "market.examiner")
