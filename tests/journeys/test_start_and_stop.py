@@ -38,7 +38,8 @@ class Installation:
             env=given | {"YIMEN_DATA_DIR": str(self.folder), "PORT": str(self.port), **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",  # `communicate` may begin within a character that `open` has half read
         )
         return self.process
 

@@ -41,7 +41,7 @@ def issue(
         return already
     definition = release.services[service].outputs[output]
     today = valid_from or release.city.today(now)
-    until = rules.valid_until(valid_from=today, years=definition.valid_years)
+    until = rules.valid_until(valid_from=today, term=definition.valid_for)
     area = release.city.area_code
     number = numbering.number(
         definition.numbering,

@@ -1,11 +1,14 @@
 """What must hold of a credential: pure, `now` or a date given."""
 
+import calendar
 import datetime as dt
 import hashlib
 import json
 import secrets
 from collections.abc import Mapping
 from typing import Literal
+
+from yimen.engines import clock
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed from paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,15 +33,25 @@ def grouped(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def valid_until(*, valid_from: dt.date, years: int | None) -> dt.date | None:
-    """The last day of a term of whole years: the day before the anniversary; None for a licence without a term."""
-    if years is None:
+def valid_until(*, valid_from: dt.date, term: str | None) -> dt.date | None:
+    """The last day of a term such as `P5Y`, `P6M` or `P90D`, its first day counted; None for one without a term.
+
+    It is the day before the corresponding one, or the last of a month that has none (Civil Code art. 202). Raises
+    DurationError for a text that is no term of whole days, and for one that ends after the year 9999.
+    """
+    if term is None:
         return None
+    length = clock.parse_duration(term)
+    if length.seconds or length.working_days:
+        raise clock.DurationError(f"{term!r} is no term of whole days")
+    year, month = divmod(valid_from.year * 12 + valid_from.month - 1 + length.months, 12)
     try:
-        anniversary = valid_from.replace(year=valid_from.year + years)
-    except ValueError:  # 29 February
-        anniversary = dt.date(valid_from.year + years, 3, 1)
-    return anniversary - dt.timedelta(days=1)
+        last_of_month = calendar.monthrange(year, month + 1)[1]
+        if valid_from.day > last_of_month:
+            return dt.date(year, month + 1, last_of_month) + dt.timedelta(days=length.days)
+        return dt.date(year, month + 1, valid_from.day) + dt.timedelta(days=length.days - 1)
+    except (ValueError, OverflowError):
+        raise clock.DurationError(f"{term!r} ends after the end of the calendar") from None
 
 
 def status(*, valid_from: dt.date, valid_until: dt.date | None, revoked: bool, today: dt.date) -> Status:

@@ -5,15 +5,13 @@ import functools
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from yimen.engines import feel
+from yimen.engines import clock, feel
 from yimen.government.schema import EvidenceKind, Grant, Register
 
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 LONGEST_TEXT = 10_000
 TRUE, FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 
@@ -145,9 +143,8 @@ def _value(kind: str, value: Any) -> Any:
 
 def fresh_until(fetched_at: dt.datetime, duration: str) -> dt.datetime:
     """When evidence that is fresh for an ISO 8601 duration must be read again; a month counts as 30 days."""
-    match = _DURATION.fullmatch(duration)
-    years, months, days, hours, minutes = (int(part or 0) for part in match.groups()) if match else (0, 0, 1, 0, 0)
-    return fetched_at + dt.timedelta(days=years * 365 + months * 30 + days, hours=hours, minutes=minutes)
+    length = clock.parse_duration(duration)
+    return fetched_at + dt.timedelta(days=length.months * 30 + length.days, seconds=length.seconds)
 
 
 def payload(

@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from yimen.engines import clock
 
 Feel = Annotated[str, Field(min_length=1, description="an expression in FEEL (DMN 1.5)")]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", description="such as food-permit")]
@@ -13,9 +15,29 @@ FieldId = Annotated[
     Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="such as premises.area; a path in FEEL"),
 ]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a name in FEEL, such as id_number")]
+
+
+def _elapsed(text: str) -> str:
+    """A duration that can be reckoned without a calendar of working days."""
+    if clock.parse_duration(text).working_days:
+        raise ValueError(f"{text!r}: working days cannot stand here; write days, such as P7D")
+    return text
+
+
+def _term(text: str) -> str:
+    """A duration of whole days."""
+    if clock.parse_duration(_elapsed(text)).seconds:
+        raise ValueError(f"{text!r}: a term is of whole days, such as P6M or P90D")
+    return text
+
+
 Duration = Annotated[
-    str, Field(pattern=r"^P(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?)?$", description="ISO 8601, such as P5Y")
+    str, Field(pattern=r"^P[0-9YMWDTHS]+$", description="ISO 8601, such as P5Y or PT12H"), AfterValidator(_elapsed)
 ]
+Term = Annotated[
+    str, Field(pattern=r"^P[0-9YMWD]+$", description="ISO 8601 of whole days, such as P5Y, P6M, P90D or P1Y6M"),
+    AfterValidator(_term),
+]  # fmt: skip
 
 
 def _exact(value: object) -> object:

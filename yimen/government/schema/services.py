@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from yimen.government.schema.agencies import EvidenceId, PostId
-from yimen.government.schema.base import Duration, Feel, Id, Money, Name, Strict
+from yimen.government.schema.base import Feel, Id, Money, Name, Strict, Term
 from yimen.government.schema.forms import Form
 from yimen.government.schema.registers import DataType
 from yimen.government.schema.text import Basis, Text
@@ -211,7 +211,7 @@ class Output(Strict):
     name: Text
     kind: Literal["licence", "permit", "filing", "opinion", "notice", "order"]
     numbering: Numbering
-    valid_for: Duration | None = None
+    valid_for: Term | None = Field(default=None, description="from the day of issue on; without it, without an end")
     when: Feel | None = None
     data: dict[Name, Datum]
     order: list[Name] = Field(default=[], description="in which `data` is printed, if not as the file has it")
@@ -231,11 +231,6 @@ class Output(Strict):
         """The values as they are printed; what the order does not name comes last."""
         names = [*self.order, *(name for name in self.data if name not in self.order)]
         return [(name, self.data[name]) for name in names if name in self.data]
-
-    @property
-    def valid_years(self) -> int | None:
-        """The term in whole years, when it has one."""
-        return int(self.valid_for[1:-1]) if self.valid_for and self.valid_for.endswith("Y") else None
 
 
 class Retention(Strict):
