@@ -91,9 +91,10 @@ def _agreed(row: models.Departure) -> rules.Agreed:
 
 @dataclass(frozen=True)
 class DepartureView:
-    """A departure with its definition and the names of the two people."""
+    """A departure with the release and its definition there, and the names of the two people."""
 
     row: models.Departure
+    release: Release
     power: Power
     exception: Departure
     proposed_by: str
@@ -155,10 +156,12 @@ def _views(rows: Any) -> list[DepartureView]:
     names = identity.names({str(key) for row in rows for key in (row.proposed_by, row.reviewed_by) if key})
     found = []
     for row in rows:
-        power = releases.get(row.release).powers[row.power]
+        release = releases.get(row.release)
+        power = release.powers[row.power]
         found.append(
             DepartureView(
                 row=row,
+                release=release,
                 power=power,
                 exception=next(each for each in power.exceptions if each.id == row.exception),
                 proposed_by=names.get(str(row.proposed_by), ""),

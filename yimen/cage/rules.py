@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.engines import feel
-from yimen.government.rulings import UNVERIFIED, Ruling
+from yimen.government.rulings import UNVERIFIED, Ruling, citation
 from yimen.government.schema import Basis, Departure, Power, Release, Text
 
 
@@ -46,11 +46,11 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, in words for the officer, with the clause that it rests on."""
+    """One reason, in words for the officer, with the clauses that it rests on."""
 
     code: Code
     text: Text
-    basis: Basis | Text | None = None
+    bases: tuple[Basis | Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def exception(power: Power, exception_id: str, ruling: Ruling | None, outcome: s
             zh="规则现在的结论没有这项例外，不能据此偏离。",
             en="The rule, as it stands now, has no such exception to depart by.",
         ),
-        power.basis,
+        (power.basis,),
     )
 
 
@@ -163,7 +163,7 @@ def review(
     reasons: list[Reason] = []
     if reviewer.post != departure.reviewed_by or reviewer.post in power.posts:
         text = Text(zh="您的岗位不审核这项例外。", en="Your post does not review this exception.")
-        reasons.append(Reason(Code.WRONG_POST, text, departure.basis))
+        reasons.append(Reason(Code.WRONG_POST, text, (departure.basis,)))
     if not release.within(division, reviewer.division):
         text = Text(zh="本件不属于您所在区划管辖。", en="This case belongs to a division that is not yours.")
         reasons.append(Reason(Code.WRONG_DIVISION, text))
@@ -193,7 +193,7 @@ def _post(power: Power, facts: Facts, release: Release) -> list[Reason]:
         Reason(
             Code.WRONG_POST,
             Text(zh=f"您的岗位不行使“{power.name.zh}”。", en=f"Your post does not hold the power “{power.name.en}”."),
-            power.basis,
+            (power.basis,),
         )
     ]
 
@@ -234,7 +234,7 @@ def _separate(power: Power, facts: Facts, release: Release) -> list[Reason]:
                 zh=f"您已在本件行使“{release.powers[name].name.zh}”，不得再行使“{power.name.zh}”。",
                 en=f"You exercised “{release.powers[name].name.en}” on this case; somebody else must do this.",
             ),
-            power.basis,
+            (power.basis,),
         )
         for name in dict.fromkeys(held)
         if name in release.powers
@@ -262,7 +262,7 @@ def _officers(power: Power, facts: Facts, release: Release) -> list[Reason]:
                     zh=f"应当由{power.officers}名以上工作人员共同行使。",
                     en=f"At least {power.officers} officers must act together.",
                 ),
-                power.basis,
+                (power.basis,),
             )
         )
     return reasons
@@ -282,7 +282,7 @@ def _reads(power: Power, facts: Facts, release: Release) -> list[Reason]:
                 zh=f"这项职权不得读取：{zh or beyond[0]}。",
                 en=f"This power may not read: {en or beyond[0]}.",
             ),
-            power.basis,
+            (power.basis,),
         )
     ]
 
@@ -290,7 +290,7 @@ def _reads(power: Power, facts: Facts, release: Release) -> list[Reason]:
 def _bounds(power: Power, facts: Facts, release: Release) -> list[Reason]:
     """Bounds in FEEL: what is not true refuses, be it false or unknown."""
     return [
-        Reason(Code.OUT_OF_BOUNDS, bound.message, bound.basis or power.basis)
+        Reason(Code.OUT_OF_BOUNDS, bound.message, (bound.basis or power.basis,))
         for bound in power.limits
         if feel.evaluate(bound.when, facts.matter.world, today=facts.on) is not True
     ]
@@ -310,13 +310,13 @@ def _bound(power: Power, facts: Facts, release: Release) -> list[Reason]:
             zh=f"按规则还不能作出“{OUTCOMES[outcome].zh}”：现在的结论是“{said.zh}”。",
             en=f"By the rule it is too early for “{OUTCOMES[outcome].en}”: it says “{said.en}” now.",
         )
-        return [Reason(Code.NOT_YET, text, _articles(ruling) or power.basis)]
+        return [Reason(Code.NOT_YET, text, _articles(ruling) or (power.basis,))]
     zh, en = ("、".join(OUTCOMES[each].zh for each in allowed), " or ".join(OUTCOMES[each].en for each in allowed))
     text = Text(
         zh=f"规则的结论是“{ruling.shown.zh}”，应当{zh}，不能{OUTCOMES[outcome].zh}。",
         en=f"The rule says “{ruling.shown.en}”: it comes to {en}, not to {OUTCOMES[outcome].en}.",
     )
-    return [Reason(Code.AGAINST_RULE, text, _articles(ruling) or power.basis)]
+    return [Reason(Code.AGAINST_RULE, text, _articles(ruling) or (power.basis,))]
 
 
 def _fits(departure: Agreed, power: Power, facts: Facts, ruling: Ruling) -> bool:
@@ -338,11 +338,10 @@ def _acting(facts: Facts) -> set[str]:
     return {facts.officer.person, *(colleague.person for colleague in facts.together_with)}
 
 
-def _articles(ruling: Ruling | None) -> Text | None:
-    """The clauses of the rules that held, as one text."""
-    if ruling is None or not ruling.citations:
-        return None
-    return Text(zh="；".join(c.zh for c in ruling.citations), en="; ".join(c.en for c in ruling.citations))
+def _articles(ruling: Ruling | None) -> tuple[Basis | Text, ...]:
+    """The clauses of the rules that held, each once."""
+    grounds = ruling.grounds if ruling is not None else ()
+    return tuple({citation(each): each for ground in grounds for each in ground.bases}.values())
 
 
 _CHECKS: tuple[Callable[[Power, Facts, Release], list[Reason]], ...] = (

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yimen.exchange import operations, queries
@@ -130,7 +129,7 @@ def _line(line: queries.Line, release: Release, request: Visit) -> dict[str, obj
     """One line, with the names of things, as far as the city still has them."""
     reading, actor = line.first, line.first.actor
     agency = release.agencies.get(reading.agency)
-    language, on = get_language() or "zh-hans", timezone.localdate(request.now)
+    on = timezone.localdate(request.now)
     return {
         "reading": reading,
         "agency": agency.name if agency else reading.agency,
@@ -139,8 +138,7 @@ def _line(line: queries.Line, release: Release, request: Visit) -> dict[str, obj
         "purposes": [_purpose(each, release) for each in line.purposes],
         "role": Text(**reading.role) if reading.role else None,
         "kinds": [
-            _kind(each.kind, each.fields, release)
-            | {"reading": each, "basis": queries.basis_of(each, release, on=on, language=language)}
+            _kind(each.kind, each.fields, release) | {"reading": each, "basis": queries.basis_of(each, release, on=on)}
             for each in line.kinds
         ],
     }

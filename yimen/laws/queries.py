@@ -34,9 +34,12 @@ class ArticleView:
 
 
 def article(law_id: str, name: str) -> ArticleView | None:
-    """An article of a law that the government in force cites, such as 15 or 15-1; None when there is no text of it."""
+    """An article of a law that a government cites or cited, such as 15 or 15-1; None when there is no text of it.
+
+    A case that was decided under an earlier government still cites what that one did.
+    """
     release, named = releases.current(), references(name)
-    known = release.laws.get(law_id)
+    known = releases.law(law_id)
     law = _law(known.name.zh, tuple(known.aliases)) if known else None
     if known is None or law is None or not named or named[0].name != name or named[0].key not in law.articles:
         return None

@@ -1,13 +1,11 @@
 """The lines of an article with the words that are cited in it, and who cites it: pure, from a text and a release."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-
-from pydantic import BaseModel
 
 from yimen.engines.lawtext import Article, places
 from yimen.engines.lawtext.references import Key
-from yimen.government.schema import Basis, Release, Text
+from yimen.government.schema import Basis, Release, Text, bases_in
 
 Cited = tuple[Basis, tuple[str, str, str], Text]
 """A citation: the basis, (kind, id, part) of what cites, and what that is called."""
@@ -55,7 +53,7 @@ def _pieces(line: str, marked: list[bool]) -> Iterator[tuple[str, bool]]:
 def cited_by(release: Release) -> dict[tuple[str, Key], list[Cited]]:
     """Every citation of a release by law and article: the basis, (kind, id, part) of who cites, and their name."""
     found: dict[tuple[str, Key], list[Cited]] = {}
-    for basis, where in _walk(release, ()):
+    for basis, where in bases_in(release):
         owner = _owner(release, where)
         if owner is None:
             continue
@@ -92,17 +90,3 @@ def _owner(release: Release, where: tuple[str, ...]) -> tuple[tuple[str, str, st
             owner = getattr(release, kind, {}).get(identifier)
             name = getattr(owner, "name", None)
             return ((kind, identifier, rest[0] if rest else "basis"), name) if name and kind in KINDS else None
-
-
-def _walk(value: object, where: tuple[str, ...]) -> Iterator[tuple[Basis, tuple[str, ...]]]:
-    if isinstance(value, Basis):
-        yield value, where
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _walk(getattr(value, name), (*where, name))
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _walk(each, (*where, str(key)))
-    elif isinstance(value, list | tuple):
-        for n, each in enumerate(value):
-            yield from _walk(each, (*where, str(n)))

@@ -1,10 +1,14 @@
 """Which government is in force, and those that were."""
 
 import functools
+import json
 
 from django.db import connection
+from django.db.models import JSONField
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
-from yimen.government.schema import Release
+from yimen.government.schema import Law, Release
 from yimen.releases import models
 
 
@@ -32,6 +36,23 @@ def get(digest: str) -> Release:
     if compiled is None:
         raise NoRelease(digest)
     return Release.from_json(compiled)
+
+
+def law(law_id: str) -> Law | None:
+    """A law that the government in force cites, or else one before it, as the latest of them names it."""
+    found = current().laws.get(law_id)
+    if found is not None:
+        return found
+    return _laws(tuple(models.Release.objects.order_by("published_at").values_list("digest", flat=True))).get(law_id)
+
+
+@functools.lru_cache(maxsize=2)
+def _laws(digests: tuple[str, ...]) -> dict[str, Law]:
+    """The laws of releases, of which only these are read: a release is large, and there may be many."""
+    rows = models.Release.objects.filter(digest__in=digests)
+    by_digest = dict(rows.values_list("digest", KeyTransform("laws", Cast("compiled", JSONField()))))
+    given = {law_id: data for digest in digests for law_id, data in by_digest[digest].items()}
+    return {law_id: Law.model_validate_json(json.dumps(data)) for law_id, data in given.items()}
 
 
 def lock() -> None:

@@ -132,7 +132,7 @@ def test_a_refusal_by_the_cage_names_the_article_of_the_rule_that_held():
         "advice", "refuse", text("Advice"), text("refuse"), (Ground("R", text("banned"), (text("art. 135"),)),)
     )
     [reason] = judged(one(), said, "granted")
-    assert reason.basis == text("art. 135")
+    assert reason.bases == (text("art. 135"),)
 
 
 def test_a_step_that_decides_nothing_is_not_bound():

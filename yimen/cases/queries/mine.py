@@ -19,7 +19,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
 from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
-from yimen.government.schema import Service, Text
+from yimen.government.schema import Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
@@ -33,6 +33,7 @@ class CaseView:
     """A case as its applicant sees it."""
 
     case: models.Case
+    release: Release
     service: Service
     agency: Text
     body: Text
@@ -207,6 +208,7 @@ def _view(case: Any, issued: list[Any]) -> CaseView:
         expected = clock.add_working_days(calendar_of(release), on, promised.days)
     return CaseView(
         case=case,
+        release=release,
         service=service,
         agency=release.agencies[case.agency].name,
         body=body.name,

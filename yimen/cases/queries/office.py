@@ -22,7 +22,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
-from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure, FormField, Power, Release, Service, Text
+from yimen.government.schema import FAVOURABLE, OUTCOMES, Basis, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
@@ -38,7 +38,7 @@ class FactRow:
     shown: str
     register: Any = None
     fetched_at: dt.datetime | None = None
-    basis: dict[str, str] | None = None
+    basis: Basis | dict[str, str] | None = None
     before: str | None = None
     masked: bool = False
     against: str | None = None  # what the register says that the applicant disputes
@@ -57,7 +57,8 @@ class FactRow:
         if self.register is None:
             return "missed" if self.fact.source == "register" else "output" if self.fact.source == "output" else "rule"
         minute = self.fetched_at.replace(second=0, microsecond=0) if self.fetched_at else None
-        return f"{self.register.zh} {minute} {self.basis}"
+        basis = self.basis.to("zh-hans") if isinstance(self.basis, Basis) else self.basis
+        return f"{self.register.zh} {minute} {basis}"
 
 
 @dataclass(frozen=True)
@@ -262,11 +263,11 @@ def _facts(
     return sorted(known, key=lambda row: first[row.origin])
 
 
-def _basis(view: exchange.EvidenceView, field: FormField, service: Service, release: Release) -> dict[str, str]:
+def _basis(view: exchange.EvidenceView, field: FormField, service: Service, release: Release) -> Basis | dict[str, str]:
     """By what the office of this case may know the value: its own grant, not that of whoever read it first."""
     names = [source.field for source in field.sources if source.evidence_id == view.kind and source.field]
     grant = grant_of(release, service, view.kind, names[0]) if names else None
-    return {"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")} if grant else view.basis
+    return grant.basis if grant else view.release.printed.basis(view.basis) or view.basis
 
 
 def _said(objections: dict[tuple[str, str], str], field: FormField) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,7 +21,7 @@ from yimen.government.schema import FormField
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.ui.returned import send_back, taken
-from yimen.ui.templatetags.ui import in_language
+from yimen.ui.templatetags.ui import citation, in_language, with_articles
 
 PARTY = {
     "": gettext_lazy("not asked yet"),
@@ -281,7 +282,7 @@ def commitments(request: Visit, reference: str, stage: str) -> HttpResponse:
         {
             "value": each.id,
             "text": in_language(each.text),
-            "hint": f"{in_language(each.consequence)} {in_language(each.basis)}",
+            "hint": format_html("{} {}", with_articles(each.consequence, current.release), citation(each.basis)),
             "checked": each.id in ticked,
         }
         for each, _services in current.commitments

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yimen.cases.tests import citing
 from yimen.entitlements import events, models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
@@ -136,6 +137,20 @@ def test_a_right_is_shown_to_its_holder_alone_and_only_once_granted(desk, findin
     assert own.get(reverse("entitlements:receipt", args=[finding.id])).status_code == 404
     own.post(reverse("entitlements:answer", args=[finding.id, "accept"]))
     assert own.get(reverse("entitlements:receipt", args=[finding.id]))["Content-Type"].startswith("text/plain")
+
+
+def test_what_a_right_rests_on_and_what_can_be_done_against_it_opens(
+    desk, finding, officer, holder, release, tmp_path, settings, now
+):
+    citing.write_texts(release, tmp_path)
+    settings.LAWS = tmp_path
+    citing.opened(desk, reverse("entitlements:finding", args=[finding.id]), release, at_least=3)
+    operations.grant(finding.id, actor=officer, now=now)
+    own = signed_in(holder)
+
+    page = citing.opened(own, reverse("entitlements:right", args=[finding.id]), release, at_least=5)
+
+    assert "data-article" in page.split("What you can do against it")[1].split("</ul>")[0]
 
 
 def test_what_comes_too_late_is_explained_and_loses_nothing(finding, officer, holder, depart, now):

@@ -245,7 +245,7 @@ def look_up(request: Visit, policy_id: str) -> HttpResponse:
     if not policy.decides:  # nobody has applied
         raise Http404
     subject = "".join(request.POST.get("subject", "").split()).upper()[:40]
-    context: dict[str, Any] = {"policy": policy, "subject": subject}
+    context: dict[str, Any] = {"policy": policy, "subject": subject, "release": release}
     status = 200
     if request.method == "POST":
         found, problem = None, _unlikely(policy, subject)

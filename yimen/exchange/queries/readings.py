@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from yimen.engines.tlog import HASH_SIZE
 from yimen.exchange import commitments, models, persons, rules
-from yimen.government.schema import Release
+from yimen.government.schema import Basis, Release
 from yimen.identity import queries as identity
 from yimen.ledger import acts
 from yimen.ledger import queries as ledger
@@ -202,12 +202,12 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
     return found
 
 
-def basis_of(reading: ReadingView, release: Release, *, on: dt.date, language: str) -> str:
-    """The basis of a reading in a language: by the grant as it is now, or else as the act has it."""
+def basis_of(reading: ReadingView, release: Release, *, on: dt.date) -> Basis | str:
+    """The basis of a reading: by the grant as it is now, or else as the act has it; a text if nobody cites that now."""
     register_id, _, kind = reading.kind.partition(".")
     register = release.registers.get(register_id)
     grant = register and rules.grant_for(
         register, kind, agency=reading.agency, purpose=reading.purpose, fields=reading.fields, on=on,
         bulk=reading.extract is not None,
     )  # fmt: skip
-    return grant.basis.to(language) if grant else reading.basis
+    return grant.basis if grant else release.printed.basis(reading.basis) or reading.basis

@@ -13,6 +13,7 @@ from yimen.government.schema.agencies import (
     Power,
 )
 from yimen.government.schema.base import Strict
+from yimen.government.schema.bases import Printed, bases_in
 from yimen.government.schema.city import Calendar, City, Division, Holiday, Law, Parameter, ParameterValue, Population
 from yimen.government.schema.events import Choice, Feed, LifeEvent, Refusal, Stage, StageService, Start
 from yimen.government.schema.forms import (
@@ -133,6 +134,7 @@ __all__ = [
     "Post",
     "Postgres",
     "Power",
+    "Printed",
     "Process",
     "Promise",
     "Reconsideration",
@@ -160,5 +162,6 @@ __all__ = [
     "Validation",
     "Vocabulary",
     "Warning",
+    "bases_in",
     "traditional",
 ]

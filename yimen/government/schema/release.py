@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from yimen.government.schema.agencies import Agency, Post, Power
 from yimen.government.schema.base import Id, Strict
+from yimen.government.schema.bases import Printed
 from yimen.government.schema.city import City, Division, Law
 from yimen.government.schema.events import LifeEvent
 from yimen.government.schema.forms import FormField, Vocabulary
@@ -63,6 +64,11 @@ class Release(Strict):
     def digest(self) -> str:
         """SHA-256 of the canonical form, in hex: the release's name."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @functools.cached_property
+    def printed(self) -> Printed:
+        """Its citations by what is printed of them, for what was stored under it."""
+        return Printed(self)
 
     def post(self, post_id: str) -> Post | None:
         """The post called `agency.post`."""

@@ -1,11 +1,17 @@
 """The text of an article beside the sentence that cites it: with texts at hand, and without."""
 
+import datetime as dt
+import json
+
 import pytest
 from django.test import Client
 
 from yimen.engines.lawtext import chinese
+from yimen.government.schema import Release, Text, bases_in
 from yimen.laws import queries, rules
-from yimen.ui.templatetags.ui import citation, cited
+from yimen.ledger.acts import SYSTEM
+from yimen.releases import operations
+from yimen.ui.templatetags.ui import citation, cited, with_articles
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +109,35 @@ def test_the_words_that_are_cited_are_marked(basis, text, settings):
 
 def test_every_citation_of_the_city_has_an_owner(release):
     owned = sum(len(each) for each in rules.cited_by(release).values())
-    walked = sum(len(basis.references) for basis, _ in rules._walk(release, ()))
+    walked = sum(len(basis.references) for basis, _ in bases_in(release))
 
     assert owned == walked
+
+
+def test_an_article_that_an_earlier_government_cited_still_opens(basis, text, release, now):
+    """A case that was decided under it cites it for ever."""
+    data = json.loads(release.to_json())
+    del data["laws"][basis.law_id]
+    later = Release.from_json(Release.from_json(json.dumps(data)).to_json())  # by the digest of its canonical form
+    operations.publish(later, actor=SYSTEM, now=now + dt.timedelta(days=1))
+
+    said = page(f"/laws/{basis.law_id}/{basis.references[0].name}/?part=1").content.decode()
+    assert "这是虚构的" in said
+    assert page("/laws/no-such-law/1/").status_code == 404
+
+
+def test_what_was_stored_as_text_opens_by_the_release_it_was_made_under(basis, text, release):
+    stored = {"zh": basis.to("zh-hans"), "en": basis.to("en")}
+    prose = Text(zh=f"依据（{stored['zh']}）<b>", en=f"See ({stored['en']}) <b>")
+
+    assert citation(stored, release) == citation(basis)
+    assert cited([stored, stored["zh"]], release) == cited([basis, basis])
+    shown = with_articles(prose, release)
+    assert "data-article" in shown
+    assert "&lt;b&gt;" in shown
+    for unknown in ({"zh": "《别的法》第一条", "en": "Other Law, art. 1"}, "《别的法》第一条<"):
+        assert "<a" not in citation(unknown, release)
+        assert "<" not in citation(unknown, release)
+        assert "<a" not in with_articles(unknown, release)
+    assert "<a" not in citation(stored)
+    assert "<a" not in with_articles(prose, None)

@@ -4,6 +4,8 @@
 {{ texts|listed }}          several, with the language's comma between them
 {{ basis|citation }}        a citation, which leads to the text of its articles where it is at hand (`ui/citing.py`)
 {{ bases|cited }}           several citations, with its semicolon
+{{ stored|citation:release }} what was stored as text, likewise `|cited:release`, by the release that it was made under
+{{ text|with_articles:release }} a sentence that was printed with citations in it, each a link to its articles
 {{ moment|date_long }}      2026年11月24日 / 24 November 2026
 {{ moment|datetime_long }}  with hours and minutes
 {% icon "clock" %}          a small picture that says nothing to a screen reader
@@ -63,8 +65,12 @@ def listed(texts: Iterable[object]) -> str:
 
 
 @register.filter
-def citation(basis: object) -> SafeString:
-    """A legal basis, each article a link to its text where that is at hand; a plain text stays one."""
+def citation(basis: object, source: object = None) -> SafeString:
+    """A legal basis, each article a link to its text where that is at hand; a plain text stays one.
+
+    One that was stored as text is looked up in what it was printed from, if that is given.
+    """
+    basis = citing.recognised(basis, source)
     parts = getattr(basis, "parts", None)
     if not callable(parts):
         return conditional_escape(in_language(basis))
@@ -79,9 +85,16 @@ def _piece(text: str, address: str | None) -> SafeString:
 
 
 @register.filter
-def cited(bases: Iterable[object]) -> SafeString:
+def cited(bases: Iterable[object], source: object = None) -> SafeString:
     """Several legal bases in one line, each of which may hold commas: 甲；乙 / first; second."""
-    return format_html_join("; " if _english() else "；", "{}", ((citation(basis),) for basis in bases))
+    return format_html_join("; " if _english() else "；", "{}", ((citation(basis, source),) for basis in bases))
+
+
+@register.filter
+def with_articles(text: object, source: object) -> SafeString:
+    """A sentence with the citations of `source` that stand in it, each article a link as above."""
+    pieces = citing.pieces(in_language(text), source, get_language() or "zh-hans")
+    return format_html_join("", "{}", ((piece if basis is None else citation(basis),) for piece, basis in pieces))
 
 
 def _english() -> bool:
