@@ -182,10 +182,12 @@ def _foretold(
     contexts = current.release.vocabulary.contexts
     roots = dict.fromkeys(fields[name].root for name in (*foreseen.rests_on, *foreseen.missing) if name in fields)
     applied = power.applies.decision  # type: ignore[union-attr]
+    unfound = {name for name, fact in everything.items() if fact.because == "unfound"} | current.resolution.adrift
+    lost = not unfound.isdisjoint({*foreseen.missing, *(name for chain in chains for name in chain)})
     return Foretold(
         service=service,
         act=act,
-        verdict=foreseen.verdict,
+        verdict="not-yet" if lost else foreseen.verdict,  # nobody is refused for what no register knows
         reasons=() if closed else tuple(_reasons(rules, applied, foreseen, world)),
         about=tuple(contexts[root] for root in roots if root in contexts),
         answers=tuple((fields[name], everything[name]) for name in answers),
@@ -224,6 +226,8 @@ def made_of(current: situation.Situation, answered: set[str]) -> list[tuple[Form
             continue
         if fact.source == "register" and fact.evidence and field.official:
             continue  # it is shown with the whole record, to be looked at
+        if not fact.verified:
+            continue  # what registers do not have of a number that none of them knows
         chain = beforehand.behind(field.id, fields, facts)
         if answered & set(chain) and current.withheld.isdisjoint(chain):
             found.append((field, words.of_value(field, fact.value, current.release)))

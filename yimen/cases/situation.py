@@ -14,9 +14,10 @@ from yimen.cases.rules import conditions
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Value
 from yimen.cases.rules.facts import Applicant
+from yimen.cases.rules.numbers import Unfound
 from yimen.cases.rules.parties import Answers, Named, State
 from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import Known, Need, Output, Resolution, Unfound, resolve, unfound
+from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
@@ -59,8 +60,7 @@ class Situation:
     @property
     def unfound(self) -> tuple[Unfound, ...]:
         """The numbers that lead to nothing, as long as the person has not said that they are right."""
-        found = unfound(self.resolution, self.known.reads)
-        return tuple(each for each in found if each.by_hand not in self.draft.acknowledged)
+        return tuple(each for each in self.resolution.unfound if each.by_hand not in self.draft.acknowledged)
 
     @property
     def missing_documents(self) -> tuple[str, ...]:
@@ -94,6 +94,7 @@ class Situation:
         """Whether it can be submitted."""
         return not (
             self.resolution.wanted  # a register's answer has aged and is to be read again
+            or self.unfound  # not told to an office as if it were so
             or self.unanswered
             or self.missing_documents
             or self.missing_commitments
@@ -292,6 +293,7 @@ def known_of(
         outputs=outputs_of(application),
         disputed=frozenset(disputed),
         answers=answers_of(application),
+        by_hand=frozenset(draft.acknowledged),
     )
     return known, evidence
 

@@ -217,7 +217,7 @@ def _known_now(
     wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
     wrong |= {(fact.disputes, name) for name, fact in old.items() if fact.disputes}
-    known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong)
+    known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong, by_hand=None)
     coming = situation.coming(application, release, services)
     found, _ = resolve_reading(application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
@@ -227,6 +227,7 @@ def _known_now(
     problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]
     problems += broken_rules(needs, found.world, values, on=step.on)
     own = {field.id: field for field in step.service.form.fields}
+    problems += [Problem(each.key, NOT_FOUND) for each in found.unfound if each.key in corrected]
     for question in found.questions:
         field = question.need.field
         if field.id in own and not question.answered and question.because in {"not-found", "unavailable"}:

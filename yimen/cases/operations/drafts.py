@@ -15,7 +15,8 @@ from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import conditions, files
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem, Raw
-from yimen.cases.rules.resolution import Need, resting_on
+from yimen.cases.rules.numbers import resting_on
+from yimen.cases.rules.resolution import Need
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Text
 from yimen.ledger import ids
@@ -91,7 +92,8 @@ def save_answers(
 def _of_old_numbers(current: situation.Situation, values: Mapping[str, answers_.Value]) -> set[str]:
     before = current.known.typed
     changed = [name for name, value in values.items() if name in before and before[name].value != value]
-    return {field for name in changed for field in resting_on(current.needs, name)}
+    fields = [need.field for need in current.needs]
+    return {field for name in changed for field in resting_on(fields, name)}
 
 
 def broken_rules(

@@ -10,6 +10,7 @@ from yimen.cases.operations.tasks import complete, exercised, in_one_transaction
 from yimen.cases.process.following import case_subjects, finish
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import inspections
+from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.inspections import Answers
 from yimen.government.schema import Text
 from yimen.ledger import ids
@@ -17,32 +18,34 @@ from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
 
 RESULT = Text(zh="请选择核查结果。", en="Choose the result of the check.")
+COLLEAGUE = Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you.")
+DAY = Text(zh="请填写核查日期。", en="Enter the day of the check.")
+FINDINGS = Text(zh="请写明核查情况。", en="Say what the check found.")
 
 
 @in_one_transaction
 def record_inspection(
-    task_id: uuid.UUID, *, items: Answers, findings: str, inspected_on: dt.date, colleague: uuid.UUID,
+    task_id: uuid.UUID, *, items: Answers, findings: str, inspected_on: dt.date | None, colleague: uuid.UUID | None,
     passed: bool | None = None, actor: Actor, now: dt.datetime,
 ) -> Act | Refusal:  # fmt: skip
     """Write down what an on-site check found. It counts when the colleague who was there has signed it (art. 34).
 
     Whether it is passed is what the rule makes of the items; `passed` is only asked where the rule leaves the choice,
-    or there is none. Raises Incomplete for items without an answer.
+    or there is none. Raises Incomplete, with everything that is missing or wrong at once.
     """
     task, step = open_task(task_id, "inspect", by=actor, now=now)
-    if problems := inspections.problems(step.service.checklist, items):
-        raise errors.Incomplete(problems)
-    if not findings.strip():
-        raise errors.CaseError(Text(zh="请写明核查情况。", en="Say what the check found."))
     opened_on = step.release.city.today(task.opened_at)
-    if problem := inspections.day_problem(inspected_on, opened_on=opened_on, today=step.on):
-        raise errors.CaseError(problem)
+    day = inspections.day_problem(inspected_on, opened_on=opened_on, today=step.on) if inspected_on else DAY
+    problems = [Problem("colleague", COLLEAGUE)] if colleague is None or str(colleague) == actor.id else []
+    problems += [Problem("inspected_on", day)] if day else []
+    problems += inspections.problems(step.service.checklist, items)
+    problems += [] if findings.strip() else [Problem("findings", FINDINGS)]
+    if problems or inspected_on is None or colleague is None:
+        raise errors.Incomplete(problems)
     if task.inspections.filter(disputed_at=None).exists():
         raise errors.OutOfOrder(
             Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")
         )
-    if str(colleague) == actor.id:
-        raise errors.CaseError(Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you."))
     found = inspections.found(step.service.checklist, items, findings=findings)
     matter = powers.matter(step, task.power, inspection=found)
     power = step.release.powers.get(task.power)
@@ -51,7 +54,7 @@ def record_inspection(
         passed = allowed[0] == "passed"
     elif passed is None:
         if matter.ruling is None or len(allowed) > 1:
-            raise errors.CaseError(RESULT)
+            raise errors.Incomplete([Problem("passed", RESULT)])
         passed = False  # too early to say: the cage refuses either, and records it
     inspection = models.Inspection(
         id=ids.new_id(),

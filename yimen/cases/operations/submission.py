@@ -78,6 +78,7 @@ def _must_be_complete(current: situation.Situation) -> None:
         *current.missing_commitments,
         *current.unconfirmed,
         *(each.field.id for each in current.waiting),
+        *(each.key for each in current.unfound),
     )
     if missing or not current.complete or not current.services:
         raise errors.Incomplete([Problem(each, MISSING) for each in missing])

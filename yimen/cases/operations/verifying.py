@@ -35,6 +35,7 @@ _NOW: dict[Unproven | None, Text] = {
     None: Text(zh="已核实", en="verified"),
     "disputed": Text(zh="登记库记载仍不一致", en="the register still says otherwise"),
     "not-found": Text(zh="登记库没有记录", en="the register has no record"),
+    "unfound": Text(zh="登记库中没有这个号码", en="no register knows the number"),
     "unavailable": Text(zh="登记库没有回应", en="the register did not answer"),
 }
 
@@ -94,12 +95,12 @@ def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
     known, _evidence = situation.known_of(application, application.draft, step.release)
     facts = facts_.read(case.facts)
     asked = provenance.unproven(step.service.form, facts)
-    again = frozenset(
-        source.evidence_id
-        for field in step.service.form.fields
-        if field.id in asked
-        for source in field.sources
-        if source.evidence_id
+    sources = [(field.id, each) for field in step.service.form.fields for each in field.sources if each.evidence_id]
+    numbers = {each.key for name, each in sources if name in asked}
+    again = frozenset(  # with what is not recorded under the same numbers, which says nothing before they are known
+        str(each.evidence_id)
+        for name, each in sources
+        if name in asked or (each.key in numbers and (each.absent is not None or "unfound" in asked.values()))
     )
     kept = {}
     for name, read in known.reads.items():
@@ -110,7 +111,7 @@ def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
                 kept[own] = replace(read, until=None)
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
     disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)
-    known = replace(known, typed=typed, reads=kept, disputed=disputed)
+    known = replace(known, typed=typed, reads=kept, disputed=disputed, by_hand=None)
     coming = situation.coming(application, step.release, [case.service])
     found, after = resolve_reading(
         application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now
@@ -137,7 +138,7 @@ def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, no
             task=str(task.id),
             verified=sorted(asked.keys() - left.keys()),
             otherwise=sorted(name for name, why in left.items() if why == "disputed"),
-            without_record=sorted(name for name, why in left.items() if why == "not-found"),
+            without_record=sorted(name for name, why in left.items() if why in {"not-found", "unfound"}),
             unanswered=sorted(name for name, why in left.items() if why == "unavailable"),
             facts=digest(stored),
         ),

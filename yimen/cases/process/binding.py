@@ -16,6 +16,7 @@ from yimen.government.schema import FormField, Power, Text
 
 WHOLE = frozenset({"accept", "decide"})
 """Acts of which an output may come: all that the case comes to must be verified, and not the one decision alone."""
+NOTHING_SAID = frozenset({"unavailable", "unfound"})
 _SAID: dict[Unproven, Text] = {
     "disputed": Text(
         zh="“{}”与登记库的记载不同，申请人有异议。",
@@ -25,6 +26,10 @@ _SAID: dict[Unproven, Text] = {
     "not-found": Text(
         zh="“{}”在登记库中没有记录，只有申请人的说法。",
         en="“{}”: the register has no record, the applicant alone says it.",
+    ),
+    "unfound": Text(
+        zh="“{}”尚未核实，登记库中没有申请人所填的号码。",
+        en="“{}” is not verified: no register knows the number that the applicant gave.",
     ),
 }
 
@@ -137,9 +142,9 @@ def _unread(
         issued = {path for text in _issued(step) for path in feel.compile(text).names}
     found = set()
     for name, why in unproven.items():
-        resting = provenance.with_derived(step.service.form.fields, facts, [name])
+        resting = provenance.with_derived(step.service.form.fields, facts, [name], empty=True)
         paths = {*resting, *(each.partition(".")[0] for each in resting)}
-        if why != "disputed" and (paths & leading or (why == "unavailable" and paths & issued)):
+        if why != "disputed" and (paths & leading or (why in NOTHING_SAID and paths & issued)):
             found.add(name)
     return frozenset(found)
 

@@ -36,6 +36,8 @@ def _source_of(step: Stepper) -> explaining.Source:
         fact = known.get(path)
         if fact is None or path not in labels:
             return None
+        if fact.because == "unfound":
+            return words.ORIGIN["unfound"], labels[path]
         if fact.register in step.release.registers:
             return step.release.registers[fact.register].name, labels[path]
         return words.ORIGIN[fact.source], labels[path]

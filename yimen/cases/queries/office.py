@@ -52,6 +52,8 @@ class FactRow:
     @property
     def origin(self) -> str:
         """What it has in common with the facts beside which it is shown."""
+        if self.fact is not None and self.fact.because == "unfound":
+            return "unfound"
         if self.fact is None or not self.fact.verified:
             return "typed"
         if self.register is None:

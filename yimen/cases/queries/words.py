@@ -50,6 +50,7 @@ ORIGIN = {
     "output": Text(zh="先前的证照", en="an earlier licence"),
     "derived": Text(zh="按规则推算", en="worked out by rule"),
     "unread": Text(zh="登记库没有回应", en="the register did not answer"),
+    "unfound": Text(zh="登记库中没有所填的号码", en="no register knows the number that was given"),
     "party": Text(zh="本人确认", en="confirmed by the person named"),
 }
 OUTCOME = {

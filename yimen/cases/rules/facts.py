@@ -25,7 +25,7 @@ class Fact:
     `evidence` names the signed extract and `register` its register; `output` names the licence (`service/output`).
     `disputes` names the evidence that the person says is wrong, and `against` is what it says where they have answered
     in its place. `because` is why a register's field was typed. What a register should have told and did not, since it
-    did not answer, is `unread`: there is no value.
+    did not answer, is `unread`: there is no value. What rests on a number that no register knows is `unfound`.
     """
 
     value: Value
@@ -41,7 +41,7 @@ class Fact:
     @property
     def verified(self) -> bool:
         """Whether somebody other than the applicant vouches for it."""
-        return self.source not in {"typed", "unread"}
+        return self.source not in {"typed", "unread"} and self.because != "unfound"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, without what is empty."""

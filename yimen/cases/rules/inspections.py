@@ -21,6 +21,13 @@ Answers = Mapping[str, Mapping[str, str]]
 """Item → `answer` and `note`."""
 
 
+def input_of(problem: Problem, checklist: Sequence[ChecklistItem]) -> str:
+    """The id of the input that a problem is about, so that a summary of problems leads there."""
+    if all(item.id != problem.field for item in checklist):
+        return problem.field
+    return f"note-{problem.field}" if problem.message == NO_NOTE else f"item-{problem.field}"
+
+
 def problems(checklist: Sequence[ChecklistItem], answers: Answers) -> list[Problem]:
     """What is missing: an answer to each item, and a note where it is not that the item conforms."""
     found = []

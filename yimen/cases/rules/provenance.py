@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from yimen.cases.rules import conditions
+from yimen.cases.rules import conditions, numbers
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact, Facts, same
 from yimen.cases.rules.resolution import Resolution
 from yimen.engines.feel import to_python
 from yimen.government.schema import Form, FormField, Release
 
-Unproven = Literal["disputed", "unavailable", "not-found"]
+Unproven = Literal["disputed", "unavailable", "not-found", "unfound"]
 MOST_PASSES = 5  # what is worked out from what is worked out, and no further
 
 
@@ -27,7 +27,12 @@ def of_case(found: Resolution, form: Form, *, now: dt.datetime) -> dict[str, Fac
             if name in found.contested:  # by what the register says now, whatever it said when they answered
                 told = found.contested[name]
                 facts[name] = replace(facts[name], disputes=told.evidence, against=told.value)
-    unread = {name: Fact(None, "unread", now.isoformat(), because="unavailable") for name in found.unread & own.keys()}
+    empty = dict.fromkeys(found.adrift, "unfound") | dict.fromkeys(found.unread, "unavailable")
+    unread = {
+        name: Fact(None, "unread", now.isoformat(), because=why)
+        for name, why in empty.items()
+        if name in own and name not in facts and _of_register(own[name])
+    }
     return facts | unread
 
 
@@ -35,14 +40,16 @@ def unproven(form: Form, facts: Facts) -> dict[str, Unproven]:
     """Fields of registers that no register vouches for, each with why.
 
     Disputed is what the applicant says against a register; unavailable, what they say because it did not answer, or
-    what nobody says; not found, what they say because it has no record.
+    what nobody says; not found, what they say because it has no record; unfound, what rests on a number in no register.
     """
     found: dict[str, Unproven] = {}
     for field in form.fields:
         fact = facts.get(field.id)
         if fact is None or fact.verified or not _of_register(field) or fact.because == "asked":
             continue
-        if fact.disputes is not None:
+        if fact.because == "unfound":
+            found[field.id] = "unfound"
+        elif fact.disputes is not None:
             found[field.id] = "disputed" if fact.against is not None else "unavailable"
         elif fact.source == "unread" or fact.because == "unavailable":
             found[field.id] = "unavailable"
@@ -86,15 +93,14 @@ def read_again(form: Form, facts: Facts, found: Facts, evidence: Collection[str]
     return result
 
 
-def with_derived(fields: Iterable[FormField], facts: Facts, names: Iterable[str]) -> frozenset[str]:
-    """The fields, and those whose values rules work out of theirs, however far."""
+def with_derived(
+    fields: Iterable[FormField], facts: Facts, names: Iterable[str], *, empty: bool = False
+) -> frozenset[str]:
+    """The fields, and those whose values rules work out of theirs, however far; be it that they come to nothing."""
     known = {field.id: field for field in fields}
+    derived = {name for name in known if (facts[name].source == "derived" if name in facts else empty)}
     found = set(names)
-    while more := {
-        name
-        for name, fact in facts.items()
-        if name in known and name not in found and fact.source == "derived" and _derived_from(known[name], found)
-    }:
+    while more := {name for name in derived - found if _derived_from(known[name], found)}:
         found |= more
     return frozenset(found)
 
@@ -134,11 +140,4 @@ def _of_register(field: FormField) -> bool:
 
 
 def _derived_from(field: FormField, names: set[str]) -> bool:
-    return any(_reads(source.derive, names) for source in field.sources if source.derive)
-
-
-def _reads(rule: str, names: set[str]) -> bool:
-    """Whether a rule reads one of these fields, or a whole context that holds one."""
-    roots = {name.partition(".")[0] for name in names}
-    read = conditions.program(rule, frozenset(roots)).names
-    return any(path in names or path in roots for path in read)
+    return any(numbers.reads(source.derive, names) for source in field.sources if source.derive)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from yimen.cases.rules import conditions
+from yimen.cases.rules import conditions, numbers
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.numbers import Unfound
 from yimen.cases.rules.parties import Answers, Named, is_of_key, keys_people, role_of
 from yimen.cases.rules.reads import Read, Wanted, key_of, purpose
 from yimen.government.schema import FormField, Release, Source
@@ -65,6 +66,7 @@ class Known:
     outputs: Mapping[str, Output]
     disputed: frozenset[tuple[str, str]] = frozenset()  # (evidence, field)
     answers: Answers = NOBODY_ASKED
+    by_hand: frozenset[str] | None = frozenset()  # numbers that stand although unfound; None: all, as in a case
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Resolution:
     named: tuple[Named, ...] = ()  # people other than the applicant whom fields name
     contested: Mapping[str, Fact] = field(default_factory=dict)  # what registers say that the person disputes
     unread: frozenset[str] = frozenset()  # of the missing, those whose register did not answer
+    unfound: tuple[Unfound, ...] = ()  # numbers that no register knows, be it that the person stands by them
+    adrift: frozenset[str] = frozenset()  # fields without a value that rest on such a number
 
 
 def resolve(
@@ -97,14 +101,17 @@ def resolve(
     """Resolve the needs of one stage. `coming` names outputs of siblings that are under way."""
     fields = [need.field for need in needs]
     keys = frozenset(each.id for each in fields if each.type == "id-number" and keys_people(each.id, fields, release))
-    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on, keys)
+    kinds = numbers.identifying(release)
+    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on, keys, kinds)
     found: dict[str, Fact] = {}
     unsettled = frozenset(need.field.id for need in needs)
+    adrift: frozenset[str] = frozenset()
     for _ in range(MOST_PASSES):
-        result = step.run(found, unsettled)
-        if result.open == unsettled and facts_.without_times(result.facts) == facts_.without_times(found):
+        result = step.run(found, unsettled, adrift)
+        same = result.open == unsettled and result.adrift == adrift
+        if same and facts_.without_times(result.facts) == facts_.without_times(found):
             break
-        found, unsettled = result.facts, result.open
+        found, unsettled, adrift = result.facts, result.open, result.adrift
     return result
 
 
@@ -121,10 +128,16 @@ class _Pass:
     now: dt.datetime
     on: dt.date
     keys: frozenset[str]  # fields whose number is the key of that person's own records
+    kinds: Mapping[str, Sequence[str]]  # by field, the evidence that tells whether there is such a number at all
 
-    def run(self, before: Mapping[str, Fact], unsettled: frozenset[str]) -> Resolution:
-        """Try every field once."""
+    def run(self, before: Mapping[str, Fact], unsettled: frozenset[str], adrift: frozenset[str]) -> Resolution:
+        """Try every field once. `adrift` are those that rested on a number that no register knows, the pass before."""
         fields = [need.field for need in self.needs]
+        self.unfound = numbers.unfound(fields, before, self.known.reads, self.kinds)
+        self.nowhere = frozenset(each.key for each in self.unfound)
+        stands = self.known.by_hand
+        self.doubted = frozenset(each.key for each in self.unfound if stands is not None and each.by_hand not in stands)
+        self.adrift = adrift
         self.world = self.variables | facts_.context(
             fields, before, applicant=self.applicant, release=self.release, on=self.on
         )
@@ -137,6 +150,7 @@ class _Pass:
         still_open: set[str] = set()
         self.contested: dict[str, Fact] = {}
         unread: set[str] = set()
+        loose: set[str] = set()
         for need in self.needs:
             field = need.field
             if conditions.holds(field.when, self.world, on=self.on) is not True:
@@ -150,6 +164,8 @@ class _Pass:
                         still_open.add(field.id)
                 elif field.id in self.contested:  # nothing can be said in its place: it stands until it is corrected
                     fact = replace(self.contested[field.id], disputes=self.contested[field.id].evidence)
+                elif any(source.key in self.doubted for source in field.sources):
+                    still_open.add(field.id)  # not missing: whose record it would be is not known yet
                 elif field.sources and because != "asked":
                     missing.add(field.id)
                     unread |= {field.id} if because == "unavailable" else set()
@@ -157,6 +173,8 @@ class _Pass:
                 still_open.add(field.id)
             if fact is not None:
                 found[field.id] = fact
+            elif any(self._rests_on_nothing(source) for source in field.sources):
+                loose.add(field.id)
         wanted = tuple(replace(want, fields=tuple(sorted(set(want.fields)))) for want in self.wanted.values())
         return Resolution(
             found,
@@ -169,7 +187,15 @@ class _Pass:
             tuple(self._named(found)),
             self.contested,
             frozenset(unread),
+            self.unfound,
+            frozenset(loose),
         )
+
+    def _rests_on_nothing(self, source: Source) -> bool:
+        """Whether a source needs a number that no register knows, or what should have been found under one."""
+        if source.key in self.nowhere or source.key in self.adrift:
+            return True
+        return bool(source.derive and numbers.reads(source.derive, self.adrift))
 
     def _named(self, found: Mapping[str, Fact]) -> Iterator[Named]:
         """The people other than the applicant whom fields name: by a key of their records, or as the folder says."""
@@ -246,8 +272,13 @@ class _Pass:
             self.wanted[wanted.name] = replace(wanted, fields=(*known.fields, *wanted.fields)) if known else wanted
             return None, None, True
         if read.outcome == "not-found" and source.absent is not None:
+            if source.key in self.doubted:  # that nothing is recorded of what does not exist says nothing
+                return None, "not-found", True
             value = conditions.value(source.absent, self.world, on=self.on)
-            return self._fact(need.field, value, read, source), "not-found", False
+            fact = self._fact(need.field, value, read, source)
+            if fact is not None and source.key in self.nowhere:
+                fact = replace(fact, because="unfound")
+            return fact, "not-found", False
         if read.outcome != "fetched":
             return None, read.outcome, False
         value = (read.values or {})[source.field or ""]
@@ -316,6 +347,8 @@ class _Pass:
 
     def _derived(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
         rule = conditions.program(source.derive or "null", frozenset(self.world))
+        if self.doubted and self._rests_on_nothing(source):
+            return None, None, True  # whatever it says of values that are empty, it would say it of nothing
         try:
             value = facts_.from_source(field, rule(self.world, today=self.on))
         except ValueError:
@@ -323,51 +356,3 @@ class _Pass:
         if value is not None:
             return Fact(value, "derived", self.now.isoformat()), None, False
         return None, None, not self.unsettled.isdisjoint(rule.names - {field.id})
-
-
-@dataclass(frozen=True)
-class Unfound:
-    """A number that a person gave and under which the register knows nothing at all."""
-
-    key: str
-    value: str
-    register: str
-    fields: tuple[str, ...]  # what it should have told
-
-    @property
-    def by_hand(self) -> str:
-        """What stands for the person's word that the number is right all the same."""
-        return f"by-hand:{self.key}={self.value}"
-
-
-def unfound(resolution: Resolution, reads: Mapping[str, Read]) -> tuple[Unfound, ...]:
-    """The numbers given by the person that lead to nothing, each once, in the order of the form."""
-    fetched = {
-        (name.split("|")[0].partition(".")[0], name.split("|")[1])
-        for name, read in reads.items()
-        if read.outcome == "fetched"
-    }
-    found: dict[str, Unfound] = {}
-    for question in resolution.questions:
-        key = resolution.facts.get(question.key or "")
-        if question.because != "not-found" or key is None or key.source != "typed" or question.register is None:
-            continue
-        if (question.register, str(key.value)) in fetched:
-            continue  # the number is known: it has no such record, a lease for one
-        before = found.get(key_ := question.key or "")
-        fields = (*(before.fields if before else ()), question.need.field.id)
-        found[key_] = Unfound(key_, str(key.value), question.register, fields)
-    return tuple(found.values())
-
-
-def resting_on(needs: Sequence[Need], key: str) -> frozenset[str]:
-    """The fields that a register gives under a number, and those under the numbers among them."""
-    found: set[str] = set()
-    waiting = [key]
-    while waiting:
-        each = waiting.pop()
-        for need in needs:
-            if need.field.id not in found and any(source.key == each for source in need.field.sources):
-                found.add(need.field.id)
-                waiting.append(need.field.id)
-    return frozenset(found)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from yimen.cases import models
+from yimen.cases import operations as operations_
 from yimen.cases.operations.tasks import in_one_transaction
 from yimen.cases.tests.driving import Driver
 from yimen.identity import operations, sessions
@@ -101,6 +102,28 @@ def test_what_was_written_stays_when_something_is_missing(lin):
     assert 'value="too much"' in page
     assert re.search(r'value="business.name" checked', page)
     assert lin.case().status == "received"
+
+
+def test_what_is_wrong_with_a_check_is_named_item_by_item_and_leads_to_its_input(cast, release, now):
+    lin = Driver(cast, release, now).opening()
+    operations_.accept(lin.task("food-permit").id, actor=lin.officer("market.registrar"), now=now)
+    desk, task = Desk(lin.officer("market.examiner")), lin.task("food-permit")
+    desk.do(task, "claim")
+    first, second, *others = release.services[lin.names("food-permit")].checklist
+    good = {f"item-{item.id}": "conforms" for item in others}
+
+    answer = desk.do(task, "inspect", **good, **{f"item-{second.id}": "does-not-conform", "inspected_on": "2020-01-01"})
+
+    page = answer.content.decode()
+    summary = page.split("govuk-error-summary")[1:]
+    links = re.findall(r'<a href="#([^"]+)">([^<]*)</a>', "".join(summary))
+    assert answer.status_code == 409
+    assert [target for target, _ in links] == [
+        "colleague", "inspected_on", f"item-{first.id}", f"note-{second.id}", "findings",
+    ]  # fmt: skip
+    assert links[2][1].startswith(f"1. {first.text.en}: ")
+    assert links[3][1].startswith(f"2. {second.text.en}: ")
+    assert all(f'id="{target}"' in page for target, _ in links)
 
 
 def test_corrections_are_asked_for_once_and_come_back_as_a_difference(lin):

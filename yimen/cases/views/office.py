@@ -1,6 +1,5 @@
 """The officer's desk: a queue, a case, and what the power allows. Each view calls one operation."""
 
-import datetime as dt
 import functools
 import uuid
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, upload_of
 from yimen.cases.queries.queues import days_left, services_of
 from yimen.cases.rules.answers import Problem
+from yimen.cases.views import checking
 from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
@@ -113,7 +113,9 @@ def _show(
         "days": days_left(page.case.due_on, page.release, now=request.now),
         "refused": page.refused,
         "me": request.officer.id,
-        "checklist": _checklist(page, request, wrong),
+        "checklist": checking.checklist(page, request, wrong),
+        "wrong": checking.summary(page, wrong),
+        "wrong_with": {each.field: each.message for each in wrong},
         "outcome_texts": cage_rules.OUTCOMES,
         "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
         "unsigned": sign is not None,
@@ -128,17 +130,6 @@ def _show(
         "limit": limit_actions(page.case, page.release, request.officer),
     }
     return render(request, "cases/office/case.html", context, status=status)
-
-
-def _checklist(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
-    """The items of a check on site, with what was chosen and what is wrong with it."""
-    problems = {each.field: each.message for each in wrong}
-    answers = _answers(request)
-    return [
-        {"item": item, "answer": answers.get(item.id, {}).get("answer", ""), "problem": problems.get(item.id),
-         "note": request.POST.get(f"note-{item.id}", "")}
-        for item in page.service.checklist
-    ]  # fmt: skip
 
 
 def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
@@ -178,7 +169,7 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
             case "verify":
                 messages.success(request, in_language(operations.verify_facts(task_id, actor=actor, now=now)))
             case "inspect":
-                _inspect(request, task_id)
+                checking.record(request, task_id)
             case "propose":
                 operations.propose_departure(
                     task_id, exception=post.get("exception", "")[:64], reasons=reasons, actor=actor, now=now
@@ -215,40 +206,6 @@ def _key(text: str | None) -> uuid.UUID:
 
 def _in_language(error: errors.CaseError) -> str:
     return in_language(error.text)
-
-
-def _answers(request: Visit) -> dict[str, dict[str, str]]:
-    """What was chosen for the items of the checklist."""
-    return {
-        name.removeprefix("item-"): {
-            "answer": str(value)[:40],
-            "note": request.POST.get(f"note-{name.removeprefix('item-')}", "")[:400],
-        }
-        for name, value in request.POST.items()
-        if name.startswith("item-")
-    }
-
-
-def _inspect(request: Visit, task_id: uuid.UUID) -> None:
-    from yimen.government.schema import Text
-
-    try:
-        colleague = uuid.UUID(request.POST.get("colleague", ""))
-        inspected_on = dt.date.fromisoformat(request.POST.get("inspected_on", ""))
-    except ValueError:
-        raise errors.CaseError(
-            Text(zh="请选择同行人员和核查日期。", en="Choose the colleague and the day of the check.")
-        ) from None
-    operations.record_inspection(
-        task_id,
-        items=_answers(request),
-        passed={"yes": True, "no": False}.get(request.POST.get("passed", "")),
-        findings=request.POST.get("findings", "")[:LONGEST],
-        inspected_on=inspected_on,
-        colleague=colleague,
-        actor=request.officer,
-        now=request.now,
-    )
 
 
 @officer

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_POST
 
 from yimen.cases import beforehand, errors, operations
 from yimen.cases.views.citizen import application_of, open_stage, submitting
+from yimen.cases.views.questions import component, problems_of
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
-from yimen.ui.returned import taken
+from yimen.ui.returned import send_back, taken
 
 
 @person
 def unfound(request: Visit, reference: str, stage: str, field: str) -> HttpResponse:
-    """A number under which the register has nothing: correct it, or say that it is right."""
+    """A number under which the register has nothing: correct it here, or say that it is right."""
     try:
         current = open_stage(request, reference, stage)
     except errors.OutOfOrder:
@@ -27,13 +28,24 @@ def unfound(request: Visit, reference: str, stage: str, field: str) -> HttpRespo
     found = next((each for each in current.unfound if each.key == field), None)
     if found is None:
         return redirect("cases:next", reference, stage)
+    if request.method == "POST" and field in request.POST:
+        raw = {field: request.POST.getlist(field)}
+        if problems := operations.save_answers(current.application, current.row, raw, now=request.now):
+            return send_back(request, problems_of(problems))
+        return redirect("cases:next", reference, stage)
     if request.method == "POST":
         operations.acknowledge(current.application, current.row, [found.by_hand], now=request.now)
         return redirect("cases:next", reference, stage)
     number = next(need.field for need in current.needs if need.field.id == field)
+    asked = [q for q in current.resolution.questions if q.because == "not-found" and q.need.field.id in found.fields]
+    returned = taken(request)
     context = {
         "current": current, "application": current.application, "found": found, "number": number,
-        "register": current.release.registers[found.register].name, "count": len(found.fields),
+        "register": current.release.registers[found.register].name, "count": len(asked),
+        "problems": returned.problems, "f": component(
+            number, title=number.label, hint=number.ask.hint if number.ask else None, alone=False,
+            values=returned.values.get(field, [found.value]), problem=returned.problems.get(field),
+        ),
     }  # fmt: skip
     return render(request, "cases/my/unfound.html", context)
 
