@@ -19,7 +19,7 @@ SUBMISSIONS = 20
 def main() -> None:
     """Measure and print."""
     with environment.database(steps=("migrate", "load")) as folder:
-        register = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stderr=subprocess.DEVNULL)
+        register = subprocess.Popen([sys.executable, "-m", "yimen.demo.registers.server"], stderr=subprocess.DEVNULL)
         try:
             measure(json.loads((folder / "registers" / "cast.json").read_text()))
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from yimen.web import folder_guide, reference
+from tools import folder_guide, reference
 
 PROJECT = Path(__file__).resolve().parents[2]
 

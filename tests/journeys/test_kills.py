@@ -23,8 +23,9 @@ from django.db import connection
 
 from tests.journeys import kills
 from tests.journeys.applying import ready_to_submit
-from yimen.ledger import embedded, queries, sequencer, verifying
+from yimen.ledger import queries, sequencer, verifying
 from yimen.ledger.acts import ActView
+from yimen.platform import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.xdist_group("processes")]

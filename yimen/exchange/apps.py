@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimen.platform import rooms
 
 
 class RegisterOfPopulation:
@@ -56,10 +58,12 @@ class RegisterOfPopulation:
         return source is not None and source.standing is not None
 
 
-class ExchangeConfig(AppConfig):
-    """Provides the port when the house starts."""
+class ExchangeConfig(rooms.Room):
+    """Provides the port when the house starts; registers are their agencies', so that one that is down is not ours."""
 
     name = "yimen.exchange"
+    navigation = [rooms.Entry(_("My data"), "exchange:readings", order=50, who="person")]
+    health = {"registers": rooms.Health("queries.registers_in_force", ours=False)}
 
     def ready(self) -> None:
         """Hand identity the register."""
