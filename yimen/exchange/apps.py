@@ -12,11 +12,10 @@ from yimen.platform import rooms
 class RegisterOfPopulation:
     """The population register, read by the police for signing in, under a grant like any other reading."""
 
-    PURPOSE = "sign-in"
-
     def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
         """The record under a citizen's number. Raises PopulationUnavailable."""
         from yimen.exchange import operations
+        from yimen.government.schema.registers import SIGN_IN
         from yimen.identity.ports import PopulationUnavailable
         from yimen.ledger.acts import Actor
         from yimen.releases import queries as releases
@@ -33,7 +32,7 @@ class RegisterOfPopulation:
             source.evidence,
             id_number,
             agency=release.registers[source.evidence.partition(".")[0]].agency,
-            purpose=self.PURPOSE,
+            purpose=SIGN_IN,
             fields=[source.name, *([standing.field] if standing else [])],
             person=person,
             actor=Actor(kind="person", id=str(person)),

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from yimen.demo.registers import records
-from yimen.exchange.connectors.sqlite import quoted
+from yimen.engines.feel.sql import quoted
 from yimen.government.schema import Csv, Http, Postgres, Register, Sqlite
 from yimen.platform import embedded
 

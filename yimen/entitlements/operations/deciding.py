@@ -47,7 +47,7 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
     `seen` is what `version` gave when the officer looked: what has changed since is not granted unseen.
     """
     finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
-    if seen is not None and seen != version(finding):
+    if seen is not None and seen != finding.version:
         raise errors.OutOfOrder(CHANGED)
     policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
     if not _refused(policy, matter, "granted", actor=actor, now=now):
@@ -67,11 +67,6 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
         state = State.ACCEPTED if finding.accepted_at or unasked else State.GRANTED
         _decide(finding, state, None, now=now)
     return done
-
-
-def version(finding: models.Finding) -> str:
-    """What an officer saw of a finding, to be sent with the decision (no act: it only names it)."""
-    return f"{finding.as_of} {finding.amount} {finding.release[:8]}"
 
 
 @in_one_transaction
