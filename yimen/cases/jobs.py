@@ -3,7 +3,7 @@
 import datetime as dt
 
 from yimen.cases.operations import expire_drafts, fire_due
-from yimen.platform.jobs import periodic
+from yimen.platform.periodic import periodic
 
 
 @periodic("cases.timers", cron="* * * * *")

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from yimen.entitlements import operations
 from yimen.ledger.acts import SYSTEM
-from yimen.platform.jobs import periodic
+from yimen.platform.periodic import periodic
 from yimen.releases import queries as releases
 
 AGAIN = (10, 300, 900, 1800, 3600)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from yimen.exchange import entering, operations
-from yimen.platform.jobs import periodic
+from yimen.platform.periodic import periodic
 
 
 @periodic("exchange.extracts", cron="50 3 * * *")
