@@ -15,14 +15,14 @@ from yimen.cases import situation
 from yimen.cases.process.stepping import net_of
 from yimen.cases.queries import words
 from yimen.cases.rules import beforehand
-from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.beforehand import Verdict, World
-from yimen.cases.rules.facts import Fact
 from yimen.engines import dmn
 from yimen.engines.bpmn.net import Kind
 from yimen.engines.feel import to_python
 from yimen.government import explaining
 from yimen.government.schema import FormField, Power, Release, Service, Text
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Fact
 
 ACTS = ("accept", "decide")
 KNOWN_ROOTS = frozenset({"applicant", "city", "commitments"})

@@ -7,14 +7,14 @@ Of somebody else's record an applicant learns that it was verified, and whether 
 from collections.abc import Iterable, Mapping
 
 from yimen.cases import models
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Fact, Facts
-from yimen.cases.rules.parties import is_of_key
-from yimen.cases.rules.provenance import with_derived
 from yimen.exchange import queries as exchange
 from yimen.exchange.queries import EvidenceView
 from yimen.government.schema import FormField, Release, Source
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Fact, Facts
+from yimen.requirements.parties import is_of_key
+from yimen.requirements.provenance import with_derived
 
 
 def withheld(

@@ -10,19 +10,19 @@ from typing import Any, cast
 
 from yimen.cases import models, showing
 from yimen.cases.bars import Bar, bars_of
-from yimen.cases.rules import conditions
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.answers import Value
-from yimen.cases.rules.facts import Applicant
-from yimen.cases.rules.numbers import Unfound
-from yimen.cases.rules.parties import Answers, Named, State
-from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import Known, Need, Output, Resolution, resolve
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
+from yimen.requirements import conditions
+from yimen.requirements import facts as facts_
+from yimen.requirements.answers import Value
+from yimen.requirements.facts import Applicant
+from yimen.requirements.numbers import Unfound
+from yimen.requirements.parties import Answers, Named, State
+from yimen.requirements.reads import Read
+from yimen.requirements.resolution import Known, Need, Output, Resolution, resolve
 
 
 @dataclass(frozen=True)

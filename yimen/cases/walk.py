@@ -23,9 +23,7 @@ from yimen.cases import models, operations, powers, situation
 from yimen.cases.process import binding
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.queries import words
-from yimen.cases.rules import answers, inspections, limits
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant
+from yimen.cases.rules import inspections, limits
 from yimen.catalogue import queries as catalogue
 from yimen.credentials import queries as credentials
 from yimen.government.schema import FormField, Release, Service, Text
@@ -35,6 +33,9 @@ from yimen.ledger import queries as ledger
 from yimen.ledger import sequencer, verifying
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.releases import queries as releases
+from yimen.requirements import answers
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant
 
 MOST_ROUNDS = 60
 Say = Callable[[Text], None]

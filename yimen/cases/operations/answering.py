@@ -11,12 +11,12 @@ from yimen.cases.operations.handling import accept_by_law
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper
-from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
 from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
 
 logger = logging.getLogger(__name__)
 

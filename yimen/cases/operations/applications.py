@@ -9,8 +9,6 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
 from yimen.cases.bars import bars_of
-from yimen.cases.rules import answers
-from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.references import new_reference
 from yimen.government.schema import Release, Stage, Text
 from yimen.identity.queries import Person
@@ -18,6 +16,8 @@ from yimen.ledger import ids
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements import answers
+from yimen.requirements import facts as facts_
 
 DRAFT_LIVES = dt.timedelta(days=90)
 NEVER = Text(

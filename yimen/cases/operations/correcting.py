@@ -18,15 +18,16 @@ from yimen.cases.operations.submission import MISSING, digest
 from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import answers as answers_
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import files, provenance
-from yimen.cases.rules.answers import Problem, Raw
-from yimen.cases.rules.facts import Fact
+from yimen.cases.rules import files
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
+from yimen.requirements import answers as answers_
+from yimen.requirements import facts as facts_
+from yimen.requirements import provenance
+from yimen.requirements.answers import Problem, Raw
+from yimen.requirements.facts import Fact
 
 LONGEST_STATEMENT = 500
 NOT_FOUND = Text(

@@ -11,18 +11,19 @@ from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import DRAFT_LIVES, subjects
 from yimen.cases.operations.parties import keep_asked
 from yimen.cases.operations.reading import MOST_ROUNDS, read_registers
-from yimen.cases.rules import answers as answers_
-from yimen.cases.rules import conditions, files
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.answers import Problem, Raw
-from yimen.cases.rules.numbers import resting_on
-from yimen.cases.rules.resolution import Need
+from yimen.cases.rules import files
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements import answers as answers_
+from yimen.requirements import conditions
+from yimen.requirements import facts as facts_
+from yimen.requirements.answers import Problem, Raw
+from yimen.requirements.numbers import resting_on
+from yimen.requirements.resolution import Need
 
 SETTLED = Text(
     zh="这个号码在上一阶段已经提交，证照是按它办理的。要换一个，请重新申请。",

@@ -15,12 +15,12 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import subjects
-from yimen.cases.rules.parties import Named
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
+from yimen.requirements.parties import Named
 
 State = models.Party.State
 NOT_ME, UNWILLING = "not-me", "unwilling"

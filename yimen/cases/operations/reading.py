@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from yimen.cases import models
-from yimen.cases.rules.facts import Applicant
-from yimen.cases.rules.parties import role_of
-from yimen.cases.rules.reads import Read, Wanted
-from yimen.cases.rules.resolution import Known, Need, Resolution, resolve
 from yimen.exchange import operations as exchange
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
+from yimen.requirements.parties import role_of
+from yimen.requirements.reads import Read, Wanted
+from yimen.requirements.resolution import Known, Need, Resolution, resolve
 
 MOST_ROUNDS = 8  # reads that need values of earlier reads
 

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from django.db import transaction
 
 from yimen.cases import errors, models, powers, showing
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.parties import is_of_key, role_of
 from yimen.exchange import operations as exchange
 from yimen.exchange import queries as evidence_
 from yimen.government.schema import FormField, Release
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
+from yimen.requirements.parties import is_of_key, role_of
 
 
 @transaction.atomic

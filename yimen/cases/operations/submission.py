@@ -12,10 +12,6 @@ from django.db import transaction
 from yimen.cases import errors, events, models, situation
 from yimen.cases.process.following import case_subjects, finish, start_acceptance
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import conditions, provenance
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.answers import Problem
-from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import of_case
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Service, Text
@@ -24,6 +20,10 @@ from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append, promise
 from yimen.releases import queries as releases
+from yimen.requirements import conditions, provenance
+from yimen.requirements import facts as facts_
+from yimen.requirements.answers import Problem
+from yimen.requirements.facts import Applicant
 
 MISSING = Text(zh="这一项还没有完成。", en="This is not complete yet.")
 

@@ -15,13 +15,13 @@ from yimen.cases import errors, events, models, powers
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,14 +13,14 @@ from yimen.cases.operations.submission import digest
 from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper, calendar_of
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import provenance
-from yimen.cases.rules.provenance import Unproven
-from yimen.cases.rules.reads import Read
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
+from yimen.requirements import facts as facts_
+from yimen.requirements import provenance
+from yimen.requirements.provenance import Unproven
+from yimen.requirements.reads import Read
 
 MEANWHILE = Text(
     zh="查询期间本件有了变化，请再查询一次。", en="The case changed while the registers were asked. Ask them once more."

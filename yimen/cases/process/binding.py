@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import conditions, provenance
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Facts
-from yimen.cases.rules.provenance import Unproven
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings
 from yimen.government.rulings import Ruling
 from yimen.government.schema import FormField, Power, Text
+from yimen.requirements import conditions, provenance
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Facts
+from yimen.requirements.provenance import Unproven
 
 WHOLE = frozenset({"accept", "decide"})
 """Acts of which an output may come: all that the case comes to must be verified, and not the one decision alone."""

@@ -8,9 +8,6 @@ from typing import Any
 
 from yimen.cases import errors, events, models
 from yimen.cases.process.stepping import Stepper, plain
-from yimen.cases.rules import conditions, provenance
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.reads import key_of
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
@@ -18,6 +15,9 @@ from yimen.government.schema import Entry, FormField, Release, Source, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
+from yimen.requirements import conditions, provenance
+from yimen.requirements import facts as facts_
+from yimen.requirements.reads import key_of
 
 
 def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:

@@ -12,7 +12,7 @@ from yimen.cage.operations import Refusal
 from yimen.cases import events, models, situation
 from yimen.cases.process import entering
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
-from yimen.cases.rules import conditions, limits
+from yimen.cases.rules import limits
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import clock
@@ -20,6 +20,7 @@ from yimen.engines.feel import to_python
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
+from yimen.requirements import conditions
 
 Append = Callable[[list[Any]], Act | Refusal]
 STATUS = models.Case.Status

@@ -14,7 +14,6 @@ from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import inspections, limits
-from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
@@ -23,6 +22,7 @@ from yimen.government.schema import Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
 from yimen.ui.templatetags.ui import in_language
 
 NOBODY = Applicant("", "", "")  # what a limit depends on is said of the case, never of its applicant

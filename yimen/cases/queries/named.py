@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from yimen.cases import models, situation
-from yimen.cases.rules.parties import is_of_key
-from yimen.cases.rules.reads import grant_of
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Basis, FormField, Release, Stage, Text
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
+from yimen.requirements.parties import is_of_key
+from yimen.requirements.reads import grant_of
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,6 @@ from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.rules.facts import Applicant, Fact
-from yimen.cases.rules.reads import grant_of
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
@@ -27,6 +25,8 @@ from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant, Fact
+from yimen.requirements.reads import grant_of
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What an applicant is told while they can still act: the warnings of the folder that hold on the draft."""
 
-from yimen.cases.rules import conditions
 from yimen.cases.situation import Situation
 from yimen.engines.feel import FeelError, to_python
 from yimen.government import explaining
 from yimen.government.schema import Service, Warning
+from yimen.requirements import conditions
 
 
 def warnings_of(current: Situation) -> list[Warning]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from yimen.cases.rules import conditions
-from yimen.cases.rules.facts import Fact
 from yimen.government.rulings import written
 from yimen.government.schema import FormField
+from yimen.requirements import conditions
+from yimen.requirements.facts import Fact
 
 Evaluate = Callable[[Mapping[str, Any]], object]
 World = Mapping[str, Any]

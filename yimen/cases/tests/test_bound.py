@@ -10,12 +10,12 @@ from yimen.cage import rules as cage
 from yimen.cases import models
 from yimen.cases.process.binding import ruling as ruling_of
 from yimen.cases.process.stepping import Stepper, world_of
-from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import inspections
-from yimen.cases.rules.facts import Applicant
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel import to_python
 from yimen.government.schema import OUTCOMES
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 APPLICANT = Applicant("990100199001010018", "林晓梅", "13900000000")

@@ -6,9 +6,9 @@ import pytest
 
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.rules.facts import Applicant
 from yimen.cases.tests.driving import Driver
 from yimen.government.explaining import words_of
+from yimen.requirements.facts import Applicant
 
 
 def test_every_value_that_rules_of_the_city_give_has_a_name(city):

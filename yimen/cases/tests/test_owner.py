@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from yimen.cases import showing
-from yimen.cases.rules.facts import Applicant
-from yimen.cases.rules.parties import Answers
-from yimen.cases.rules.reads import Read
-from yimen.cases.rules.resolution import Known, Need, resolve
 from yimen.government.schema import FormField
+from yimen.requirements.facts import Applicant
+from yimen.requirements.parties import Answers
+from yimen.requirements.reads import Read
+from yimen.requirements.resolution import Known, Need, resolve
 
 OWNER, TENANT, STRANGER = "990101199003070021", "990101198501010014", "990101199406159006"
 BASIS = {"law": {"zh": "法", "en": "Law"}, "law_id": "law", "article": "1"}

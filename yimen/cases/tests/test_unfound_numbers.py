@@ -4,11 +4,11 @@ import pytest
 from django.utils import timezone
 
 from yimen.cases import beforehand, errors, operations
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import numbers, provenance
 from yimen.cases.tests.driving import Driver
 from yimen.cases.tests.test_citizen_pages import browser, url
 from yimen.exchange import connectors
+from yimen.requirements import facts as facts_
+from yimen.requirements import numbers, provenance
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "9901009999998"

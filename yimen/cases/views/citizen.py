@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from yimen.cases import beforehand, errors, models, operations, queries, situation
 from yimen.cases.bars import Bar, bars_of
 from yimen.cases.queries import named, words
-from yimen.cases.rules.facts import Fact
 from yimen.exchange import queries as exchange
 from yimen.government.schema import FormField
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Fact
 from yimen.ui.returned import send_back, taken
 from yimen.ui.templatetags.ui import citation, in_language, with_articles
 

@@ -20,12 +20,12 @@ from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, upload_of
 from yimen.cases.queries.queues import days_left, services_of
-from yimen.cases.rules.answers import Problem
 from yimen.cases.views import checking
 from yimen.cases.views.own_case import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
+from yimen.requirements.answers import Problem
 from yimen.ui.templatetags.ui import in_language
 
 P = ParamSpec("P")

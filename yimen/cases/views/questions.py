@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yimen.cases import beforehand, errors, operations, situation
-from yimen.cases.rules.answers import Problem
-from yimen.cases.rules.resolution import Question
 from yimen.cases.views.citizen import open_stage
 from yimen.government.schema import FormField, Release, Text
 from yimen.identity.access import Visit, person
+from yimen.requirements.answers import Problem
+from yimen.requirements.resolution import Question
 from yimen.ui.returned import Returned, send_back, taken
 from yimen.ui.templatetags.ui import in_language
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self
 
-from yimen.cases.rules.answers import Value
 from yimen.government.schema import FormField, Release
+from yimen.requirements.answers import Value
 
 SourceKind = Literal["register", "output", "derived", "party", "typed", "unread"]
 _BOOLEANS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}

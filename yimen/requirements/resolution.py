@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from yimen.cases.rules import conditions, numbers
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant, Fact
-from yimen.cases.rules.numbers import Unfound
-from yimen.cases.rules.parties import Answers, Named, is_of_key, keys_people, role_of
-from yimen.cases.rules.reads import Read, Wanted, key_of, purpose
 from yimen.government.schema import FormField, Release, Source
+from yimen.requirements import conditions, numbers
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant, Fact
+from yimen.requirements.numbers import Unfound
+from yimen.requirements.parties import Answers, Named, is_of_key, keys_people, role_of
+from yimen.requirements.reads import Read, Wanted, key_of, purpose
 
 Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
 NOBODY_ASKED = Answers()

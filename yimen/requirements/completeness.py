@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from yimen.cases.rules import conditions
-from yimen.cases.rules.facts import Facts
 from yimen.government.schema import Release, Service
+from yimen.requirements import conditions
+from yimen.requirements.facts import Facts
 
 
 def of(

@@ -1,7 +1,7 @@
 """Typed answers: from what a person wrote to a value of the field's type, or a sentence that says what is wrong.
 
 Values are JSON: text, numbers and money as decimal strings, dates as ISO strings, choices as the option's value.
-`context` in `rules.facts` makes FEEL values of them. Nothing typed is thrown away: a wrong answer stays on the page.
+`context` in `facts` makes FEEL values of them. Nothing typed is thrown away: a wrong answer stays on the page.
 """
 
 import datetime as dt

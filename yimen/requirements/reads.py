@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from yimen.cases.rules import conditions
-from yimen.cases.rules.facts import Applicant
 from yimen.government.schema import Grant, Release, Service, Source
+from yimen.requirements import conditions
+from yimen.requirements.facts import Applicant
 
 Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
 

@@ -8,10 +8,10 @@ as one with a wrong digit, no absence says anything. Pure.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from yimen.cases.rules import conditions
-from yimen.cases.rules.facts import Fact
-from yimen.cases.rules.reads import Read
 from yimen.government.schema import FormField, Release
+from yimen.requirements import conditions
+from yimen.requirements.facts import Fact
+from yimen.requirements.reads import Read
 
 
 @dataclass(frozen=True)

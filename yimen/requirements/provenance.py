@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from yimen.cases.rules import conditions, numbers
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant, Fact, Facts, same
-from yimen.cases.rules.resolution import Resolution
 from yimen.engines.feel import to_python
 from yimen.government.schema import Form, FormField, Release
+from yimen.requirements import conditions, numbers
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant, Fact, Facts, same
+from yimen.requirements.resolution import Resolution
 
 Unproven = Literal["disputed", "unavailable", "not-found", "unfound"]
 MOST_PASSES = 5  # what is worked out from what is worked out, and no further
