@@ -26,18 +26,6 @@ class ApplicationStartedAgain:
     follows: str
 
 
-@event("application.document.attached")
-class DocumentAttached:
-    """A file was uploaded for a document that a service asks for."""
-
-    application: str
-    document: str
-    upload: str
-    media_type: str
-    size: int
-    sha256: str
-
-
 @event("application.stage.declared")
 class StageDeclared:
     """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""

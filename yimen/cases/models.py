@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
+from yimen.files import queries as files
+
 NO_LIMIT = dt.date(9999, 12, 31)  # sorts a task without a limit behind all others
 
 
@@ -39,6 +41,16 @@ class Application(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["applicant", "-created_at"], name="cases_application_of_person")]
+
+    @property
+    def matter(self) -> str:
+        """What stands for it where it is only referred to: in the ledger, and as the holder of its files."""
+        return f"application:{self.id}"
+
+    @property
+    def uploads(self) -> "models.QuerySet[files.Upload]":
+        """Its files."""
+        return files.of(self.matter)
 
     @property
     def is_draft(self) -> bool:
@@ -79,24 +91,6 @@ class Draft(models.Model):
     acknowledged = models.JSONField(default=list, help_text="warnings that the person has read and goes on in spite of")
     expires_on = models.DateField()
     saved_at = models.DateTimeField()
-
-
-class Upload(models.Model):
-    """A file given for a document."""
-
-    id = models.UUIDField(primary_key=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="uploads")
-    document = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    uploaded_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["application", "document"], name="cases_upload_of_application")]
 
 
 class Party(models.Model):
@@ -307,10 +301,3 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "key"], name="cases_key_once")]
-
-
-class Serial(models.Model):
-    """The last number given to a document under a prefix; locked while the next one is taken."""
-
-    prefix = models.CharField(max_length=64, primary_key=True)
-    last = models.PositiveIntegerField(default=0)

@@ -12,6 +12,7 @@ from yimen.cases import models, showing
 from yimen.cases.bars import Bar, bars_of
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
+from yimen.files import queries as files
 from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
@@ -41,7 +42,7 @@ class Situation:
     resolution: Resolution
     documents: tuple[tuple[FormDocument, tuple[str, ...]], ...]
     commitments: tuple[tuple[Commitment, tuple[str, ...]], ...]
-    uploads: dict[str, models.Upload]
+    uploads: dict[str, files.Upload]
     on: dt.date
     withheld: frozenset[str]  # fields whose values the applicant may not see
     told: dict[str, Any]  # what rules see where registers are right in all that the applicant disputes
@@ -177,7 +178,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         bars=bars,
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
-        uploads={upload.document: upload for upload in application.uploads.filter(removed_at=None).order_by("id")},
+        uploads=files.standing(application.matter),
         on=on,
         withheld=showing.withheld(
             [need.field for need in needs], resolution.facts, evidence, number=applicant.id_number, release=release

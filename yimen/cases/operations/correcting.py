@@ -10,15 +10,16 @@ from django.db import transaction
 from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers, showing, situation
 from yimen.cases.operations.answering import locked
-from yimen.cases.operations.documents import take_number
 from yimen.cases.operations.drafts import broken_rules
 from yimen.cases.operations.parties import ask_corrected
 from yimen.cases.operations.reading import resolve_reading
 from yimen.cases.operations.submission import MISSING, digest
-from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
+from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task, take_number
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import files
+from yimen.files import operations as files
+from yimen.files import queries as uploads_
+from yimen.files.rules import File, FileRefused, examine
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
@@ -120,10 +121,13 @@ def answer_correction(
         raise errors.Unchanged(silent)
     kept = {name: said[name] for name in same}
     corrected = {name: fact for name, fact in corrected.items() if name not in kept}
-    made = [upload for upload in made if upload.document not in kept]
+    made = {name: file for name, file in made.items() if name not in kept}
     facts, problems = _known_now(step, corrected, actor=actor, now=now)  # asks registers: outside any transaction
     if not problems:
-        _store(case_id, facts, made, kept, actor=actor, now=now)
+        try:
+            _store(case_id, facts, made, kept, actor=actor, now=now)
+        except errors.Incomplete as error:
+            return list(error.problems)
     return problems
 
 
@@ -135,19 +139,18 @@ def _too_long(text: str) -> Text:
 
 
 def _unchanged(
-    step: Stepper, correction: models.Correction, corrected: Mapping[str, Fact], made: Sequence[models.Upload]
+    step: Stepper, correction: models.Correction, corrected: Mapping[str, Fact], made: Mapping[str, File]
 ) -> list[str]:
     """The items that come back as the office has them."""
     old = facts_.read(step.case.facts)
-    digests = {upload.document: upload.sha256 for upload in made}
     found = []
     for name in (entry["item"] for entry in correction.items):
         if name in corrected:
             same = facts_.same(corrected[name], old.get(name))
-        elif name in digests:
+        elif name in made:
             given = step.case.documents.get(name, {}).get("upload")
-            before = models.Upload.objects.filter(id=given).first() if given else None
-            same = before is not None and before.sha256 == digests[name]
+            before = uploads_.of_ids([given]).get(given) if given else None
+            same = before is not None and before.sha256 == made[name].sha256
         else:
             same = True  # a document that was not given anew
         if same:
@@ -167,10 +170,10 @@ def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[
 def _given(
     step: Stepper, correction: models.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
     said: Mapping[str, str],
-) -> tuple[dict[str, Fact], list[models.Upload], list[Problem]]:  # fmt: skip
+) -> tuple[dict[str, Fact], dict[str, File], list[Problem]]:  # fmt: skip
     """Answers as facts, files as rows, and what is wrong with them."""
     corrected: dict[str, Fact] = {}
-    made: list[models.Upload] = []
+    made: dict[str, File] = {}
     problems: list[Problem] = []
     old = facts_.read(step.case.facts)
     for name in (entry["item"] for entry in correction.items):
@@ -186,19 +189,11 @@ def _given(
             if name not in said or name not in step.case.documents:
                 problems.append(Problem(name, MISSING))
             continue
-        file = files.examine(
-            name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb
-        )
-        if isinstance(file, files.FileRefused):
+        file = examine(name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb)
+        if isinstance(file, FileRefused):
             problems.append(Problem(name, file.message))
-            continue
-        made.append(
-            models.Upload(
-                id=ids.new_id(), application=step.case.application, document=name, name=file.name,
-                media_type=file.media_type, size=file.size, sha256=file.sha256, content=file.content,
-                uploaded_at=step.now,
-            )
-        )  # fmt: skip
+        else:
+            made[name] = file
     return corrected, made, problems
 
 
@@ -245,15 +240,21 @@ def _known_now(
 
 @transaction.atomic
 def _store(
-    case_id: uuid.UUID, facts: Mapping[str, Fact], made: Sequence[models.Upload], kept: Mapping[str, str], *,
+    case_id: uuid.UUID, facts: Mapping[str, Fact], made: Mapping[str, File], kept: Mapping[str, str], *,
     actor: Actor, now: dt.datetime,
 ) -> None:  # fmt: skip
     step, correction = _to_correct(case_id, actor, now=now)
     case = step.case
-    for upload in made:
-        step.changes.insert(upload)
     stored = facts_.write(facts)
-    documents = {**case.documents, **{upload.document: {"upload": str(upload.id)} for upload in made}}
+    documents = dict(case.documents)
+    for name, file in made.items():
+        upload = files.keep(
+            file, holder=case.application.matter, document=name, replacing=False, subjects=case_subjects(case),
+            actor=actor, now=now,
+        )  # fmt: skip
+        if isinstance(upload, FileRefused):
+            raise errors.Incomplete([Problem(name, upload.message)])
+        documents[name] = {"upload": str(upload.id)}
     items = [entry["item"] for entry in correction.items]
     changed = [name for name in items if name not in kept]
     after = {

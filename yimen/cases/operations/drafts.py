@@ -11,10 +11,10 @@ from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import DRAFT_LIVES, subjects
 from yimen.cases.operations.parties import keep_asked
 from yimen.cases.operations.reading import MOST_ROUNDS, read_registers
-from yimen.cases.rules import files
 from yimen.exchange import operations as exchange
+from yimen.files import operations as files
+from yimen.files.rules import FileRefused, examine
 from yimen.government.schema import Text
-from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
@@ -150,45 +150,25 @@ def attach(
     actor: Actor,
     now: dt.datetime,
 ) -> Problem | None:
-    """Keep a file for a document, in place of one given before. What it is not, or too large, is a problem."""
+    """Keep a file for a document, in place of one given before (no act: of ours; the files record it).
+
+    What the document does not take, or is too large, is a problem.
+    """
     _must_be_open(application, row, now=now)
     current = situation.read(application, row, now=now)
     definition = next((each for each, _ in current.documents if each.id == document), None)
     if definition is None:
         raise errors.OutOfOrder
-    file = files.examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
-    if isinstance(file, files.FileRefused):
+    file = examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
+    if not isinstance(file, FileRefused):
+        models.Application.objects.select_for_update().get(id=application.id)
+        made = files.keep(
+            file, holder=application.matter, document=document, replacing=True, subjects=subjects(application),
+            actor=actor, now=now,
+        )  # fmt: skip
+        file = made if isinstance(made, FileRefused) else file
+    if isinstance(file, FileRefused):
         return Problem(document, file.message)
-    before = list(application.uploads.select_for_update().filter(document=document, removed_at=None))
-    made = models.Upload(
-        id=ids.new_id(),
-        application=application,
-        document=document,
-        name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        sha256=file.sha256,
-        content=file.content,
-        uploaded_at=now,
-    )
-    append(
-        events.DocumentAttached(
-            application=str(application.id),
-            document=document,
-            upload=str(made.id),
-            media_type=file.media_type,
-            size=file.size,
-            sha256=file.sha256,
-        ),
-        actor=actor,
-        rows=[made, *before],
-        subjects=subjects(application),
-        now=now,
-    )
-    for old in before:
-        old.removed_at = now
-        old.save(update_fields=["removed_at"])
-    made.save(force_insert=True)
     return None
 
 
@@ -208,16 +188,14 @@ def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
     application = models.Application.objects.select_for_update().get(id=application_id)
     if application.status != models.Application.Status.DRAFT or not situation.expired(application, now=now):
         return
-    uploads = list(application.uploads.select_for_update())
     append(
         events.DraftExpired(application=str(application.id)),
         actor=SYSTEM,
-        rows=[application, *uploads],
+        rows=[application],
         subjects=subjects(application),
         now=now,
     )
-    for upload in uploads:
-        upload.delete()
+    files.let_go(holder=application.matter, subjects=subjects(application), actor=SYSTEM, now=now)
     application.status = models.Application.Status.WITHDRAWN
     application.save(update_fields=["status"])
     models.Draft.objects.filter(application=application).update(

@@ -15,6 +15,7 @@ from yimen.cases import errors, events, models, powers
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
+from yimen.documents import operations as documents
 from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
 from yimen.identity import queries as identity
@@ -111,6 +112,11 @@ def complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: obj
     except NotActive:
         raise errors.OutOfOrder from None
     step.changes.update(task, closed_by=actor.id)
+
+
+def take_number(step: Stepper, kind: str) -> str:
+    """The next number of a kind of document of a case (no act: a counter that only rises)."""
+    return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
 
 
 def needs_reasons(reasons: str) -> None:

@@ -19,6 +19,7 @@ from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
+from yimen.files import queries as files
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Basis, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
@@ -95,7 +96,7 @@ class CasePage:
     applicant: identity.Person
     task: models.Task | None
     facts: list[FactRow]
-    documents: list[tuple[Any, models.Upload | None, models.Upload | None]]
+    documents: list[tuple[Any, files.Upload | None, files.Upload | None]]
     timeline: list[Happened]
     actions: list[Action]
     clock: clock.Reading | None
@@ -280,11 +281,12 @@ def _said(objections: dict[tuple[str, str], str], field: FormField) -> str:
 
 def _documents(
     case: models.Case, service: Service, correction: models.Correction | None
-) -> list[tuple[Any, models.Upload | None, models.Upload | None]]:
-    uploads = {str(upload.id): upload for upload in case.application.uploads.all()}
+) -> list[tuple[Any, files.Upload | None, files.Upload | None]]:
     before = correction.before.get("documents", {}) if correction and correction.answered_at else {}
+    given = [*case.documents.values(), *before.values()]
+    uploads = files.of_ids(entry["upload"] for entry in given if entry and entry.get("upload"))
 
-    def of(entry: dict[str, str] | None) -> models.Upload | None:
+    def of(entry: dict[str, str] | None) -> files.Upload | None:
         return uploads.get((entry or {}).get("upload", ""))
 
     return [
@@ -349,10 +351,10 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
     return running.read(calendar_of(release), max(now, running.events[-1].at))
 
 
-def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:
+def upload_of(case: models.Case, upload_id: uuid.UUID) -> files.Upload | None:
     """A file that was given for a case, now or before its correction; None for what other cases were given."""
     correction = models.Correction.objects.filter(case=case).first()
     given = [*case.documents.values(), *(correction.before.get("documents", {}).values() if correction else ())]
     if str(upload_id) not in {entry["upload"] for entry in given if entry and entry.get("upload")}:
         return None
-    return case.application.uploads.filter(id=upload_id).first()
+    return files.of_ids([str(upload_id)]).get(str(upload_id))

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yimen.cases import errors, models, operations, queries, showing
+from yimen.cases import errors, operations, queries, showing
 from yimen.cases.queries import words
 from yimen.cases.views.citizen import application_of
 from yimen.cases.views.questions import component, problems_of
+from yimen.files import queries as files
 from yimen.identity.access import Visit, person
 from yimen.ui.returned import send_back, taken
 
@@ -137,15 +138,15 @@ def receipt(request: Visit, reference: str) -> HttpResponse:
 def upload(request: Visit, reference: str, upload_id: uuid.UUID) -> HttpResponse:
     """One of one's own files."""
     found = application_of(request, reference)
-    file = found.uploads.filter(id=upload_id).first()
+    file = files.held(found.matter, upload_id)
     if file is None:
         raise Http404
     return sent(file)
 
 
-def sent(file: models.Upload) -> HttpResponse:
+def sent(file: files.Upload) -> HttpResponse:
     """A file as it was given, shown and not run."""
-    response = HttpResponse(bytes(file.content), content_type=file.media_type)
+    response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -24,6 +24,8 @@ _PILLOW = {PNG: "PNG", JPEG: "JPEG"}
 LONGEST_NAME = 100
 MOST_PIXELS = 60_000_000  # a camera's 50 megapixels; more is a bomb
 MOST_PAGES = 300
+MOST_HELD = 300 * 1024 * 1024
+"""Bytes that one matter may hold in all, replaced files included: a life event asks for a tenth of it."""
 
 EMPTY = Text(zh="这个文件是空的。请选择另一个文件。", en="The file is empty. Choose another file.")
 UNKNOWN = Text(
@@ -86,6 +88,19 @@ def examine(*, name: str, content: bytes, accept: Iterable[str], max_mb: int) ->
         return FileRefused(problem)
     digest = hashlib.sha256(content).hexdigest()
     return File(clean_name(name, media_type), media_type, len(content), digest, content)
+
+
+def too_much(size: int, *, held: int) -> FileRefused | None:
+    """Whether one more file of so many bytes exceeds what a matter may hold."""
+    if held + size <= MOST_HELD:
+        return None
+    most = MOST_HELD // 1024 // 1024
+    return FileRefused(
+        Text(
+            zh=f"本次申报的文件合计最多 {most} MB，这个文件放不下了。",
+            en=f"The files of one application may have {most} MB together; this one does not fit any more.",
+        )
+    )
 
 
 def sniff(content: bytes) -> str | None:
