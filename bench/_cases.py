@@ -34,7 +34,7 @@ def fill(
     """So many cases that each wait with one open task. `places` are (service, agency, post, division)."""
     chance = random.Random(count)
     for first in range(0, count, BATCH):
-        applications, cases, tasks = [], [], []
+        applications, cases, parties, tasks = [], [], [], []
         for number in range(first, min(first + BATCH, count)):
             service, agency, post, division = chance.choice(places)
             person = chance.choice(people)
@@ -55,8 +55,10 @@ def fill(
             case = models.Case(
                 id=ids.new_id(),
                 reference=f"B{count:06d}{number:08d}-1",
-                application=application,
-                service=service,
+                kind="licence",
+                definition=service,
+                origin=application.matter,
+                release=release,
                 stage="opening",
                 agency=agency,
                 division=division,
@@ -82,10 +84,20 @@ def fill(
             )
             applications.append(application)
             cases.append(case)
+            parties.append(models.CaseParty(id=ids.new_id(), case=case, role="applicant", person_id=person.id))
             tasks.append(task)
         with transaction.atomic():
             append(
-                CasesFilled(count=len(cases)), actor=SYSTEM, rows=[*applications, *cases, *tasks], subjects=[], now=now
+                CasesFilled(count=len(cases)),
+                actor=SYSTEM,
+                rows=[*applications, *cases, *parties, *tasks],
+                subjects=[],
+                now=now,
             )
-            for model, rows in ((models.Application, applications), (models.Case, cases), (models.Task, tasks)):
+            for model, rows in (
+                (models.Application, applications),
+                (models.Case, cases),
+                (models.CaseParty, parties),
+                (models.Task, tasks),
+            ):
                 model.objects.bulk_create(rows)

@@ -29,11 +29,14 @@ class Bar:
 def bars_of(person_id: uuid.UUID, services: Collection[str], *, now: dt.datetime) -> tuple[Bar, ...]:
     """The bars in force on a person for some services; of several for one service, the one that lasts longest."""
     decisions = models.Decision.objects.filter(
-        case__application__applicant_id=person_id, case__service__in=services, departure_id__isnull=False
-    ).select_related("case__application")
+        case__parties__role="applicant",
+        case__parties__person=person_id,
+        case__definition__in=services,
+        departure_id__isnull=False,
+    ).select_related("case")
     found: dict[str, Bar] = {}
     for decision in decisions:
-        release = releases.get(decision.case.application.release)
+        release = releases.get(decision.case.release)
         departures = {each.row.id: each.exception for each in cage.departures_of(f"case:{decision.case_id}")}
         exception = departures.get(decision.departure_id) if decision.departure_id else None
         on = release.city.today(decision.decided_at)

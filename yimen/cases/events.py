@@ -34,6 +34,15 @@ class StageDeclared:
     stage: str
 
 
+@event("application.stage.submitted")
+class StageSubmitted:
+    """A stage was submitted: each of its services became a case, whose own act says what was given."""
+
+    application: str
+    stage: str
+    cases: list[str]
+
+
 @event("application.stage.opened")
 class StageOpened:
     """A later stage opened for answers: it was declared, and the outputs it needs were issued."""
@@ -112,6 +121,27 @@ class CaseSubmitted:
     facts: str
     documents: list[str]
     commitments: list[str]
+
+
+@event("case.opened")
+class CaseOpened:
+    """A case began that nobody applied for: by a call, an officer, a schedule or another case, as `origin` says."""
+
+    case: str
+    reference: str
+    case_kind: str
+    definition: str
+    origin: str
+    agency: str
+    division: str
+    facts: str
+
+
+@event("case.carried-over")
+class CasesCarriedOver:
+    """Cases of earlier times were given origin, release and parties of their own, as their applications had them."""
+
+    count: int
 
 
 @event("case.started")

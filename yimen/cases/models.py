@@ -4,6 +4,8 @@ Every table is guarded by the ledger (a change needs an act that names the row) 
 """
 
 import datetime as dt
+import functools
+import uuid
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,8 @@ from django.db.models.functions import TruncDate
 
 from yimen.files import queries as files
 
+APPLICATION = "application:"
+"""What the origin of a case begins with that was applied for."""
 NO_LIMIT = dt.date(9999, 12, 31)  # sorts a task without a limit behind all others
 
 
@@ -46,6 +50,11 @@ class Application(models.Model):
     def matter(self) -> str:
         """What stands for it where it is only referred to: in the ledger, and as the holder of its files."""
         return f"application:{self.id}"
+
+    @property
+    def cases(self) -> "models.QuerySet[Case]":
+        """The cases that came of it."""
+        return Case.objects.filter(origin=self.matter)
 
     @property
     def uploads(self) -> "models.QuerySet[files.Upload]":
@@ -125,7 +134,7 @@ class Party(models.Model):
 
 
 class Case(models.Model):
-    """One service of one application, before one body."""
+    """One matter before one body, from its origin to its end: a licence applied for, a request, an inspection, …"""
 
     class Status(models.TextChoices):
         WAITING = "waiting"  # for a sibling's output
@@ -140,10 +149,13 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=28, unique=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
-    service = models.CharField(max_length=64)
-    stage = models.CharField(max_length=64)
-    agency = models.CharField(max_length=64)
+    kind = models.CharField(max_length=32, help_text="as the folder calls such cases: licence, request, inspection, …")
+    definition = models.CharField(max_length=64, help_text="what the folder defines it by: the id of a service")
+    origin = models.CharField(max_length=64, help_text="what it came from, such as `application:<uuid>`; opaque")
+    release = models.CharField(max_length=64, help_text="the folder that it is handled by, to its end")
+    stage = models.CharField(max_length=64, blank=True, help_text="the part of its origin that it belongs to")
+    agency = models.CharField(max_length=64, help_text="whose body leads")
+    assisting = models.JSONField(default=list, help_text="bodies that take part, each {agency, body}")
     division = models.CharField(max_length=64, help_text="where the case belongs; posts above it handle it too")
     body = models.CharField(max_length=64, help_text="the division whose body handles it")
     status = models.CharField(max_length=16, choices=Status.choices)
@@ -164,12 +176,97 @@ class Case(models.Model):
     receipt = models.TextField(help_text="the signed promise given at submission")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "service"], name="cases_one_case_per_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "definition"],
+                condition=Q(origin__startswith=APPLICATION),
+                name="cases_one_case_per_service",
+            )
+        ]
         indexes = [
             models.Index(
-                fields=["service", "decided_at"], condition=Q(decided_at__isnull=False), name="cases_case_decided"
+                fields=["definition", "decided_at"], condition=Q(decided_at__isnull=False), name="cases_case_decided"
             ),
             models.Index(fields=["agency", "due_on"], condition=Q(closed_at=None), name="cases_case_due"),
+            models.Index(fields=["origin"], name="cases_case_of_origin"),
+        ]
+
+    @property
+    def service(self) -> str:
+        """The service that defines it."""
+        return self.definition
+
+    @property
+    def matter(self) -> str:
+        """What stands for it in the ledger."""
+        return f"case:{self.id}"
+
+    @property
+    def application_id(self) -> str | None:
+        """The application that it came from; None for a case of another origin."""
+        return self.origin.removeprefix(APPLICATION) if self.origin.startswith(APPLICATION) else None
+
+    @functools.cached_property
+    def people(self) -> list[tuple[str, uuid.UUID]]:
+        """Its parties that are people known here, each with their role: who applied, first."""
+        rows = [(each.role, each.person_id) for each in self.parties.all() if each.person_id is not None]
+        return sorted(rows, key=lambda each: each[0] != CaseParty.Role.APPLICANT)
+
+    @property
+    def applicant_id(self) -> uuid.UUID | None:
+        """Who applied; None for a case that nobody applied for."""
+        return next((person for role, person in self.people if role == CaseParty.Role.APPLICANT), None)
+
+
+class CaseParty(models.Model):
+    """Whose affair a case is, and as what: a person known here, or somebody by an opaque reference. Guarded."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "applicant"
+        AGENT = "agent"  # acts for the applicant
+        SIGNER = "signer"  # signs beside the applicant
+        SUBJECT = "subject"  # whom or what it is about
+        COMPLAINANT = "complainant"
+        RESPONDENT = "respondent"
+        HELPER = "helper"  # enters it for somebody else
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=64, blank=True, help_text="who it is where they are no person known here")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "role", "person", "reference"], nulls_distinct=False, name="cases_party_of_case_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, reference="") | Q(person=None) & ~Q(reference=""),
+                name="cases_party_is_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "role"], name="cases_party_person")]
+
+
+class CaseLink(models.Model):
+    """What a case has to do with another one: `case` is part of, caused by, contests or follows up `other`. Guarded."""
+
+    class Kind(models.TextChoices):
+        PART_OF = "part-of"
+        CAUSED_BY = "caused-by"
+        CONTESTS = "contests"
+        FOLLOWS_UP = "follows-up"
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="cases_link_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="cases_link_to_another"),
         ]
 
 

@@ -13,7 +13,7 @@ from yimen.cases.bars import Bar, bars_of
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.files import queries as files
-from yimen.government.schema import Commitment, FormDocument, FormField, LifeEvent, Release, Service, Stage
+from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Service, Stage
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
 from yimen.requirements import conditions
@@ -23,7 +23,7 @@ from yimen.requirements.facts import Applicant
 from yimen.requirements.numbers import Unfound
 from yimen.requirements.parties import Answers, Named, State
 from yimen.requirements.reads import Read
-from yimen.requirements.resolution import Known, Need, Output, Resolution, resolve
+from yimen.requirements.resolution import Known, Need, Output, Resolution, needs_of, resolve
 
 
 @dataclass(frozen=True)
@@ -184,17 +184,6 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             [need.field for need in needs], resolution.facts, evidence, number=applicant.id_number, release=release
         ),
     )
-
-
-def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
-    """The fields of all services, each once, with the services that need it."""
-    users: dict[str, list[str]] = {}
-    fields: dict[str, FormField] = {}
-    for service in services:
-        for field in release.services[service].form.fields:
-            fields.setdefault(field.id, field)
-            users.setdefault(field.id, []).append(service)
-    return (Need(field, tuple(users[identifier])) for identifier, field in fields.items())
 
 
 def settled(current: Situation) -> dict[str, Value]:

@@ -221,8 +221,8 @@ class Walk:
         """Officers do every open task, until nothing of this application waits for one."""
         for _ in range(MOST_ROUNDS):
             task = (
-                models.Task.objects.filter(case__application=self.application, closed_at=None)
-                .select_related("case__application")
+                models.Task.objects.filter(case__in=self.application.cases, closed_at=None)
+                .select_related("case")
                 .order_by("opened_at", "id")
                 .first()
             )

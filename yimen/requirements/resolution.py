@@ -6,7 +6,7 @@ nothing new is learnt. Pure: what registers answered is passed in; what should b
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -85,6 +85,17 @@ class Resolution:
     unread: frozenset[str] = frozenset()  # of the missing, those whose register did not answer
     unfound: tuple[Unfound, ...] = ()  # numbers that no register knows, be it that the person stands by them
     adrift: frozenset[str] = frozenset()  # fields without a value that rest on such a number
+
+
+def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
+    """The fields of all services, each once, with the services that need it."""
+    users: dict[str, list[str]] = {}
+    fields: dict[str, FormField] = {}
+    for service in services:
+        for each in release.services[service].form.fields:
+            fields.setdefault(each.id, each)
+            users.setdefault(each.id, []).append(service)
+    return (Need(field, tuple(users[identifier])) for identifier, field in fields.items())
 
 
 def resolve(

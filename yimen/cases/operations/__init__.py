@@ -17,6 +17,7 @@ from yimen.cases.operations.drafts import (
 from yimen.cases.operations.handling import accept, decide, decide_revocation, refuse_acceptance
 from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
+from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.operations.parties import ask_party, confirm_party, decline_party, take_back_party
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
@@ -24,6 +25,9 @@ from yimen.cases.operations.tasks import claim, put_back
 from yimen.cases.operations.verifying import verify_facts
 
 __all__ = [
+    "Opened",
+    "Party",
+    "Role",
     "Submitted",
     "accept",
     "acknowledge",
@@ -44,6 +48,7 @@ __all__ = [
     "extend_limit",
     "fire_due",
     "may_start_again",
+    "open_case",
     "propose_departure",
     "put_back",
     "record_inspection",

@@ -18,6 +18,7 @@ from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 from yimen.requirements import answers
 from yimen.requirements import facts as facts_
+from yimen.requirements.resolution import needs_of
 
 DRAFT_LIVES = dt.timedelta(days=90)
 NEVER = Text(
@@ -111,7 +112,7 @@ def _taken_over(before: models.Application, release: Release, *, now: dt.datetim
     for case in before.cases.order_by("submitted_at", "id"):
         typed |= {name: fact for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
     services = release.life_events[before.life_event].services()
-    fields = {need.field.id: need.field for need in situation.needs_of(release, services)}
+    fields = {need.field.id: need.field for need in needs_of(release, services)}
     found = {}
     for name, fact in typed.items():
         if name not in fields or fact.value is None:

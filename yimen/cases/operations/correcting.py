@@ -11,9 +11,10 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers, showing, situation
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.drafts import broken_rules
+from yimen.cases.operations.opening import digest
 from yimen.cases.operations.parties import ask_corrected
-from yimen.cases.operations.reading import resolve_reading
-from yimen.cases.operations.submission import MISSING, digest
+from yimen.cases.operations.reading import Reader, resolve_reading
+from yimen.cases.operations.submission import MISSING
 from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task, take_number
 from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import Stepper
@@ -29,6 +30,7 @@ from yimen.requirements import facts as facts_
 from yimen.requirements import provenance
 from yimen.requirements.answers import Problem, Raw
 from yimen.requirements.facts import Fact
+from yimen.requirements.resolution import needs_of
 
 LONGEST_STATEMENT = 500
 NOT_FOUND = Text(
@@ -197,6 +199,14 @@ def _given(
     return corrected, made, problems
 
 
+def _application(case: models.Case) -> models.Application:
+    """The application that a case came from. Raises OutOfOrder for a case of another origin."""
+    application = models.Application.objects.filter(id=case.application_id).first() if case.application_id else None
+    if application is None:
+        raise errors.OutOfOrder
+    return application
+
+
 def _known_now(
     step: Stepper, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
 ) -> tuple[dict[str, Fact], list[Problem]]:
@@ -205,9 +215,9 @@ def _known_now(
     What was fetched for the application stands; only a record under a corrected key is read anew.
     """
     case, release = step.case, step.release
-    application, old = case.application, facts_.read(case.facts)
-    services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("service", flat=True))
-    needs = tuple(situation.needs_of(release, services))
+    application, old = _application(case), facts_.read(case.facts)
+    services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("definition", flat=True))
+    needs = tuple(needs_of(release, services))
     known, _evidence = situation.known_of(application, application.draft, release)
     reads = {n: replace(read, until=None) if read.outcome == "fetched" else read for n, read in known.reads.items()}
     wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
@@ -215,7 +225,8 @@ def _known_now(
     wrong |= {(fact.disputes, name) for name, fact in old.items() if fact.disputes}
     known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong, by_hand=None)
     coming = situation.coming(application, release, services)
-    found, _ = resolve_reading(application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now)
+    reader = Reader(application.applicant_id, step.applicant, str(application.id), release)
+    found, _ = resolve_reading(reader, needs, known, coming=coming, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
     ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
@@ -249,7 +260,7 @@ def _store(
     documents = dict(case.documents)
     for name, file in made.items():
         upload = files.keep(
-            file, holder=case.application.matter, document=name, replacing=False, subjects=case_subjects(case),
+            file, holder=case.origin, document=name, replacing=False, subjects=case_subjects(case),
             actor=actor, now=now,
         )  # fmt: skip
         if isinstance(upload, FileRefused):

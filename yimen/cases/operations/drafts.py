@@ -10,7 +10,7 @@ from django.db import transaction
 from yimen.cases import errors, events, models, situation
 from yimen.cases.operations.applications import DRAFT_LIVES, subjects
 from yimen.cases.operations.parties import keep_asked
-from yimen.cases.operations.reading import MOST_ROUNDS, read_registers
+from yimen.cases.operations.reading import MOST_ROUNDS, Reader, read_registers
 from yimen.exchange import operations as exchange
 from yimen.files import operations as files
 from yimen.files.rules import FileRefused, examine
@@ -47,10 +47,8 @@ def refresh(
             continue
         if not current.resolution.wanted:
             return current
-        reads = read_registers(
-            current.resolution.wanted, current.draft.reads, application, number=current.applicant.id_number,
-            actor=actor, now=now,
-        )  # fmt: skip
+        reader = Reader(application.applicant_id, current.applicant, str(application.id), current.release)
+        reads = read_registers(current.resolution.wanted, current.draft.reads, reader, actor=actor, now=now)
         _keep(application, now=now, reads=reads)
     return situation.read(application, row, now=now)
 

@@ -1,8 +1,6 @@
 """Submitting a stage: one transaction, one act for each case, a signed promise at once."""
 
 import datetime as dt
-import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +8,17 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
-from yimen.cases.process.following import case_subjects, finish, start_acceptance
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.operations.applications import subjects
+from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.rules.references import of_case
-from yimen.exchange import operations as exchange
-from yimen.government.schema import Service, Text
-from yimen.identity import queries as identity
-from yimen.ledger import ids
-from yimen.ledger.acts import SYSTEM, Act, Actor
-from yimen.ledger.operations import append, promise
-from yimen.releases import queries as releases
+from yimen.government.schema import Text
+from yimen.ledger.acts import Actor
+from yimen.ledger.operations import append
 from yimen.requirements import conditions, provenance
-from yimen.requirements import facts as facts_
 from yimen.requirements.answers import Problem
-from yimen.requirements.facts import Applicant
 
+KIND = "licence"
+"""What cases are called that are applied for."""
 MISSING = Text(zh="这一项还没有完成。", en="This is not complete yet.")
 
 
@@ -60,10 +54,12 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
             raise errors.Expired
         current = situation.read(application, row, now=now)
         _must_be_complete(current)
-        receipts = {
+        opened = {
             service: _case(current, service, number, actor=actor, now=now)
             for number, service in enumerate(current.services, application.cases.count() + 1)
         }
+        _close(current, list(opened.values()), actor=actor, now=now)
+        receipts = {service: each.receipt for service, each in opened.items()}
         submitted = Submitted(application.reference, stage, receipts)
         models.IdempotencyKey.objects.create(
             application=application, key=key, operation="submit", result=vars(submitted), created_at=now
@@ -84,139 +80,52 @@ def _must_be_complete(current: situation.Situation) -> None:
         raise errors.Incomplete([Problem(each, MISSING) for each in missing])
 
 
-def _case(current: situation.Situation, service_id: str, number: int, *, actor: Actor, now: dt.datetime) -> str:
-    """Make one case and let it begin; returns its receipt."""
+def _case(current: situation.Situation, service_id: str, number: int, *, actor: Actor, now: dt.datetime) -> Opened:
+    """Make one case and let it begin."""
     application, release = current.application, current.release
     service = release.services[service_id]
-    facts = provenance.of_case(current.resolution, service.form, now=now)
-    documents = {
-        document.id: {"upload": str(current.uploads[document.id].id)}
-        for document, services in current.documents
-        if service_id in services and document.id in current.uploads
-    }
-    commitments = [each.id for each, services in current.commitments if service_id in services]
-    division = str(conditions.value(service.jurisdiction, current.told, on=current.on) or "")
-    if division not in release.divisions:
-        division = release.city.id
-    body = release.body(service_id, division) or service.bodies[0]
     waits = [
         f.output for f in current.life_event.feeds if f.to == service_id and f.output in current.resolution.waiting
     ]
-    case = models.Case(
-        id=ids.new_id(),
+    return open_case(
+        service_id,
+        kind=KIND,
+        origin=application.matter,
+        parties=[Party(Role.APPLICANT, application.applicant_id)],
+        facts=provenance.of_case(current.resolution, service.form, now=now),
+        documents={
+            document.id: {"upload": str(current.uploads[document.id].id)}
+            for document, services in current.documents
+            if service_id in services and document.id in current.uploads
+        },
+        commitments=[each.id for each, services in current.commitments if service_id in services],
+        release=release,
+        division=str(conditions.value(service.jurisdiction, current.told, on=current.on) or ""),
         reference=of_case(application.reference, number),
-        application=application,
-        service=service_id,
         stage=current.stage.id,
-        agency=service.agency,
-        division=division,
-        body=body.division,
-        status=models.Case.Status.WAITING if waits else models.Case.Status.RECEIVED,
         waits_for=waits[0] if waits else "",
-        facts=facts_.write(facts),
-        documents=documents,
-        commitments=commitments,
-        submitted_at=now,
+        actor=actor,
+        now=now,
     )
-    step = Stepper(case, current.applicant, release, now=now)
-    step.changes.insert(case)
-    if not waits:
-        start_acceptance(step)
-        step.start()
-    receipts: list[str] = []
-
-    def do(rows: Sequence[object]) -> Act:
-        extra = _first(current, step, now=now) if number == application.cases.count() + 1 else []
-        act = append(
-            events.CaseSubmitted(
-                case=str(case.id),
-                reference=case.reference,
-                service=service_id,
-                stage=current.stage.id,
-                agency=service.agency,
-                division=division,
-                facts=digest(case.facts),
-                documents=sorted(documents),
-                commitments=commitments,
-            ),
-            actor=actor,
-            rows=[*rows, *extra],  # type: ignore[list-item]
-            subjects=case_subjects(case),
-            now=now,
-        )
-        case.submission_act = act.id
-        case.receipt = promise(act, now=now)
-        receipts.append(case.receipt)
-        return act
-
-    finish(step, do, actor=actor, now=now)
-    exchange.hand_on(
-        _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=service_id, actor=actor,
-        release=release, now=now,
-    )  # fmt: skip
-    return receipts[0]
 
 
-def _evidence_of(service: Service, facts: facts_.Facts) -> dict[str, list[str]]:
-    """The fields of registers that a case has, by the evidence in which they stand."""
-    found: dict[str, list[str]] = {}
-    for field in service.form.fields:
-        fact = facts.get(field.id)
-        for source in field.sources:
-            if fact is not None and fact.evidence and source.register_id == fact.register and source.field:
-                found.setdefault(fact.evidence, []).append(source.field)
-    return found
-
-
-def _first(current: situation.Situation, step: Stepper, *, now: dt.datetime) -> list[object]:
-    """With the first case of a stage, the stage and the application change too."""
-    if current.row.status == models.Stage.Status.SUBMITTED:
-        return []
-    step.changes.update(current.row, status=models.Stage.Status.SUBMITTED, submitted_at=now)
-    changed: list[object] = [current.row]
-    if current.application.status == models.Application.Status.DRAFT:
-        step.changes.update(
-            current.application,
-            status=models.Application.Status.SUBMITTED,
-            submitted_by=current.application.applicant_id,
-            division=step.case.division,
-        )
-        changed.append(current.application)
-    return changed
-
-
-def begin(case: models.Case, *, output: str, now: dt.datetime) -> None:
-    """A case that waited for a sibling's output begins: it gets the values that the output gives; appends the act."""
-    release = releases.get(case.application.release)
-    person = identity.person(case.application.applicant_id)
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
-    values = situation.outputs_of(case.application)
-    facts = dict(case.facts)
-    for field in release.services[case.service].form.fields:
-        for source in field.sources:
-            if source.output in values and field.id not in facts:
-                value = facts_.from_source(field, values[source.output].values.get(source.field or ""))
-                facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
-    step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
-    start_acceptance(step)
-    step.start()
-
-    def do(rows: Sequence[object]) -> Act:
-        return append(
-            events.CaseStarted(case=str(case.id), output=output),
-            actor=SYSTEM,
-            rows=rows,  # type: ignore[arg-type]
-            subjects=case_subjects(case),
-            now=now,
-        )
-
-    finish(step, do, actor=SYSTEM, now=now)
-
-
-def digest(data: object) -> str:
-    """SHA-256 of canonical JSON: what an act commits to (no act: it only computes)."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-__all__ = ["Submitted", "begin", "digest", "submit"]
+def _close(current: situation.Situation, opened: Sequence[Opened], *, actor: Actor, now: dt.datetime) -> None:
+    """The stage is submitted, and with its first stage the application."""
+    application, row = current.application, current.row
+    first = application.status == models.Application.Status.DRAFT
+    append(
+        events.StageSubmitted(
+            application=str(application.id), stage=row.stage, cases=[str(each.id) for each in opened]
+        ),
+        actor=actor,
+        rows=[row, *([application] if first else [])],
+        subjects=subjects(application),
+        now=now,
+    )
+    row.status, row.submitted_at = models.Stage.Status.SUBMITTED, now
+    row.save(update_fields=["status", "submitted_at"])
+    if first:
+        application.status = models.Application.Status.SUBMITTED
+        application.submitted_by = application.applicant_id
+        application.division = application.cases.order_by("reference")[0].division
+        application.save(update_fields=["status", "submitted_by", "division"])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from yimen.cases import origins
 from yimen.cases.process.stepping import Stepper
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
@@ -155,12 +156,9 @@ def _reads(step: Stepper, decision: str) -> frozenset[str]:
 
 
 def _leading(step: Stepper) -> Iterator[str]:
-    """What leads the case to its body, and, of a service that is needed in any case, to the others of its stage."""
+    """What leads the case to its body, and decides on other cases of its origin."""
     yield step.service.jurisdiction
-    event = step.release.life_events.get(step.case.application.life_event) if step.case.application_id else None
-    for stage in event.stages if event else ():
-        if any(each.service == step.service.id and each.when is None for each in stage.services):
-            yield from (each.when for each in stage.services if each.when is not None)
+    yield from origins.of(step.case).leading(step.case, step.release)
 
 
 def _issued(step: Stepper) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Reading applications and cases: for the applicant, and for officers."""
 
 from yimen.cases.queries.mine import (
+    application_by_id,
     application_of,
     applications_of,
     as_told,
@@ -15,6 +16,7 @@ from yimen.cases.queries.office import case_page
 from yimen.cases.queries.queues import queue, to_sign
 
 __all__ = [
+    "application_by_id",
     "application_of",
     "applications_of",
     "as_told",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing, situation
+from yimen.cases.people import NOBODY
 from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
@@ -25,7 +26,7 @@ from yimen.releases import queries as releases
 from yimen.requirements.facts import Applicant
 from yimen.ui.templatetags.ui import in_language
 
-NOBODY = Applicant("", "", "")  # what a limit depends on is said of the case, never of its applicant
+APPLICANT = models.CaseParty.Role.APPLICANT
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,18 @@ class CaseView:
 def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
     """A person's applications, the newest first, each with its life event and cases."""
     found = []
-    views: dict[uuid.UUID, list[CaseView]] = {}
-    for view in _views(models.Case.objects.filter(application__applicant_id=person_id)):
+    views: dict[str | None, list[CaseView]] = {}
+    for view in _views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id)):
         views.setdefault(view.case.application_id, []).append(view)
     for application in models.Application.objects.filter(applicant_id=person_id).order_by("-created_at"):
         name = releases.get(application.release).life_events[application.life_event].name
-        found.append((application, name, views.get(application.id, [])))
+        found.append((application, name, views.get(str(application.id), [])))
     return found
 
 
 def cases_of(application: models.Application, *, stage: str | None = None) -> list[CaseView]:
     """The cases of one's own application, or of one of its stages, as they were submitted."""
-    rows = models.Case.objects.filter(application=application)
+    rows = application.cases
     return _views(rows if stage is None else rows.filter(stage=stage))
 
 
@@ -75,12 +76,17 @@ def application_of(reference: str, person_id: uuid.UUID) -> models.Application |
     return models.Application.objects.select_related("draft").filter(reference=text, applicant_id=person_id).first()
 
 
+def application_by_id(application_id: str | None) -> models.Application | None:
+    """The application that a case came from; None for a case of another origin."""
+    return models.Application.objects.filter(id=application_id).first() if application_id else None
+
+
 def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     """One's own case by its reference; None for somebody else's."""
     text = read_reference(reference)
     if text is None:
         return None
-    rows = models.Case.objects.filter(reference=text, application__applicant_id=person_id)
+    rows = models.Case.objects.filter(reference=text, parties__role=APPLICANT, parties__person=person_id)
     return next(iter(_views(rows)), None)
 
 
@@ -130,9 +136,9 @@ def ended(application: models.Application) -> list[Ended]:
 
 def falling_with(case: models.Case) -> list[Text]:
     """The services whose cases wait for what this case would issue, and fall with it."""
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     waiting = models.Case.objects.filter(
-        application=case.application_id, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
+        origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
     )
     return [release.services[each.service].short_name for each in waiting]
 
@@ -146,7 +152,7 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """How the rules apply to one's own case, without what stands in somebody else's record."""
     applicant = Applicant(person.id_number, person.name, person.phone)
-    step = Stepper(case, applicant, releases.get(case.application.release), now=now)
+    step = Stepper(case, applicant, releases.get(case.release), now=now)
     return explanation(step, withheld=showing.of_case(case, number=person.id_number))
 
 
@@ -183,7 +189,7 @@ def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -
 def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
     """Cases with all that is shown of them, in the order in which they were submitted: as many queries as for one."""
     cases = list(
-        rows.select_related("application", "correction")
+        rows.select_related("correction")
         .prefetch_related(
             Prefetch("tasks", models.Task.objects.filter(closed_at=None).order_by("opened_at"), to_attr="open_tasks"),
             Prefetch("decisions", models.Decision.objects.order_by("decided_at"), to_attr="all_decisions"),
@@ -195,7 +201,7 @@ def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
 
 
 def _view(case: Any, issued: list[Any]) -> CaseView:
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     service = release.services[case.service]
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     task = next(iter(case.open_tasks), None)

@@ -11,6 +11,7 @@ from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
+from yimen.cases.people import applicant_of
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.stepping import Stepper, calendar_of
@@ -93,7 +94,7 @@ class CasePage:
     case: models.Case
     service: Service
     release: Release
-    applicant: identity.Person
+    applicant: Applicant
     task: models.Task | None
     facts: list[FactRow]
     documents: list[tuple[Any, files.Upload | None, files.Upload | None]]
@@ -172,29 +173,29 @@ def case_page(
     Raises HasStake for an officer whose own affair it is.
     """
     text = read_reference(reference)
-    case = models.Case.objects.select_related("application").filter(reference=text).first() if text else None
+    case = models.Case.objects.filter(reference=text).first() if text else None
     if case is None or case.agency != actor.agency:
         return None
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     if not release.within(case.division, actor.division or ""):
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
     service = release.services[case.service]
-    person = identity.person(case.application.applicant_id)
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+    applicant = applicant_of(case)
+    step = Stepper(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
     matter = powers.matter(step, task.power) if task else None
     power = release.powers.get(task.power) if task else None
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
-    hidden = showing.masked(case, number=person.id_number) - shown
+    hidden = showing.masked(case, number=applicant.id_number) - shown
     masked = binding.ruling(step, task.power, withheld=hidden) if task and hidden else ruling
     page = CasePage(
         case=case,
         service=service,
         release=release,
-        applicant=person,
+        applicant=applicant,
         task=task,
         facts=_facts(case, service, release, correction, hidden=hidden),
         documents=_documents(case, service, correction),
@@ -238,7 +239,7 @@ def _facts(
     cited = {name for fact in facts.values() for name in (fact.evidence, fact.disputes) if name}
     evidence = exchange.evidence_of(sorted(cited))
     disputed = any(fact.disputes for fact in facts.values())
-    objections = exchange.objections_to(case.application_id) if disputed else {}
+    objections = exchange.objections_to(case.application_id or str(case.id)) if disputed else {}
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
     rows = []
     for each in service.form.fields:

@@ -91,9 +91,7 @@ class Driver:
 
     def case(self, service="business-licence") -> models.Case:
         """The case as it stands in the database."""
-        return models.Case.objects.select_related("application").get(
-            application=self.application, service=self.names(service)
-        )
+        return self.application.cases.get(definition=self.names(service))
 
     def task(self, service="business-licence") -> models.Task:
         """Its open task."""

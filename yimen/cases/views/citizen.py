@@ -119,7 +119,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
 
 def _bars(found: models.Application, *, now: dt.datetime) -> tuple[Bar, ...]:
     """What of the life event is closed to the person, also in stages that are still to come."""
-    event, applied = releases.get(found.release).life_events[found.life_event], found.cases.values_list("service")
+    event, applied = releases.get(found.release).life_events[found.life_event], found.cases.values_list("definition")
     services = {*event.services()} - {service for (service,) in applied}
     return bars_of(found.applicant_id, services, now=now)
 

@@ -27,6 +27,7 @@ def case(request: Visit, reference: str) -> HttpResponse:
     found = replace(found, decisions=[queries.as_told(each, explained) for each in found.decisions])
     context = {
         "view": found,
+        "application": queries.application_by_id(found.case.application_id),
         "timeline": queries.tracking(found.case),
         "explanation": explained,
         "outcomes": words.OUTCOME,
