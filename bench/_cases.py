@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from yimen.cases import models
+from yimen.applications import models
+from yimen.cases.queries import rows as cases_
 from yimen.identity.queries import Person
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, event
@@ -52,7 +53,7 @@ def fill(
                 status=models.Application.Status.SUBMITTED,
                 created_at=submitted,
             )
-            case = models.Case(
+            case = cases_.Case(
                 id=ids.new_id(),
                 reference=f"B{count:06d}{number:08d}-1",
                 kind="licence",
@@ -63,7 +64,7 @@ def fill(
                 agency=agency,
                 division=division,
                 body=division,
-                status=models.Case.Status.RECEIVED,
+                status=cases_.Status.RECEIVED,
                 facts={},
                 documents={},
                 due_on=due_on,
@@ -71,7 +72,7 @@ def fill(
                 submission_act=application.id,
                 receipt="",
             )
-            task = models.Task(
+            task = cases_.Task(
                 id=ids.new_id(),
                 case=case,
                 node="accept",
@@ -84,7 +85,7 @@ def fill(
             )
             applications.append(application)
             cases.append(case)
-            parties.append(models.CaseParty(id=ids.new_id(), case=case, role="applicant", person_id=person.id))
+            parties.append(cases_.CaseParty(id=ids.new_id(), case=case, role="applicant", person_id=person.id))
             tasks.append(task)
         with transaction.atomic():
             append(
@@ -96,8 +97,8 @@ def fill(
             )
             for model, rows in (
                 (models.Application, applications),
-                (models.Case, cases),
-                (models.CaseParty, parties),
-                (models.Task, tasks),
+                (cases_.Case, cases),
+                (cases_.CaseParty, parties),
+                (cases_.Task, tasks),
             ):
                 model.objects.bulk_create(rows)

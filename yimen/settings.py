@@ -135,6 +135,7 @@ ROOMS = [
     "catalogue",
     "laws",
     "cases",
+    "applications",
     "entitlements",
     "oversight",
     "web",

@@ -1,4 +1,4 @@
-"""What an applicant sees: their applications, one of them, and where each case stands."""
+"""What an applicant sees of cases: where each one stands, what happened to it, and what the rules say of it."""
 
 import copy
 import datetime as dt
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from yimen.cases import models, showing, situation
+from yimen.cases import models, showing
 from yimen.cases.people import NOBODY
 from yimen.cases.process.stepping import Stepper, calendar_of, world_of
 from yimen.cases.queries import words
@@ -50,35 +50,15 @@ class CaseView:
     provisional: bool = False  # the holidays on which the dates rest are not announced yet
 
 
-def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
-    """A person's applications, the newest first, each with its life event and cases."""
-    found = []
-    views: dict[str | None, list[CaseView]] = {}
-    for view in _views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id)):
-        views.setdefault(view.case.application_id, []).append(view)
-    for application in models.Application.objects.filter(applicant_id=person_id).order_by("-created_at"):
-        name = releases.get(application.release).life_events[application.life_event].name
-        found.append((application, name, views.get(str(application.id), [])))
-    return found
+def cases_of_person(person_id: uuid.UUID) -> list[CaseView]:
+    """The cases that somebody applied for."""
+    return _views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id))
 
 
-def cases_of(application: models.Application, *, stage: str | None = None) -> list[CaseView]:
-    """The cases of one's own application, or of one of its stages, as they were submitted."""
-    rows = application.cases
+def cases_of(origin: str, *, stage: str | None = None) -> list[CaseView]:
+    """The cases of one origin, or of one of its parts, as they were submitted."""
+    rows = models.Case.objects.filter(origin=origin)
     return _views(rows if stage is None else rows.filter(stage=stage))
-
-
-def application_of(reference: str, person_id: uuid.UUID) -> models.Application | None:
-    """One's own application by its reference; None for somebody else's."""
-    text = read_reference(reference)
-    if text is None:
-        return None
-    return models.Application.objects.select_related("draft").filter(reference=text, applicant_id=person_id).first()
-
-
-def application_by_id(application_id: str | None) -> models.Application | None:
-    """The application that a case came from; None for a case of another origin."""
-    return models.Application.objects.filter(id=application_id).first() if application_id else None
 
 
 def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
@@ -88,50 +68,6 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
         return None
     rows = models.Case.objects.filter(reference=text, parties__role=APPLICANT, parties__person=person_id)
     return next(iter(_views(rows)), None)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A case that ended without what was applied for, and what that means for the rest, by the life event."""
-
-    view: CaseView
-    note: Text | None
-    falls: list[Text]
-    waits: list[Text]
-    goes_on: list[Text]
-
-
-def ended(application: models.Application) -> list[Ended]:
-    """The cases of an application that were refused, not accepted or taken back, with what ends and what goes on."""
-    release = releases.get(application.release)
-    event = release.life_events[application.life_event]
-    statuses = (models.Case.Status.REFUSED, models.Case.Status.NOT_ACCEPTED, models.Case.Status.REVOKED)
-    cases = {case.service: case for case in application.cases.all()}
-    stage_of = {entry.service: stage.id for stage in event.stages for entry in stage.services}
-    submitted = {row.stage for row in application.stages.filter(status=models.Stage.Status.SUBMITTED)}
-    views = [view for view in cases_of(application) if view.case.status in statuses]
-    possible = situation.startable(application) if views else frozenset()
-    found = []
-    for view in sorted(views, key=lambda view: (view.case.decided_at is None, view.case.decided_at)):
-        case = view.case
-        refusal = event.on_refusal.get(case.service)
-        falls: list[Text] = []
-        waits: list[Text] = []
-        goes_on: list[Text] = []
-        for service, effect in (refusal.siblings if refusal else {}).items():
-            name, sibling = release.services[service].short_name, cases.get(service)
-            if sibling is None:
-                if stage_of[service] in submitted:
-                    continue  # it was not needed
-                (goes_on if effect == "continue" and stage_of[service] in possible else falls).append(name)
-            elif sibling.status == models.Case.Status.WITHDRAWN:
-                falls.append(name)
-            elif sibling.held_because == case.service:
-                waits.append(name)
-            elif sibling.closed_at is None:
-                goes_on.append(name)
-        found.append(Ended(view, refusal.note if refusal else None, falls, waits, goes_on))
-    return found
 
 
 def falling_with(case: models.Case) -> list[Text]:

@@ -20,8 +20,8 @@ from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, upload_of
 from yimen.cases.queries.queues import days_left, services_of
 from yimen.cases.views import checking
-from yimen.cases.views.own_case import sent
 from yimen.documents.rules import remedies_of
+from yimen.files.views import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
