@@ -62,10 +62,13 @@ def restore(folder: Path, urls: house.embedded.Urls) -> None:
     house.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-d", urls.owner, given=dump)
 
 
-def schema(urls: house.embedded.Urls) -> list[str]:
-    """Every table, constraint, trigger, function and right of a database, as pg_dump writes them."""
+def schema(urls: house.embedded.Urls) -> set[str]:
+    """Every table, constraint, trigger, function and right of a database, as pg_dump writes each."""
     said = house.run("pg_dump", "--no-owner", "--schema-only", urls.owner)
-    return [line for line in said.splitlines() if line and not line.startswith(("--", "\\"))]
+    return {
+        each.partition("\n--\n-- PostgreSQL database dump complete")[0].strip()
+        for each in said.split("\n--\n-- Name: ")[1:]
+    }
 
 
 def rows(urls: house.embedded.Urls) -> dict[int, int]:
