@@ -14,13 +14,15 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from yimen.applications import operations as applications
+from yimen.applications import queries as applied
+from yimen.applications.queries import named
+from yimen.applications.tests.driving import Driver
+from yimen.applications.walk import Walk
 from yimen.cage import queries as cage
 from yimen.cases import errors
 from yimen.cases import operations as cases
 from yimen.cases import queries as case_queries
-from yimen.cases.queries import named
-from yimen.cases.tests.driving import Driver
-from yimen.cases.walk import Walk
 from yimen.credentials import queries as credentials
 from yimen.engines import tlog
 from yimen.entitlements import operations as entitlements
@@ -40,7 +42,7 @@ from yimen.releases import operations as release_operations
 from yimen.releases import queries as releases
 
 __all__ = [
-    "SYSTEM", "Driver", "State", "Walk", "cage", "cases", "embedded", "entitlements", "errors", "exchange",
+    "SYSTEM", "Driver", "State", "Walk", "applications", "cage", "cases", "embedded", "entitlements", "errors", "exchange",
     "exchange_queries", "keys", "ledger", "releases", "tlog",
 ]  # fmt: skip
 
@@ -126,7 +128,7 @@ def _own(number: str, *, now: dt.datetime) -> dict[str, object]:
                 "status": application.status,
                 "cases": {view.case.reference: _case(view) for view in views},
             }
-            for application, _, views in case_queries.applications_of(person.id)
+            for application, _, views in applied.applications_of(person.id)
         },
         "licences": {each.public_code: _licence(each, now=now) for each in credentials.of_holder(person.id)},
         "readings": {
@@ -211,7 +213,7 @@ class Resumed(Driver):
     def __init__(self, cast, number: str, reference: str, now: dt.datetime) -> None:
         found = identity.person_by_number(number)
         assert found is not None
-        application = case_queries.application_of(reference, found.id)
+        application = applied.application_of(reference, found.id)
         assert application is not None
         self.cast, self.names, self.now, self.answers = cast, cast.names, now, {}
         self.person, self.application = found, application

@@ -221,7 +221,7 @@ def test_a_case_that_waited_is_accepted_and_granted(resume):
 def test_a_correction_that_was_asked_for_is_answered(resume):
     lin = resume("correcting")
 
-    problems = house.cases.answer_correction(
+    problems = house.applications.answer_correction(
         lin.case().id, answers={"business.scope": ["预包装食品销售"]}, uploads={}, actor=lin.actor, now=lin.now
     )
 
@@ -249,7 +249,7 @@ def test_what_was_checked_on_site_is_decided_and_issued(resume, upgraded, urls):
 def test_one_applies_again_for_what_was_withdrawn(resume):
     lin = resume("withdrawn")
 
-    made = house.cases.start_again(
+    made = house.applications.start_again(
         lin.application.id, actor=lin.actor, release=house.releases.current(), channel="web", now=lin.now
     )
 
