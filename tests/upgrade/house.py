@@ -42,8 +42,8 @@ from yimen.releases import operations as release_operations
 from yimen.releases import queries as releases
 
 __all__ = [
-    "SYSTEM", "Driver", "State", "Walk", "applications", "cage", "cases", "embedded", "entitlements", "errors", "exchange",
-    "exchange_queries", "keys", "ledger", "releases", "tlog",
+    "SYSTEM", "Driver", "State", "Walk", "applications", "cage", "cases", "embedded", "entitlements", "errors",
+    "exchange", "exchange_queries", "keys", "ledger", "releases", "tlog",
 ]  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def apply(characters, now) -> dict[str, list[str]]:
 
     given_up = driver(characters, now)
     given_up.complete()
-    house.cases.withdraw(given_up.application, actor=given_up.actor, now=now)
+    house.applications.withdraw(given_up.application, actor=given_up.actor, now=now)
     made["given up"] = given_up
 
     withdrawn = driver(characters, now)
