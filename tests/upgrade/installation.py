@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import lzma
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,11 +63,15 @@ def restore(folder: Path, urls: house.embedded.Urls) -> None:
     house.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-d", urls.owner, given=dump)
 
 
+CASTS = re.compile(r"[()]|::(character varying|text)(\[\])?")
+"""What of an expression is written elsewhere once it was read back from a dump: the same lists, cast item by item."""
+
+
 def schema(urls: house.embedded.Urls) -> set[str]:
     """Every table, constraint, trigger, function and right of a database, as pg_dump writes each."""
     said = house.run("pg_dump", "--no-owner", "--schema-only", urls.owner)
     return {
-        each.partition("\n--\n-- PostgreSQL database dump complete")[0].strip()
+        CASTS.sub("", each.partition("\n--\n-- PostgreSQL database dump complete")[0]).strip()
         for each in said.split("\n--\n-- Name: ")[1:]
     }
 
