@@ -54,6 +54,11 @@ class Application(models.Model):
         return files.of(self.matter)
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was given up, or let go because nobody touched it."""
+        return self.status == self.Status.WITHDRAWN
+
+    @property
     def is_draft(self) -> bool:
         """Whether nothing of it was submitted or given up yet."""
         return self.status == self.Status.DRAFT
@@ -79,6 +84,16 @@ class Stage(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["application", "stage"], name="applications_stage_once")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be answered."""
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has not begun."""
+        return self.status == self.Status.WAITING
 
 
 class Draft(models.Model):

@@ -1,5 +1,6 @@
 """What an applicant sees of applications: all of theirs, one of them, and what ended in it."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
@@ -28,6 +29,14 @@ def application_of(reference: str, person_id: uuid.UUID) -> models.Application |
     if text is None:
         return None
     return models.Application.objects.select_related("draft").filter(reference=text, applicant_id=person_id).first()
+
+
+def draft_of(person_id: uuid.UUID, life_event: str, *, now: dt.datetime) -> models.Application | None:
+    """A person's draft for a life event that has not expired, if they have one."""
+    drafts = models.Application.objects.filter(
+        applicant_id=person_id, life_event=life_event, status=models.Application.Status.DRAFT
+    ).select_related("draft")
+    return next((each for each in drafts if not stage_state.expired(each, now=now)), None)
 
 
 def application_by_id(application_id: str | None) -> models.Application | None:

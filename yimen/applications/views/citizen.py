@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yimen.applications import beforehand, models, operations, stage_state
+from yimen.applications import beforehand, operations, stage_state
 from yimen.applications import queries as applied
 from yimen.applications.bars import Bar, bars_of
 from yimen.applications.queries import named
@@ -53,17 +53,14 @@ def start(request: Visit, life_event: str) -> HttpResponse:
     if life_event not in release.life_events:
         raise Http404
     visitor = request.visitor
-    drafts = models.Application.objects.filter(
-        applicant_id=visitor.person.id, life_event=life_event, status=models.Application.Status.DRAFT
-    ).select_related("draft")
-    draft = next((each for each in drafts if not stage_state.expired(each, now=request.now)), None)
+    draft = applied.draft_of(visitor.person.id, life_event, now=request.now)
     application = draft or operations.start(
         life_event, person=visitor.person, actor=visitor.actor, release=release, channel="web", now=request.now
     )
     return redirect("applications:application", application.reference)
 
 
-def application_of(request: Visit, reference: str) -> models.Application:
+def application_of(request: Visit, reference: str) -> applied.Application:
     """One's own application; 404 for any other."""
     application = applied.application_of(reference, request.visitor.person.id)
     if application is None:
@@ -71,19 +68,19 @@ def application_of(request: Visit, reference: str) -> models.Application:
     return application
 
 
-def _stage(application: models.Application, stage: str | None = None) -> models.Stage | None:
-    rows = application.stages.all()
+def _stage(application: applied.Application, stage: str | None = None) -> applied.StageRow | None:
+    rows = list(application.stages.all())
     if stage is not None:
-        row = rows.filter(stage=stage).first()
+        row = next((each for each in rows if each.stage == stage), None)
         if row is None:
             raise Http404
         return row
-    return rows.filter(status=models.Stage.Status.OPEN).first()
+    return next((each for each in rows if each.is_open), None)
 
 
-def _ended(application: models.Application, request: Visit) -> bool:
+def _ended(application: applied.Application, request: Visit) -> bool:
     """Whether nothing can be answered any more: given up, or not touched for too long."""
-    withdrawn = application.status == models.Application.Status.WITHDRAWN
+    withdrawn = application.is_withdrawn
     return withdrawn or stage_state.expired(application, now=request.now)
 
 
@@ -99,7 +96,7 @@ def application(request: Visit, reference: str) -> HttpResponse:
         {
             "row": each,
             "stage": stage_state.stage_of(release, found, each.stage),
-            "never": each.status == models.Stage.Status.WAITING and each.stage not in possible,
+            "never": each.is_waiting and each.stage not in possible,
         }
         for each in found.stages.all()
     ]
@@ -120,10 +117,10 @@ def application(request: Visit, reference: str) -> HttpResponse:
     return render(request, "applications/my/application.html", context)
 
 
-def _bars(found: models.Application, *, now: dt.datetime) -> tuple[Bar, ...]:
+def _bars(found: applied.Application, *, now: dt.datetime) -> tuple[Bar, ...]:
     """What of the life event is closed to the person, also in stages that are still to come."""
-    event, applied = releases.get(found.release).life_events[found.life_event], found.cases.values_list("definition")
-    services = {*event.services()} - {service for (service,) in applied}
+    event, tried = releases.get(found.release).life_events[found.life_event], found.cases.values_list("definition")
+    services = {*event.services()} - {service for (service,) in tried}
     return bars_of(found.applicant_id, services, now=now)
 
 
@@ -163,7 +160,7 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The next thing that is to be done: a question, evidence to look at, a document, a declaration; then the check."""
     found = application_of(request, reference)
     row = _stage(found, stage)
-    if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
+    if row is None or not row.is_open or _ended(found, request):
         return redirect("applications:application", reference)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now)
     if current.unfound:
@@ -187,7 +184,7 @@ def open_stage(request: Visit, reference: str, stage: str) -> stage_state.StageS
     """How a stage of one's own stands that can still be answered. Raises OutOfOrder."""
     found = application_of(request, reference)
     row = _stage(found, stage)
-    if row is None or row.status != models.Stage.Status.OPEN or _ended(found, request):
+    if row is None or not row.is_open or _ended(found, request):
         raise errors.OutOfOrder
     return stage_state.read(found, row, now=request.now)
 
@@ -392,6 +389,6 @@ def declare(request: Visit, reference: str, stage: str) -> HttpResponse:
         row = operations.declare(found, stage, actor=request.visitor.actor, now=request.now)
     except errors.OutOfOrder as error:
         return render(request, "cases/problem.html", {"problem": error.text}, status=409)
-    if row.status == models.Stage.Status.OPEN:
+    if row.is_open:
         return redirect("applications:next", reference, stage)
     return redirect("applications:application", reference)

@@ -359,3 +359,8 @@ def upload_of(case: models.Case, upload_id: uuid.UUID) -> files.Upload | None:
     if str(upload_id) not in {entry["upload"] for entry in given if entry and entry.get("upload")}:
         return None
     return files.of_ids([str(upload_id)]).get(str(upload_id))
+
+
+def inspection_of(inspection_id: uuid.UUID) -> models.Inspection | None:
+    """A record of a check on site with its case, for whoever is to sign it."""
+    return models.Inspection.objects.select_related("case").filter(id=inspection_id).first()
