@@ -164,7 +164,6 @@ def _rounded(value: float) -> float:
 _MATH: dict[str, Callable[..., object]] = {
     **{name: getattr(math, name) for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sqrt", "exp", "log10")},
     "log": math.log,
-    "cbrt": math.cbrt,
     "ceil": lambda value: float(math.ceil(value)),
     "floor": lambda value: float(math.floor(value)),
     "rint": _rounded,

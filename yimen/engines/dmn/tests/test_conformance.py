@@ -3,7 +3,10 @@
 import pytest
 
 from yimen.engines import dmn, feel
+from yimen.engines.dmn import population, reader
 from yimen.engines.dmn.tests.models import decision, definitions, given, text
+from yimen.engines.feel.sql import NotVectorisable, column
+from yimen.engines.feel.types import PRIMITIVES
 
 TYPES = """<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>
 <itemDefinition name="tRows" isCollection="true"><typeRef>tNumbers</typeRef></itemDefinition>
@@ -145,3 +148,16 @@ def test_a_boxed_function_of_java_is_one_of_a_table_or_null(owner, signature, ex
 
     assert value == written(expected)
     assert reason in reasons
+
+
+@pytest.mark.parametrize(("condition", "refused"), [("n > 1", False), ("n", True), ("null", True)])
+def test_a_boxed_conditional_over_a_population_asks_a_boolean_too(condition, refused):
+    box = f"<conditional><if>{text(condition)}</if><then>{text('1')}</then><else>{text('2')}</else></conditional>"
+    model = definitions(given("n", "number"), decision("d", box, "n", kind="number"))
+    inputs = {"n": column("n", PRIMITIVES["number"], digits=3, scale=0)}
+
+    if refused:
+        with pytest.raises(NotVectorisable, match="no boolean"):
+            population.plan(reader.read(model), "d", inputs)
+    else:
+        population.plan(reader.read(model), "d", inputs)
