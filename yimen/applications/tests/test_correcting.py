@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from yimen.applications import operations as applying
+from yimen.applications.operations.correcting import NOT_CONFIRMED
 from yimen.applications.tests.driving import Driver
 from yimen.cases import errors, operations
-from yimen.cases.operations.correcting import NOT_CONFIRMED
 from yimen.engines.identifiers import citizen_number
 from yimen.ledger import queries as ledger
 
