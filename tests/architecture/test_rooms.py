@@ -23,12 +23,15 @@ NAMES = {
 """What a file of a room is called, so that who knows one room knows all."""
 
 OTHERS = {
-    "cases/bars.py": "a reader of its own for what one may not apply for again; a part of the stage's state",
-    "cases/beforehand.py": "a reader that runs the rules of a stage on a draft; a part of the stage's state",
+    "applications/bars.py": "a reader of its own for what one may not apply for again; a part of the stage's state",
+    "applications/beforehand.py": "a reader that runs the rules of a stage on a draft; a part of the stage's state",
+    "applications/origin.py": "fills the port by which cases tell where they came from",
+    "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
+    "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
+    "cases/people.py": "whose affair a case is, as rules see them: read by queries and operations alike",
     "cases/powers.py": "the facts of a case as the cage wants them: read by queries and operations alike",
-    "cases/showing.py": "what an applicant may see of an application: one filter for queries, operations and views",
-    "cases/situation.py": "the state of a stage, which operations and queries both begin with",
-    "cases/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cases/showing.py": "what an applicant may see of a case: one filter for queries, operations and views",
     "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
     "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
     "credentials/typeset.py": "a process of its own, so that a template can neither hang nor read the server",

@@ -1,4 +1,4 @@
-"""Applications and cases: a person's own matters, and an officer's queue."""
+"""Cases: an officer's queue."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,10 +6,7 @@ from yimen.platform import rooms
 
 
 class CasesConfig(rooms.Room):
-    """What people and officers open first."""
+    """What officers open first."""
 
     name = "yimen.cases"
-    navigation = [
-        rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer"),
-        rooms.Entry(_("My matters"), "cases:mine", order=20, who="person"),
-    ]
+    navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]

@@ -63,7 +63,7 @@ def walk(
     """Play a life event from start to end through the operations that the pages call, and count what it took."""
     from django.utils import timezone
 
-    from yimen.cases import walk as walking
+    from yimen.applications import walk as walking
 
     def say(text) -> None:
         if not as_json:
@@ -82,7 +82,7 @@ def walk(
 
 def _compare(played, figures, language: str) -> None:
     """四減: before and after; and every official field with its clause."""
-    from yimen.cases import walk as walking
+    from yimen.applications import walk as walking
 
     before = walking.separately(played.release, played.services)
     after = played.after(figures)

@@ -154,7 +154,7 @@ def test_every_register_can_be_read_where_it_lies(folder):
 
 def read(register, evidence, key):
     """Read once the process answers."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             return connectors.find(register, evidence, key, list(evidence.fields))
         except Unavailable as problem:
