@@ -187,6 +187,7 @@ def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
     application = models.Application.objects.select_for_update().get(id=application_id)
     if application.status != models.Application.Status.DRAFT or not stage_state.expired(application, now=now):
         return
+    files.let_go(holder=application.matter, subjects=subjects(application), actor=SYSTEM, now=now)
     append(
         events.DraftExpired(application=str(application.id)),
         actor=SYSTEM,
@@ -194,7 +195,6 @@ def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
         subjects=subjects(application),
         now=now,
     )
-    files.let_go(holder=application.matter, subjects=subjects(application), actor=SYSTEM, now=now)
     application.status = models.Application.Status.WITHDRAWN
     application.save(update_fields=["status"])
     models.Draft.objects.filter(application=application).update(

@@ -53,7 +53,7 @@ def test_its_act_says_where_it_came_from_and_is_found_under_its_parties(opened, 
     assert (act.body["origin"], act.body["case_kind"]) == ("schedule:yearly", "inspection")
     assert act.id in {each.id for each in ledger.acts_of(f"person:{lin.id}")}
     assert act.id in {each.id for each in ledger.acts_of("schedule:yearly")}
-    assert ledger.check_receipt(found.receipt, now=now).state in {"promised", "in-log"}
+    assert ledger.check_receipt(found.receipt, now=now).state in {"pending", "in-log"}
 
 
 def test_it_moves_along_its_process_by_the_same_operations(opened, cast, now):
