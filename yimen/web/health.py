@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 
 from yimen.exchange import queries as exchange
 from yimen.identity.access import public
+from yimen.ledger import following
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
 
@@ -17,15 +18,21 @@ LONGEST_SILENCE = 30  # seconds in which a worker gives a sign of life
 
 @public
 def health(request: HttpRequest) -> JsonResponse:
-    """Each part with `ok`, and for one that is not what is wrong; 503 when people cannot be served."""
+    """Each part with `ok`, and for one that is not what is wrong; 503 when people cannot be served.
+
+    The whole is not `ok` either where what should follow from an act has not: people are served, and somebody waits
+    for what nobody sends.
+    """
     now: dt.datetime = request.now  # type: ignore[attr-defined]
     database = _part(_database)
     parts: dict[str, Any] = {"database": database}
     if database["ok"]:
         parts["sequencer"] = _part(lambda: _sequencer(now))
+        parts["reactions"] = _part(lambda: _reactions(now))
         parts["worker"] = _part(lambda: _worker(now))
         parts["registers"] = _registers()
-    answer = JsonResponse({"ok": database["ok"], **parts}, status=200 if database["ok"] else 503)
+    ok = database["ok"] and parts["reactions"]["ok"]
+    answer = JsonResponse({"ok": ok, **parts}, status=200 if database["ok"] else 503)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -50,6 +57,24 @@ def _sequencer(now: dt.datetime) -> dict[str, Any]:
     status = ledger.status(now=now)
     waiting = status["oldest_pending_seconds"]
     return {"ok": waiting is None or waiting < settings.LEDGER_MAX_MERGE_DELAY, **status}
+
+
+def _reactions(now: dt.datetime) -> dict[str, Any]:
+    """Those with acts set aside or waiting; of an error only its name, for its words may hold somebody's data."""
+    wrong = {
+        each.name: {
+            "stopped": each.stopped,
+            "behind": each.behind,
+            "waiting_seconds": each.waiting_seconds,
+            "failures": [
+                {"entry": failure.index, "kind": failure.kind, "error": failure.error.partition(":")[0]}
+                for failure in each.failures
+            ],
+        }
+        for each in following.standings(now=now)
+        if not each.ok
+    }
+    return {"ok": not wrong, **wrong}
 
 
 def _worker(now: dt.datetime) -> dict[str, Any]:
