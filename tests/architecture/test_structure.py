@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from yimen.government import recorded
 from yimen.web import folder_guide, reference
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,10 @@ def test_the_reference_pages_say_what_the_code_says(name, page):
     written = (PROJECT / "docs" / f"{name}.md").read_text()
 
     assert written == page(), "run `make reference`"
+
+
+def test_the_catalogue_of_acts_that_folders_may_name_is_that_of_the_code():
+    assert recorded.CATALOGUE.read_text() == reference.acts_catalogue(), "run `make reference`"
 
 
 def test_the_guide_to_the_folder_has_every_part_of_the_schema():
