@@ -8,7 +8,7 @@ from yimen.cases import events, ports
 from yimen.cases.queries.triggers import kinds_that_trigger
 from yimen.cases.tests.driving import Driver
 from yimen.government.schema import Trigger
-from yimen.ledger import following, models, operations, queries, sequencer
+from yimen.ledger import following, operations, queries, sequencer
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
 
@@ -161,7 +161,7 @@ def test_while_nobody_opens_cases_the_act_waits_and_is_tried_again(case, opened,
 
     act = resume(case.id, now)
 
-    failure = models.Failure.objects.get(follower=NAME)
+    [failure] = next(each.failures for each in following.standings(now=now) if each.name == NAME)
     assert (failure.act, failure.error) == (act.id, "NobodyOpensCases: nobody opens cases of the kind elsewhere")
 
     ports.open_cases_with(opened)

@@ -9,6 +9,7 @@ INSERT INTO ledger_failure (follower_id, index, act, kind, error, tries, failed_
   FROM ledger_follower f JOIN ledger_view.acts a ON a.index = f.position
   WHERE f.stopped_at IS NOT NULL;
 UPDATE ledger_follower SET position = position + 1 WHERE stopped_at IS NOT NULL;
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 
