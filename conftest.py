@@ -181,23 +181,36 @@ def django_db_setup(request, server, django_db_blocker) -> Iterator[None]:
         connections.close_all()
 
 
-@pytest.fixture
-def committed_db(request, django_db_setup, django_db_blocker) -> Iterator[object]:
-    """A database of one's own in which transactions commit: its two URLs. In place of `db`, not beside it."""
+@pytest.fixture(scope="session")
+def use_database(django_db_blocker):
+    """A context in which Django talks to another database: `with use_database(urls):`."""
     from django.db import connections
 
     from yimen.ledger import embedded
 
-    before = embedded.Urls(**settings.DATABASE_URLS)
+    @contextlib.contextmanager
+    def using(urls: embedded.Urls) -> Iterator[None]:
+        before = embedded.Urls(**settings.DATABASE_URLS)
+        with django_db_blocker.unblock():
+            _use(urls)
+            try:
+                yield
+            finally:
+                connections.close_all()
+                _use(before)
+
+    return using
+
+
+@pytest.fixture
+def committed_db(request, django_db_setup, use_database) -> Iterator[object]:
+    """A database of one's own in which transactions commit: its two URLs. In place of `db`, not beside it."""
+    from yimen.ledger import embedded
+
     name = f"test_{next(_numbers)}"
     urls = _clone(request, city=bool(NEED_CITY & set(request.fixturenames)), name=name)
-    with django_db_blocker.unblock():
-        _use(urls)
-        try:
-            yield urls
-        finally:
-            connections.close_all()
-            _use(before)
+    with use_database(urls):
+        yield urls
     embedded.drop_database(DATA_DIR, name=name)
 
 
@@ -283,10 +296,16 @@ class Cast:
         return in_post(queries.holders_of(self.names(post), on=NOW.date())[nth])
 
 
-@pytest.fixture
-def cast(registers, release, names) -> Cast:
-    """The cast of the demonstration, registered and in their posts; it knows what the city calls its posts."""
+@pytest.fixture(scope="session")
+def characters(registers, names) -> Cast:
+    """The cast of the demonstration, whatever the database that a test chose knows of them."""
     return Cast(json.loads((registers / "cast.json").read_text(encoding="utf-8")), names)
+
+
+@pytest.fixture
+def cast(characters, release) -> Cast:
+    """The same, registered and in their posts; it knows what the city calls its posts."""
+    return characters
 
 
 # --- browsers ---------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def measure(cast: list[dict]) -> None:
 def submitting(cast: list[dict], person, *, now: dt.datetime) -> environment.Measured:
     """Bring applications to where only submitting is left; then the time of that."""
     from tests.journeys.applying import ready_to_submit
-    from yimen.cases.operations import submission
+    from yimen.applications.operations import submission
     from yimen.ledger.acts import Actor
     from yimen.releases import queries as releases
 

@@ -33,7 +33,7 @@ ROOMS = (
     "yimen.releases.commands",
     "yimen.ledger.commands",
     "yimen.exchange.commands",
-    "yimen.cases.commands",
+    "yimen.applications.commands",
     "yimen.entitlements.commands",
 )
 

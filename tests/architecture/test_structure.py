@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from yimen.government import recorded
 from yimen.web import folder_guide, reference
@@ -98,6 +99,24 @@ def test_foreign_keys_point_down_the_house():
     up = [key for key in reference.foreign_keys() if rank[key.split(".")[0]] > rank[key.split(" -> ")[1].split(".")[0]]]
 
     assert up == []
+
+
+def test_migrations_depend_on_rooms_below():
+    """A migration waits for none of a room above: what moves up is fetched by the room that it comes to."""
+    order = re.findall(r'^    "([a-z |]+)",$', (PROJECT / "pyproject.toml").read_text(), re.MULTILINE)
+    rank = {room: i for i, row in enumerate(order) for room in row.split(" | ")}
+    loaded = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+
+    up = [
+        f"{room}.{name} -> {'.'.join(needed)}"
+        for (room, name), migration in loaded.items()
+        for needed in migration.dependencies
+        if room in rank and needed[0] in rank and rank[room] > rank[needed[0]]
+    ]
+
+    assert up == []
+    assert any(room == "applications" and ("cases", "0010_applications") in each.dependencies
+               for (room, _), each in loaded.items())  # fmt: skip
 
 
 def _operation_files() -> list[Path]:

@@ -33,7 +33,7 @@ SENDER = """
 import datetime as dt, json, sys, uuid
 import django
 django.setup()
-from yimen.cases.operations import submission
+from yimen.applications.operations import submission
 from yimen.ledger.acts import Actor
 application, person, key = sys.argv[1:4]
 now = dt.datetime.fromisoformat(sys.argv[4])

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.cases import models
-from yimen.cases.rules import facts as facts_
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import ActView
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
 
 DAY = dt.timedelta(days=1)
 
@@ -28,16 +28,16 @@ def concerned(act: ActView) -> Concerned:
     named = {subject.removeprefix("case:") for subject in act.subjects if subject.startswith("case:")}
     said = (act.body or {}).get("case")
     case_id = said if said else named.pop() if len(named) == 1 else None
-    case = models.Case.objects.select_related("application").filter(id=uuid.UUID(case_id)).first() if case_id else None
+    case = models.Case.objects.filter(id=uuid.UUID(case_id)).first() if case_id else None
     if case is None:
         return Concerned(case=case_id)
-    service = releases.get(case.application.release).services[case.service]
+    service = releases.get(case.release).services[case.definition]
     facts: dict[str, Any] = {}
     for name, fact in facts_.read(case.facts).items():
         defined = next((each for each in service.form.fields if each.id == name), None)
         if defined is not None:
             facts.setdefault(defined.root, {})[defined.name] = facts_.to_feel(defined, fact.value)
-    return Concerned(case=case_id, kind=case.service, facts=facts)
+    return Concerned(case=case_id, kind=case.definition, facts=facts)
 
 
 def kinds_that_trigger(since: dt.datetime) -> set[str]:
