@@ -2,9 +2,9 @@
 
 from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
 from yimen.ledger import models, sequencer
-from yimen.settings import database
 
 
 def test_a_follower_that_had_stopped_has_failed_on_that_one_entry(boxes, committed_db, now):
@@ -12,7 +12,8 @@ def test_a_follower_that_had_stopped_has_failed_on_that_one_entry(boxes, committ
         boxes.pack(content)
     sequencer.sequence_now()
     connection.close()
-    connection.settings_dict.update(database(committed_db.owner))
+    owner = conninfo_to_dict(committed_db.owner)
+    connection.settings_dict.update(USER=owner["user"], PASSWORD=owner["password"])
     call_command("migrate", "ledger", "0001", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(
