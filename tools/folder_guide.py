@@ -46,6 +46,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "…/examples/<example>.yaml": ("Example", "Step", "Expectation"),
     "life-events/<event>.yaml": ("LifeEvent", "Choice", "Stage", "StageService", "Start", "Feed", "Refusal"),
     "policies/<policy>/policy.yaml": ("Policy", "Facts", "Invitation", "DecidingBody"),
+    "triggers.yaml": ("Trigger", "Opens"),
 }
 PLACED = {
     "Process": "is the text of `process.bpmn`",
@@ -58,7 +59,7 @@ PLACED = {
 _BY_PLACE = {
     "id": {
         *("Law", "Division", "Element", "Agency", "Post", "Power", "Register", "EvidenceKind", "Service", "Output"),
-        *("Example", "LifeEvent", "Policy"),
+        *("Example", "LifeEvent", "Policy", "Trigger"),
     },
     "agency": {"Power", "Register", "Service"},
     "form": {"Service"},
@@ -75,7 +76,7 @@ A government is a folder of files: YAML for what lawyers write, BPMN for process
 `yimen check FOLDER` reads it as a compiler reads a program; `yimen release publish FOLDER` puts it in force under its
 digest.
 
-    city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml
+    city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml, triggers.yaml
     agencies/<agency>/agency.yaml, powers.yaml, registers/<register>.yaml
     agencies/<agency>/services/<service>/service.yaml, form.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
     life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, examples/*.yaml
@@ -164,6 +165,28 @@ decision of `rules.dmn`, a `title`, and what its `values` are called. Decisions 
 what was worked out. The demonstration's `policies/old-age-allowance` is the shortest whole example. Every reading
 stands under a grant with `bulk: true` to the policy's agency.
 
+## Triggers
+
+What an act in one system leads to in another is law, so it stands in `triggers.yaml`, which may be missing:
+
+    look-again-after-refusal:
+      name: {zh: 不予许可后核查, en: Look again after a refusal}
+      note: {zh: 前一件未获许可，故立案核查。, en: 'Another case was refused, so the place is looked at.'}
+      on: case.decided
+      of: [kitchen-permit]
+      when: act.outcome = "refused" and place.area > 50
+      opens: {kind: kitchen-check, facts: {place.number: place.number}}
+      basis: {law: licensing-law, article: "61"}
+
+`on` is a kind of act (`docs/events.md` lists them with their fields, which are read as `act.outcome`); the facts of the
+act's case are read as in a form, null where they are not known. `of` names the kinds of cases whose acts count. The
+case is opened after the act is in the log, once, by the folder that was in force when the act was recorded; an act from
+before a trigger was in force opens nothing. Every such opening is an act (`case.triggered`) that names the trigger.
+
+Triggers whose cases lead to themselves again are an error, unless one of them says `at_most`: how often it may open a
+case in one chain. When that is reached nothing is opened, and an act says so (`case.trigger.stopped`). An act that
+names no case counts as one that any case may lead to.
+
 ## What `yimen check` finds
 
 Each finding is one line, `file:line: message`; errors end with exit code 1, warnings do not.
@@ -171,6 +194,7 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - what is not YAML, unknown keys, missing keys, values of another form; a text missing in a language, or in another one
 - identifiers that nothing defines, with the nearest that exists
 - what is not FEEL; names and fields that do not exist; types that cannot go together, in YAML, BPMN and DMN
+- triggers on acts or kinds of cases that do not exist, with conditions that cannot hold, or that open cases without end
 - processes that can get stuck, never end, or hold a step that no case reaches; outputs that no step issues
 - decision tables with gaps, overlaps, masked rules and rules that no answer can meet, each with an example of inputs;
   where that cannot be proven, it says so

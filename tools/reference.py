@@ -4,10 +4,17 @@ A test compares each page with what the code says, so they cannot go stale.
 """
 
 import dataclasses
+import datetime as dt
 import importlib
 import importlib.util
+import json
 import pkgutil
+import types
+import typing
+import uuid
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -15,7 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import yimen
 from tools import folder_guide
-from yimen.ledger import acts
+from yimen.government import recorded
+from yimen.ledger import acts, followers
 
 HEAD = "<!-- Written by `make reference` from the code. -->\n"
 
@@ -42,7 +50,49 @@ def events_page() -> str:
         summary = " ".join((cls.__doc__ or "").split())
         fields = ", ".join(f"`{field.name}`" for field in dataclasses.fields(cls)) or "none"
         lines.append(f"| `{kind}` | {summary} | {fields} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_followers()]) + "\n"
+
+
+def _followers() -> Iterator[str]:
+    """What leads to what: each kind of act with those who follow it."""
+    declared = [each for each in followers.FOLLOWERS.values() if ".tests." not in each.home]
+    yield "\n## What follows from acts\n"
+    yield "Reactions have an effect and run once for each act, after it is in the log; projections can be rebuilt."
+    yield "What has to be committed with an act is not here: it happens in the same transaction.\n"
+    yield "| event | reaction | begins with | what it leads to |"
+    yield "|---|---|---|---|"
+    rows = []
+    for each in declared:
+        begins = "every act" if each.starts == "beginning" else "acts from when it is new"
+        name = f"`{each.name}`" + (" (projection)" if each.is_projection else "")
+        kinds = [f"`{kind}`" for kind in each.kinds] if not callable(each.kinds) else ["those that the folder names"]
+        rows += [f"| {kind} | {name} | {begins} | {each.said} |" for kind in kinds]
+    yield from sorted(rows)
+
+
+def acts_catalogue() -> str:
+    """The kinds of acts with their fields, as a folder may name them: `government/acts.json`."""
+    _load("events")
+    found = {
+        kind: {name: _simple(hint) for name, hint in typing.get_type_hints(cls).items()}
+        for kind, cls in sorted(acts.REGISTRY.items())
+        if ".tests." not in cls.__module__
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def _simple(hint: Any) -> str:
+    """A field's type in the words of the catalogue: whether it may be missing says nothing, for FEEL has null."""
+    given = {each for each in typing.get_args(hint) if each is not type(None)}
+    if typing.get_origin(hint) in (typing.Union, types.UnionType) and len(given) == 1:
+        hint = given.pop()
+    return _SIMPLE.get(hint, "anything")
+
+
+_SIMPLE = {
+    str: "text", uuid.UUID: "text", int: "number", Decimal: "number", bool: "boolean", dt.date: "date",
+    list[str]: "list of text",
+}  # fmt: skip
 
 
 def routes() -> Iterator[tuple[str, str, str]]:
@@ -111,6 +161,7 @@ def main() -> None:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "yimen.settings", "YIMEN_DEMO": "1"}  # all rooms there are
     django.setup()
     docs = settings.PROJECT / "docs"
+    recorded.CATALOGUE.write_text(acts_catalogue(), encoding="utf-8")
     (docs / "events.md").write_text(events_page())
     (docs / "routes.md").write_text(routes_page())
     (docs / "guide" / "folder.md").write_text(folder_page())

@@ -249,3 +249,28 @@ class FactsVerified:
     without_record: list[str]
     unanswered: list[str]
     facts: str
+
+
+@event("case.triggered")
+class CaseTriggered:
+    """A trigger of the folder opened a case, because an act elsewhere was recorded and its condition held.
+
+    `act` is that act, `cause` its case, and `chain` how often each trigger has opened a case on the way to this one.
+    """
+
+    case: str
+    trigger: str
+    act: str
+    cause: str | None
+    release: str
+    chain: dict[str, int]
+
+
+@event("case.trigger.stopped")
+class TriggerStopped:
+    """A trigger would have opened a case once more than it may in one chain, so nothing was opened."""
+
+    trigger: str
+    act: str
+    cause: str
+    release: str

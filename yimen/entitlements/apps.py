@@ -1,4 +1,4 @@
-"""Entitlements follow the ledger, and say on pages below them what waits for an answer or for an officer."""
+"""Entitlements say on pages below them what waits for an answer or for an officer."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,3 @@ class EntitlementsConfig(rooms.Room):
     name = "yimen.entitlements"
     navigation = [rooms.Entry(_("My rights"), "entitlements:mine", order=30, who="person")]
     parts = [rooms.Part("my", "views.mine.offers"), rooms.Part("office", "views.office.waiting", order=20)]
-
-    def ready(self) -> None:
-        """A dispute of a register's value reopens what rests on it."""
-        from yimen.entitlements import following  # noqa: F401

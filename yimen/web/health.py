@@ -15,7 +15,8 @@ from yimen.platform import rooms
 def health(request: HttpRequest) -> JsonResponse:
     """Each part with `ok`, and for one that is not what is wrong; 503 when people cannot be served.
 
-    `ok` of the whole is false when a part of our own is not well; a register of an agency is not ours.
+    `ok` of the whole is false when a part of our own is not well; a register of an agency is not ours. The ledger's
+    followers are: people are served, and somebody waits for what nobody sends.
     """
     now: dt.datetime = request.now  # type: ignore[attr-defined]
     database = platform.ask(platform.database)

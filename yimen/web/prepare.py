@@ -25,9 +25,11 @@ def load() -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    from yimen.ledger import following
     from yimen.platform import rooms
 
     now = timezone.now()
+    following.enrol()  # before anybody is served: what a new reaction starts from is what they do from now on
     _publish(settings.GOVERNMENT_FOLDER, settings.DATA_DIR / "published", now=now)
     for room in rooms.installed():
         if room.preparing:
