@@ -124,4 +124,4 @@ def sql(
     except (DmnError, feel.FeelError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(plan.sql(f'"{table}"'))
+    typer.echo(plan.sql(table))
