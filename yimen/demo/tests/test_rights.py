@@ -10,6 +10,7 @@ from yimen.demo.registers import cast, records
 from yimen.demo.registers.people import People
 from yimen.engines import dmn
 from yimen.engines.feel import to_python
+from yimen.engines.feel.sql import text
 from yimen.exchange.extracts import Request, extract
 from yimen.government import populations
 from yimen.ledger.acts import SYSTEM
@@ -89,8 +90,7 @@ def scan(release, policy, connection, on=ON):
     """The plan, and its rows by the key of the subject."""
     facts = populations.facts(release, policy)
     plan = populations.plan(release, policy, on=on, near=policy.decides, found=facts)
-    right, near = populations.right(policy, plan), populations.near(policy, plan)
-    query = f"SELECT *, {right} AS is_due, {near} AS is_near FROM ({plan.query(facts)})"
+    query = text(populations.judged(policy, plan, facts))
     answer = connection.execute(query, {"as_of": on} if "$as_of" in query else {})
     names = [column[0] for column in answer.description]
     rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

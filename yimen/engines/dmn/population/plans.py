@@ -10,7 +10,7 @@ from sqlglot import exp
 from yimen.engines.dmn import model
 from yimen.engines.dmn.population.decisions import Near, Writer
 from yimen.engines.dmn.population.records import Facts
-from yimen.engines.feel.sql import Aggregates, NotVectorisable, Value, terms
+from yimen.engines.feel.sql import Aggregates, Value, terms
 from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.types import Type
 

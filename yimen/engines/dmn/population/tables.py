@@ -32,7 +32,8 @@ class Answer:
     """What a table answers, and which rules held: bit n of `rules` for rule n + 1, as in a trace.
 
     `failed` has for each input that rules look at its place, and the rules whose cell there does not hold. Where
-    `allowed` is given and does not hold, a value is not among those of its input clause: the answer is null and no rule was tried.
+    `allowed` is given and does not hold, a value is not among those of its input clause: the answer is null and no
+    rule was tried.
     """
 
     value: Value

@@ -14,7 +14,17 @@ from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel import nodes
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.parser import Expression, parse
-from yimen.engines.feel.sql import Aggregates, Compiler, Constant, NotVectorisable, Number, Relation, Scalar, Value, terms
+from yimen.engines.feel.sql import (
+    Aggregates,
+    Compiler,
+    Constant,
+    NotVectorisable,
+    Number,
+    Relation,
+    Scalar,
+    Value,
+    terms,
+)
 from yimen.engines.feel.sql.calls import names_of
 from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import Context

@@ -51,9 +51,7 @@ class Aggregates:
             raise numeric.TooWide("rows of another table within rows of another table have no form in SQL")
         shared = terms.reads(sql) <= relation.own
         columns = (self.found if shared else self.paired).setdefault(relation.name, {})
-        return terms.column(
-            columns.setdefault(sql, f"{relation.name}{'' if shared else ' with row'} {len(columns)}")
-        )
+        return terms.column(columns.setdefault(sql, f"{relation.name}{'' if shared else ' with row'} {len(columns)}"))
 
     def count(self, relation: Relation) -> Number:
         """`count(rows)`."""

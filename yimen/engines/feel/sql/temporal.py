@@ -62,8 +62,8 @@ def arithmetic(operator: str, left: Scalar | Number, right: Scalar | Number) -> 
     if operator not in ("+", "-"):
         return None
     if left.type == right.type == DATE and operator == "-":
-        days = exp.DateDiff(this=left.sql, expression=right.sql, unit=exp.Var(this="DAY"))
-        return Scalar(terms.infix(exp.Mul, days, terms.integer(DAY)), DT_DURATION)
+        between = exp.DateDiff(this=left.sql, expression=right.sql, unit=exp.Var(this="DAY"))
+        return Scalar(terms.infix(exp.Mul, between, terms.integer(DAY)), DT_DURATION)
     if left.type == right.type and left.type in (YM_DURATION, DT_DURATION):
         return Scalar(terms.infix(exp.Add if operator == "+" else exp.Sub, left.sql, right.sql), left.type)
     if operator == "+" and right.type == DATE:

@@ -251,9 +251,10 @@ def query(value: Scalar | Number, aggregates: Aggregates) -> str:
     def columns(found: dict) -> str:
         return "".join(f', {text(sql)} AS "{name}"' for sql, name in found.items())
 
+    wanted = text(value.sql)
     shared, paired = aggregates.found.get("members", {}), aggregates.paired.get("members", {})
     return (
-        f'SELECT {text(value.sql)} FROM people LEFT JOIN (SELECT "row"{columns(shared)} FROM members GROUP BY "row") AS one '
+        f'SELECT {wanted} FROM people LEFT JOIN (SELECT "row"{columns(shared)} FROM members GROUP BY "row") AS one '
         f'USING ("row") LEFT JOIN (SELECT people."row"{columns(paired)} FROM people JOIN members '
         'ON people."row" = members."row" GROUP BY people."row") AS other USING ("row") ORDER BY people."row"'
     )
