@@ -28,7 +28,7 @@ from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import Context, Lambda
 from yimen.engines.feel.types import BOOLEAN, NUMBER, Type
 
-LONG = 10
+LONG = 8
 """An input expression of more nodes is computed once, in a column of its own."""
 
 
