@@ -1,9 +1,9 @@
 """Canonical JSON: one value, one text, whatever order its keys came in.
 
-Acts, receipts, evidence and licences are signed and committed to as it writes them, so a byte that differs breaks every
-proof made before. Keys are sorted by code points, nothing is spaced, text is UTF-8 and escaped only where JSON needs it,
-and numbers are as Python writes them. It is not RFC 8785: that sorts by UTF-16 and writes numbers as JavaScript does,
-and what exists would not verify any more.
+Acts, receipts, evidence and licences are signed and committed to as it writes them, so a byte that differs breaks
+every proof made before. Keys are sorted by code points, nothing is spaced, text is UTF-8 and escaped only where JSON
+needs it, and numbers are as Python writes them. It is not RFC 8785: that sorts by UTF-16 and writes numbers as
+JavaScript does, and what exists would not verify any more.
 """
 
 from __future__ import annotations
