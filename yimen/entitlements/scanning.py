@@ -164,7 +164,7 @@ class Population:
         table = f"{records[name].table} unreadable"
         key = self.facts.key[0]
         if name == subject:
-            known = terms.negation(terms.is_null(terms.column(key)))
+            known = terms.is_known(terms.column(key))
             return terms.select([terms.column(key)], terms.table(table), where=known)
         needed, waiting = {name}, [name]
         while waiting:

@@ -167,4 +167,5 @@ def is_null(value: Scalar | Number) -> Sql:
 
 def is_known(value: Scalar | Number) -> Sql:
     """Whether a value is not null."""
-    return terms.negation(is_null(value))
+    is_quotient = isinstance(value, Number) and value.divisor is not None
+    return terms.negation(numeric.is_null(value)) if is_quotient else terms.is_known(value.sql)

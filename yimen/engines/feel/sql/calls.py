@@ -291,7 +291,7 @@ def _part(text: Sql, start: Sql, length: Sql | None = None) -> Sql:
 def _before(text: Sql, match: Sql) -> Sql:
     """What stands before the first match; nothing where there is none."""
     place = exp.StrPosition(this=text, substr=match)
-    both = terms.all_of([terms.negation(terms.is_null(each)) for each in (text, match)])
+    both = terms.all_of([terms.is_known(each) for each in (text, match)])
     length = terms.infix(exp.Sub, terms.cast(place, terms.BIGINT), terms.integer(1))
     return terms.case(
         [(terms.any_of([_is(match, terms.string("")), _is(place, terms.integer(0))]),

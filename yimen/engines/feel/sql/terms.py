@@ -101,6 +101,11 @@ def is_null(value: Sql) -> Sql:
     return infix(exp.Is, value, null())
 
 
+def is_known(value: Sql) -> Sql:
+    """Whether a value is not null."""
+    return exp.Paren(this=exp.Is(this=value, expression=null(), negate=True))
+
+
 def case(cases: Iterable[tuple[Sql, Sql]], otherwise: Sql | None = None, *, of: Sql | None = None) -> Sql:
     """The value of the first condition that holds, or whose value `of` has; else the last one, or null."""
     return exp.Case(this=of, ifs=[exp.If(this=when, true=then) for when, then in cases], default=otherwise)
