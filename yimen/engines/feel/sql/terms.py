@@ -102,8 +102,8 @@ def is_null(value: Sql) -> Sql:
 
 
 def is_known(value: Sql) -> Sql:
-    """Whether a value is not null."""
-    return exp.Paren(this=exp.Is(this=value, expression=null(), negate=True))
+    """Whether a value is not null, in the form that a text is parsed to."""
+    return negation(exp.Is(this=value, expression=null()))
 
 
 def case(cases: Iterable[tuple[Sql, Sql]], otherwise: Sql | None = None, *, of: Sql | None = None) -> Sql:
