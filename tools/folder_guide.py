@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from yimen.government import schema
+from yimen.government import editing, schema
 from yimen.government.schema import base
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -55,20 +55,6 @@ PLACED = {
     "Release": "is the whole folder, compiled",
 }
 """Parts of the schema that no file writes as such."""
-
-_BY_PLACE = {
-    "id": {
-        *("Law", "Division", "Element", "Agency", "Post", "Power", "Register", "EvidenceKind", "Service", "Output"),
-        *("Example", "LifeEvent", "Policy", "Trigger"),
-    },
-    "agency": {"Power", "Register", "Service"},
-    "form": {"Service"},
-    "process": {"Service"},
-    "rules": {"Service", "Policy"},
-    "examples": {"Service", "Policy"},
-    "law_id": {"Basis"},
-}
-"""Keys that a definition has from the place of its file, or from the files beside it."""
 
 HEAD = """# The government folder
 
@@ -212,6 +198,12 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - life events: agencies left out, stages that wait for ever, outputs that are not fed to who takes them
 - examples that come out otherwise than they say; services without examples
 
+## In an editor
+
+`yimen folder schema DIR` writes a JSON Schema for every kind of file, and `settings.json`, which says which files each
+of them is for in the words of editors with the YAML language server. Then keys are completed, explained and checked
+while one writes. What ids name, what is FEEL and what the law allows only `yimen check` knows.
+
 ## Every key
 """
 
@@ -236,7 +228,7 @@ def _part(model: type[BaseModel]) -> list[str]:
     lines = [f"**{model.__name__}**: {' '.join((model.__doc__ or '').split())}\n"]
     lines += ["| key | value | needed | |", "|---|---|---|---|"]
     for key, field in model.model_fields.items():
-        placed = model.__name__ in _BY_PLACE.get(key, ())
+        placed = model.__name__ in editing.BY_PLACE.get(key, ())
         needed = "from its place" if placed else "yes" if field.is_required() else ""
         lines.append(f"| `{field.alias or key}` | {_kind(field)} | {needed} | {_said(field)} |")
     return [*lines, ""]

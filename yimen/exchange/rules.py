@@ -4,12 +4,11 @@ import datetime as dt
 import functools
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from yimen.engines import clock, feel
+from yimen.engines import canonical, clock, feel
 from yimen.government.schema import EvidenceKind, Grant, Register
 
 KEY = "evidence"  # that signs it
@@ -152,7 +151,7 @@ def payload(
     *, kind: str, key_hash: str, values: Mapping[str, Any], agency: str, purpose: str, fetched_at: dt.datetime
 ) -> bytes:
     """The bytes of evidence that are signed: canonical JSON."""
-    return json.dumps(
+    return canonical.data(
         {
             "kind": kind,
             "key": key_hash,
@@ -160,11 +159,8 @@ def payload(
             "agency": agency,
             "purpose": purpose,
             "fetched_at": fetched_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
+        }
+    )
 
 
 def keyed_hash(text: str, *, key: str) -> str:
@@ -175,7 +171,7 @@ def keyed_hash(text: str, *, key: str) -> str:
 def entered(evidence: str, key: str, values: Mapping[str, Any]) -> bytes:
     """The bytes of what is entered in a register that an act commits to: canonical JSON."""
     content = {"evidence": evidence, "key": key, "values": dict(values)}
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical.data(content)
 
 
 def digest(signed: bytes) -> str:

@@ -1,8 +1,6 @@
 """Opening a case: one act, its rows named, a signed promise; its process begins, or waits for another's output."""
 
 import datetime as dt
-import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from yimen.cases.people import applicant_of, case_subjects
 from yimen.cases.process.following import finish, start_acceptance
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules.references import new_reference
+from yimen.engines import canonical
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
@@ -176,5 +175,4 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
 
 def digest(data: object) -> str:
     """SHA-256 of canonical JSON: what an act commits to (no act: it only computes)."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest(data)
