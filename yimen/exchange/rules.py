@@ -6,14 +6,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from yimen.engines import clock, feel
+from yimen.government import datatypes
 from yimen.government.schema import EvidenceKind, Grant, Register
-
-LONGEST_TEXT = 10_000
-TRUE, FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 
 
 class BadRecord(Exception):
@@ -90,14 +87,7 @@ def _condition(text: str) -> feel.Program:
 
 def typed(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a record as FEEL sees them: numbers exact, dates as dates."""
-    kinds = {name: register.fields[name].type for name in values}
-    return {
-        name: value if value is None
-        else Decimal(value) if kinds[name] in {"number", "money"}
-        else dt.date.fromisoformat(value) if kinds[name] == "date"
-        else value
-        for name, value in values.items()
-    }  # fmt: skip
+    return {name: datatypes.of(register.fields[name]).decode(value) for name, value in values.items()}
 
 
 def read_record(
@@ -109,36 +99,10 @@ def read_record(
         if name not in kind.fields or name not in record:
             raise BadRecord(f"{kind.id}: the record has no {name}")
         try:
-            values[name] = _value(register.fields[name].type, record[name])
+            values[name] = datatypes.read(register.fields[name], record[name])
         except (ValueError, TypeError, ArithmeticError):
             raise BadRecord(f"{kind.id}: {name} is no {register.fields[name].type}") from None
     return values
-
-
-def _value(kind: str, value: Any) -> Any:
-    if value is None or value == "":
-        return None
-    match kind:
-        case "boolean":
-            word = str(value).strip().lower()
-            if word in TRUE:
-                return True
-            if word in FALSE:
-                return False
-            raise ValueError(word)
-        case "number" | "money":
-            number = Decimal(str(value))
-            if not number.is_finite():
-                raise ValueError(value)
-            return format(number.normalize(), "f") if number else "0"
-        case "date":
-            return dt.date.fromisoformat(str(value)[:10]).isoformat()
-        case _:
-            text = str(value)
-            if len(text) > LONGEST_TEXT or "\0" in text:
-                raise ValueError(kind)
-            text.encode()  # half a character, as broken JSON can bring, is no text
-            return text
 
 
 def fresh_until(fetched_at: dt.datetime, duration: str) -> dt.datetime:

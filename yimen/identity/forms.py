@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from yimen.engines import identifiers
+from yimen.government import datatypes
 
 OTHER = "other"
 
@@ -21,7 +22,7 @@ class WhoForm:
     @classmethod
     def read(cls, data: QueryDict) -> "WhoForm":
         """The form as it was sent, with what is wrong with it."""
-        number = "".join(data.get("number", "").split()).upper()
+        number = "".join(datatypes.clean(data.get("number", "")).split()).upper()
         form = cls(who=data.get("who", ""), number=number)
         if not form.who and number:
             form.who = OTHER

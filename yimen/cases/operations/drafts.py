@@ -18,6 +18,7 @@ from yimen.cases.rules.answers import Problem, Raw
 from yimen.cases.rules.numbers import resting_on
 from yimen.cases.rules.resolution import Need
 from yimen.exchange import operations as exchange
+from yimen.government import datatypes
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
@@ -104,7 +105,7 @@ def broken_rules(
     then = dict(world)
     for name, value in values.items():
         field = fields[name]
-        then[field.root] = {**then.get(field.root, {}), field.name: facts_.to_feel(field, value)}
+        then[field.root] = {**then.get(field.root, {}), field.name: datatypes.of(field).decode(value)}
     return [
         Problem(name, rule.message)
         for name, value in values.items()

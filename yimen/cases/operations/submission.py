@@ -18,6 +18,7 @@ from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import of_case
 from yimen.exchange import operations as exchange
+from yimen.government import datatypes
 from yimen.government.schema import Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import ids
@@ -195,7 +196,7 @@ def begin(case: models.Case, *, output: str, now: dt.datetime) -> None:
     for field in release.services[case.service].form.fields:
         for source in field.sources:
             if source.output in values and field.id not in facts:
-                value = facts_.from_source(field, values[source.output].values.get(source.field or ""))
+                value = datatypes.of(field).encode(values[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
     step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
     start_acceptance(step)

@@ -11,12 +11,13 @@ from typing import Any
 from yimen.cage.operations import Refusal
 from yimen.cases import events, models, situation
 from yimen.cases.process import entering
-from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
+from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment
 from yimen.cases.rules import conditions, limits
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import clock
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
@@ -167,19 +168,13 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
         output=output,
         holder=step.case.application.applicant_id,
         case_id=step.case.id,
-        data=plain({name: _json(value) for name, value in data.items()}),
+        data=datatypes.plain(data),
         release=step.release,
         actor=SYSTEM,
         now=now,
     )
     if definition.enters:
         entering.issued(step, next(each for each in issued.of_case(step.case.id) if each.id == made.id), now=now)
-
-
-def _json(value: object) -> object:
-    from decimal import Decimal
-
-    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:

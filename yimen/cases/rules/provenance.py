@@ -10,6 +10,7 @@ from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.facts import Applicant, Fact, Facts, same
 from yimen.cases.rules.resolution import Resolution
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.government.schema import Form, FormField, Release
 
 Unproven = Literal["disputed", "unavailable", "not-found", "unfound"]
@@ -130,7 +131,7 @@ def _derived(
         rule = next((each.derive for each in field.sources if each.derive), None)
         if rule is None or (before is not None and before.source != "derived"):
             continue
-        value = facts_.from_source(field, to_python(conditions.value(rule, world, on=on)))
+        value = datatypes.of(field).encode(to_python(conditions.value(rule, world, on=on)))
         if value != (before.value if before else None):
             yield field.id, Fact(value, "derived", now.isoformat())
 

@@ -16,6 +16,7 @@ from yimen.cases.rules.facts import Applicant, Fact
 from yimen.cases.rules.numbers import Unfound
 from yimen.cases.rules.parties import Answers, Named, is_of_key, keys_people, role_of
 from yimen.cases.rules.reads import Read, Wanted, key_of, purpose
+from yimen.government import datatypes
 from yimen.government.schema import FormField, Release, Source
 
 Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
@@ -294,7 +295,7 @@ class _Pass:
     def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""
         try:
-            stored = facts_.from_source(field, value)
+            stored = datatypes.of(field).encode(value)
         except ValueError:
             return None
         return (
@@ -311,7 +312,7 @@ class _Pass:
                 return None, None, True
             return None, "not-issued", False
         try:
-            value = facts_.from_source(field, output.values.get(source.field or ""))
+            value = datatypes.of(field).encode(output.values.get(source.field or ""))
         except ValueError:
             value = None
         return (
@@ -350,7 +351,7 @@ class _Pass:
         if self.doubted and self._rests_on_nothing(source):
             return None, None, True  # whatever it says of values that are empty, it would say it of nothing
         try:
-            value = facts_.from_source(field, rule(self.world, today=self.on))
+            value = datatypes.of(field).encode(rule(self.world, today=self.on))
         except ValueError:
             value = None
         if value is not None:

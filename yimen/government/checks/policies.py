@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from yimen.engines.dmn import DmnError
 from yimen.engines.feel import FeelError
 from yimen.engines.feel.types import BOOLEAN, NUMBER, ContextType, ListType, Type
-from yimen.government import populations
+from yimen.government import datatypes, populations
 from yimen.government.checks import burdens, loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -49,7 +49,7 @@ def types(release: Release, policy: Policy) -> dict[str, Type]:
     for name, each in policy.facts.items():
         register = release.registers.get(each.evidence.partition(".")[0])
         known = register.fields if register else {}
-        record = ContextType({key: populations.KINDS[known[key].type] for key in each.fields if key in known})
+        record = ContextType({key: datatypes.feel_type(known[key]) for key in each.fields if key in known})
         found[name] = ListType(record) if each.many else record
     return found
 
