@@ -9,30 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yimen.engines import clock, feel
-from yimen.government import datatypes
+from yimen.government import datatypes, granting
 from yimen.government.schema import EvidenceKind, Grant, Register
 
 
 class BadRecord(Exception):
     """A register answered with what its own description does not allow; the text says which field."""
-
-
-def grant_for(
-    register: Register,
-    kind: str,
-    *,
-    agency: str,
-    purpose: str,
-    fields: Sequence[str],
-    on: dt.date,
-    bulk: bool = False,
-) -> Grant | None:
-    """The grant that lets an agency read these fields for this purpose; None if there is none in force.
-
-    With `bulk` it must be one that lets it read everybody's at once.
-    """
-    found = grants_for(register, kind, agency=agency, purpose=purpose, fields=fields, on=on, bulk=bulk)
-    return next(iter(found), None)
 
 
 def grants_for(
@@ -41,26 +23,19 @@ def grants_for(
     *,
     agency: str,
     purpose: str,
-    fields: Sequence[str],
     on: dt.date,
     bulk: bool = False,
     applicant: Mapping[str, str] | None = None,
 ) -> list[Grant]:
-    """The grants that cover these fields, and whose condition holds, or can be judged only when the record is there.
+    """The grants to an agency whose condition holds, or can be judged only when the record is there.
 
     The latter is for `allows` to say then. Of everybody's records no single one is there: such a grant covers none.
+    Which fields they cover is for `granting.cover` to say.
     """
     return [
         grant
-        for grant in register.grants
-        if grant.to == agency
-        and (grant.bulk or not bulk)
-        and grant.evidence == kind
-        and purpose in grant.purposes
-        and set(fields) <= set(grant.fields)
-        and (
-            (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
-        )
+        for grant in granting.given(register, kind, agency=agency, purpose=purpose, bulk=bulk)
+        if (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
     ]
 
 

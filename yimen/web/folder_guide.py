@@ -225,6 +225,8 @@ _NAMED = [
     (base.Name, "name"),
     (base.Feel, "FEEL"),
     (base.Duration, "term"),
+    (base.Term, "term"),
+    (base.FeelDuration, "term"),
     (base.Money, "amount"),
 ]
 _BY_DESCRIPTION = {

@@ -205,7 +205,7 @@ def test_a_value_of_another_type_is_refused(kind, value):
         datatypes.of(kind).encode(value)
 
 
-# --- what rules come to, with its type ---------------------------------------------------------------------------------
+# --- what rules come to, with its type --------------------------------------------------------------------------------
 ZONES = st.sampled_from([None, Offset(0), Offset(8 * 3600), Offset(-12600), Region("Asia/Shanghai")])
 TIMES = st.builds(FeelTime, st.integers(0, 86_400_000_000_000 - 1), ZONES)
 FAR = st.builds(FarDate, st.integers(10_000, 999_999) | st.integers(-9999, -1), st.integers(1, 12), st.integers(1, 28))
