@@ -86,6 +86,10 @@ WAYS = {
         f"{MARKET}/registers/trade-bans.yaml", "purposes: [food-permit]", "purposes: [shop-sign]",
         "fetched without a grant",
     ),
+    "an example with a value of another type": (
+        f"{FOOD}/examples/banned.yaml", "owner.food_banned: false", "owner.food_banned: perhaps",
+        "owner.food_banned is no boolean: perhaps",
+    ),
     "half a grant": (
         "agencies/housing/registers/premises.yaml",
         "purposes: [business-licence], fields: [lease_until, tenant_id_number]",
