@@ -161,18 +161,21 @@ def as_text(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
+        case str() | int():
+            return str(value)
         case Decimal():
             return in_digits(value)
         case dt.date():
             return value.isoformat()
         case list() | tuple():
             return "；".join(map(as_text, value))
-    return value if isinstance(value, str) else format_value(to_feel(value))
+    return format_value(to_feel(value))
 
 
 def in_digits(number: Decimal) -> str:
     """A number in plain digits, without an exponent or needless zeros; `0` for both zeros."""
-    return format(number.normalize(), "f") if number else "0"
+    text = format(number, "f") if number else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _named(shown: Text | None, value: str, options: Sequence[Option]) -> Text:

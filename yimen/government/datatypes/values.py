@@ -12,7 +12,7 @@ from typing import Any
 
 from yimen.engines.feel import DaysTime, FarDate, FeelDateTime, FeelTime, Range, YearsMonths, to_feel
 from yimen.engines.feel.temporal import dates, durations, times
-from yimen.government.datatypes.base import in_digits
+from yimen.government.datatypes.base import as_text
 
 _KINDS: tuple[tuple[str, type | tuple[type, ...], Callable[[Any], str], Callable[[str], Any]], ...] = (
     ("number", Decimal, str, Decimal),
@@ -76,12 +76,10 @@ def decode(stored: Any) -> Any:
 def plain(value: object) -> Any:
     """A value as JSON of the type that is declared where it stands: numbers in digits, days in ISO 8601."""
     match value:
-        case Decimal():
-            return in_digits(value)
-        case dt.date():
-            return value.isoformat()
+        case None | bool() | int() | str():
+            return value
         case list() | tuple():
             return [plain(item) for item in value]
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
-    return value
+    return as_text(value)

@@ -199,6 +199,14 @@ def test_an_optional_field_may_be_left_empty():
     assert [parse(kind, "", optional=True) for kind in datatypes.TYPES] == [None] * len(datatypes.TYPES)
 
 
+def test_no_digit_is_lost():
+    exact = Decimal("1234567890123456789012345.678901234")
+
+    assert datatypes.of("number").encode(exact) == str(exact)
+    stated = datatypes.plain({"n": exact, "on": [dt.date(2026, 11, 30), None, True, 10**40], "half": Decimal("0.50")})
+    assert stated == {"n": str(exact), "on": ["2026-11-30", None, True, 10**40], "half": "0.5"}
+
+
 @pytest.mark.parametrize(("kind", "value"), [("number", "abc"), ("number", True), ("money", Decimal("NaN"))])
 def test_a_value_of_another_type_is_refused(kind, value):
     with pytest.raises(ValueError, match="no number"):
