@@ -11,6 +11,8 @@ _SIZES = {"亿": 100_000_000, "億": 100_000_000, "万": 10_000, "萬": 10_000, 
 _PART = re.compile(rf"(\d{{1,40}}(?:\.\d{{1,40}})?|\.\d{{1,40}})([{''.join(_SIZES)}]*)", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)")
 _AROUND = re.compile(r"^(?:人民币|人民幣|rmb|cny|¥)\s*|\s*(?:元整|元|圆|块|rmb|cny|yuan)$", re.IGNORECASE)
+MOST_PLACES = 6200
+"""FEEL's numbers reach no further (IEEE 754 decimal128); a text of twenty letters can."""
 
 
 class Number(DataType):
@@ -61,7 +63,7 @@ class Number(DataType):
             number = Decimal(as_text(value))
         except InvalidOperation:
             raise ValueError(f"{value!r} is no number") from None
-        if not number.is_finite():
+        if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
             raise ValueError(f"{value!r} is no number")
         return in_digits(number)
 

@@ -139,8 +139,6 @@ class DataType:
 YES, NO = Text(zh="是", en="Yes"), Text(zh="否", en="No")
 NOTHING = Text.model_construct(zh="", en="", zh_hant="")
 _FULL_WIDTH = {ord("　"): " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
-
-
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 
