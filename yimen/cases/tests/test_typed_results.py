@@ -15,6 +15,7 @@ from yimen.government import datatypes
 from yimen.government.schema import Release
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
+from yimen.releases import queries as in_force
 
 pytestmark = pytest.mark.django_db
 NINE = FeelTime(9 * 3600 * 10**9, Offset(8 * 3600))
@@ -60,9 +61,9 @@ def lin(cast, release, now):
     )
     rules = service["rules"]["source"]
     service["rules"]["source"] = rules.replace("</definitions>", f"{inputs}{decisions}</definitions>")
-    changed = Release.from_json(json.dumps(data, ensure_ascii=False))
-    releases.publish(changed, actor=SYSTEM, now=now + dt.timedelta(seconds=1))
-    driver = Driver(cast, changed, now)
+    changed = Release.from_json(Release.from_json(json.dumps(data, ensure_ascii=False)).to_json())
+    digest = releases.publish(changed, actor=SYSTEM, now=now + dt.timedelta(seconds=1))
+    driver = Driver(cast, in_force.get(digest), now)
     driver.complete()
     driver.submit()
     return driver

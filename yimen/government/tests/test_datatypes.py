@@ -25,7 +25,7 @@ OPTIONS = [
     Option(value="factory", label=Text(zh="厂房", en="Factory, workshop")),
 ]
 SQUARE = Text(zh="㎡", en="m²")
-WORDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12)
+WORDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12).map(datatypes.clean)
 LINES = st.lists(WORDS, min_size=1, max_size=6)
 DIGITS = st.decimals(-(10**11), 10**11, places=4, allow_nan=False)
 CITIZENS = st.builds(
