@@ -156,7 +156,7 @@ def of_value(field: FormField, value: Any, release: Release | None = None) -> st
         return _("Not provided")
     if field.type == "id-number" and len(value) > 10:
         return f"{value[:6]}…{value[-4:]}"
-    if release is not None and isinstance(value, str) and value in release.divisions:
-        return in_language(release.divisions[value].name)
     known = release.options_of(field) if release else field.options
+    if release is not None and not known and isinstance(value, str) and value in release.divisions:
+        return in_language(release.divisions[value].name)
     return in_language(datatypes.of(field).show(value, datatypes.About(options=known, unit=field.unit)))
