@@ -157,6 +157,7 @@ def of_value(field: FormField, value: Any, release: Release | None = None) -> st
     if field.type == "id-number" and len(value) > 10:
         return f"{value[:6]}…{value[-4:]}"
     known = release.options_of(field) if release else field.options
-    if release is not None and not known and isinstance(value, str) and value in release.divisions:
+    named = {option.value for option in known}
+    if release is not None and isinstance(value, str) and value not in named and value in release.divisions:
         return in_language(release.divisions[value].name)
     return in_language(datatypes.of(field).show(value, datatypes.About(options=known, unit=field.unit)))
