@@ -12,6 +12,8 @@ from yimen.engines import clock, feel
 from yimen.government import datatypes, granting
 from yimen.government.schema import EvidenceKind, Grant, Register
 
+KEY = "evidence"  # that signs it
+
 
 class BadRecord(Exception):
     """A register answered with what its own description does not allow; the text says which field."""

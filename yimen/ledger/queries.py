@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import connection
 
 from yimen.engines import tlog
@@ -136,6 +137,13 @@ def status(*, now: dt.datetime) -> dict[str, Any]:
         "oldest_pending_seconds": None if oldest is None else max(0.0, round((now - oldest).total_seconds(), 1)),
         "last_checkpoint_at": None if published is None else acts.timestamp(published),
     }
+
+
+def health(*, now: dt.datetime) -> dict[str, Any]:
+    """The sequencer is well while no act waits longer than a receipt promises."""
+    found = status(now=now)
+    waiting = found["oldest_pending_seconds"]
+    return {"ok": waiting is None or waiting < settings.LEDGER_MAX_MERGE_DELAY, **found}
 
 
 def read_hash(level: int, index: int) -> bytes:

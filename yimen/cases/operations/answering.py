@@ -8,12 +8,11 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models
 from yimen.cases.operations.handling import accept_by_law
+from yimen.cases.people import applicant_of
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper
-from yimen.cases.rules.facts import Applicant
 from yimen.engines.bpmn import NotActive
-from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
@@ -23,17 +22,15 @@ logger = logging.getLogger(__name__)
 
 def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Stepper:
     """One's own case, locked (no act: it only reads). Raises NotFound."""
-    case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
-    if case is None or str(case.application.applicant_id) != actor.id:
+    case = models.Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None or str(case.applicant_id) != actor.id:
         raise errors.NotFound
     return stepper(case, now=now)
 
 
 def stepper(case: models.Case, *, now: dt.datetime) -> Stepper:
     """What moves a case (no act: it only reads)."""
-    person = identity.person(case.application.applicant_id)
-    applicant = Applicant(person.id_number, person.name, person.phone)
-    return Stepper(case, applicant, releases.get(case.application.release), now=now)
+    return Stepper(case, applicant_of(case), releases.get(case.release), now=now)
 
 
 @transaction.atomic
@@ -89,7 +86,7 @@ def _fire(timer: models.Timer, *, now: dt.datetime) -> None:
         accept_by_law(timer, now=now)
         return
     with transaction.atomic():
-        case = models.Case.objects.select_for_update().select_related("application").get(id=timer.case_id)
+        case = models.Case.objects.select_for_update().get(id=timer.case_id)
         row = models.Timer.objects.select_for_update().filter(id=timer.id).first()
         if row is None:
             return

@@ -16,7 +16,6 @@ from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.documents import remedies_of, take_number
 from yimen.cases.operations.tasks import (
     CORRECTING,
     complete,
@@ -24,10 +23,12 @@ from yimen.cases.operations.tasks import (
     in_one_transaction,
     needs_reasons,
     open_task,
+    take_number,
 )
 from yimen.cases.process.following import case_subjects, finish, start_limit
 from yimen.cases.process.stepping import Stepper, calendar_of
 from yimen.cases.rules import inspections, limits
+from yimen.documents.rules import remedies_of
 from yimen.government.rulings import citation
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure
 from yimen.ledger import ids

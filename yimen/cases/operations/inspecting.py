@@ -10,12 +10,12 @@ from yimen.cases.operations.tasks import complete, exercised, in_one_transaction
 from yimen.cases.process.following import case_subjects, finish
 from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules import inspections
-from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.inspections import Answers
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
+from yimen.requirements.answers import Problem
 
 RESULT = Text(zh="请选择核查结果。", en="Choose the result of the check.")
 COLLEAGUE = Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you.")

@@ -73,10 +73,10 @@ def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 
 def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
     """The open case, if it has a clock, lies in the officer's reach, and they have no stake in it."""
-    case = models.Case.objects.select_for_update().select_related("application").filter(id=case_id).first()
+    case = models.Case.objects.select_for_update().filter(id=case_id).first()
     if case is None or case.clock is None or case.agency != actor.agency:
         raise errors.NotFound
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     if not release.within(case.division, actor.division or ""):
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)

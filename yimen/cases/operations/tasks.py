@@ -12,13 +12,13 @@ from yimen.cage.errors import CageError
 from yimen.cage.operations import Refusal, exercise
 from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
+from yimen.cases.people import applicant_of
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules.facts import Applicant
+from yimen.documents import operations as documents
 from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
-from yimen.identity import queries as identity
 from yimen.ledger.acts import Act, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
@@ -70,7 +70,7 @@ def open_task(
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
-    case = models.Case.objects.select_for_update().select_related("application").get(id=task.case_id)
+    case = models.Case.objects.select_for_update().get(id=task.case_id)
     task = models.Task.objects.select_for_update().get(id=task_id)
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):
@@ -79,9 +79,8 @@ def open_task(
         raise errors.OutOfOrder(TAKEN)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
-    release = releases.get(case.application.release)
-    person = identity.person(case.application.applicant_id)
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+    release = releases.get(case.release)
+    step = Stepper(case, applicant_of(case), release, now=now)
     catch_up(step)
     return task, step
 
@@ -111,6 +110,11 @@ def complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: obj
     except NotActive:
         raise errors.OutOfOrder from None
     step.changes.update(task, closed_by=actor.id)
+
+
+def take_number(step: Stepper, kind: str) -> str:
+    """The next number of a kind of document of a case (no act: a counter that only rises)."""
+    return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
 
 
 def needs_reasons(reasons: str) -> None:

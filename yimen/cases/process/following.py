@@ -1,18 +1,20 @@
-"""What follows from a step: limits, outputs, ends, and what the end of one case does to its siblings.
+"""What follows from a step: limits, outputs, ends, and telling the origin of the case what came of it.
 
 `finish` is called by every operation that moves a case: it appends the operation's act, saves, and then does what the
 process asked for, each thing an act of its own in the same transaction.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from yimen.cage.operations import Refusal
-from yimen.cases import events, models, situation
+from yimen.cases import events, models, origins
+from yimen.cases.people import case_subjects
 from yimen.cases.process import entering
 from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment
-from yimen.cases.rules import conditions, limits
+from yimen.cases.rules import limits
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import clock
@@ -21,14 +23,10 @@ from yimen.government import datatypes
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
+from yimen.requirements import conditions
 
 Append = Callable[[list[Any]], Act | Refusal]
 STATUS = models.Case.Status
-
-
-def case_subjects(case: models.Case) -> list[str]:
-    """Under what the acts of a case are found."""
-    return [f"case:{case.id}", f"application:{case.application_id}", f"person:{case.application.applicant_id}"]
 
 
 def finish(step: Stepper, do: Append, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
@@ -45,13 +43,9 @@ def finish(step: Stepper, do: Append, *, actor: Actor, now: dt.datetime) -> Act 
         elif operation.name == "revoke":
             _revoke(step, operation.output, actor=actor, now=now)
     if step.operations:
-        from yimen.cases.operations.applications import open_if_ready
-
-        for row in case.application.stages.select_for_update().filter(status=models.Stage.Status.WAITING):
-            open_if_ready(case.application, row, actor=SYSTEM, now=now)
-        _start_waiting(case, now=now)
+        origins.of(case).outputs_changed(case, now=now)
     if case.status in {STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
-        _siblings(step, now=now)
+        origins.of(case).ended(case, refused=True, now=now)
     return act
 
 
@@ -166,7 +160,7 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
     made = credentials.issue(
         service=step.case.service,
         output=output,
-        holder=step.case.application.applicant_id,
+        holder=_holder(step.case),
         case_id=step.case.id,
         data=datatypes.plain(data),
         release=step.release,
@@ -175,6 +169,11 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
     )
     if definition.enters:
         entering.issued(step, next(each for each in issued.of_case(step.case.id) if each.id == made.id), now=now)
+
+
+def _holder(case: models.Case) -> uuid.UUID:
+    """Who an output is issued to: who applied, else the first of the parties."""
+    return case.people[0][1]
 
 
 def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:
@@ -188,39 +187,17 @@ def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> No
             entering.revoked(step, credential, actor=actor, now=now)
 
 
-def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:
-    """Siblings that waited for an output of this case begin."""
-    from yimen.cases.operations.submission import begin
-
-    outputs = situation.outputs_of(case.application)
-    for sibling in models.Case.objects.select_for_update().filter(
-        application=case.application, status=STATUS.WAITING, waits_for__in=list(outputs)
-    ):
-        begin(sibling, output=sibling.waits_for, now=now)
-
-
-def _siblings(step: Stepper, *, now: dt.datetime) -> None:
-    """What the life event says that a refusal does to the other cases of the application."""
-    _waiting_in_vain(step.case, now=now)
-    event = step.release.life_events[step.case.application.life_event]
-    refusal = event.on_refusal.get(step.case.service)
-    if refusal is None:
-        return
-    others = models.Case.objects.select_for_update().filter(application=step.case.application, closed_at=None)
-    for sibling in others.exclude(id=step.case.id).exclude(status=STATUS.GRANTED):
-        effect = refusal.siblings.get(sibling.service, "continue")
-        if effect == "hold" and not sibling.held_because:
-            append(
-                events.CaseHeld(case=str(sibling.id), because=step.case.service),
-                actor=SYSTEM,
-                rows=[sibling],
-                subjects=case_subjects(sibling),
-                now=now,
-            )
-            sibling.held_because = step.case.service
-            sibling.save(update_fields=["held_because"])
-        elif effect == "withdraw":
-            end_case(sibling, because=step.case.service, actor=SYSTEM, now=now)
+def hold(case: models.Case, *, because: str, now: dt.datetime) -> None:
+    """Hold a case, which is locked, until its applicant decides whether it shall go on; appends the act."""
+    append(
+        events.CaseHeld(case=str(case.id), because=because),
+        actor=SYSTEM,
+        rows=[case],
+        subjects=case_subjects(case),
+        now=now,
+    )
+    case.held_because = because
+    case.save(update_fields=["held_because"])
 
 
 def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime) -> None:
@@ -243,12 +220,4 @@ def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime)
     case.held_because, stopped = "", _stopped(case, now)
     case.clock = stopped.get("clock", case.clock)
     case.save(update_fields=["status", "closed_at", "due_on", "held_because", "clock"])
-    _waiting_in_vain(case, now=now)
-
-
-def _waiting_in_vain(case: models.Case, *, now: dt.datetime) -> None:
-    """Siblings that waited for an output which this case will never issue fall with it."""
-    for sibling in models.Case.objects.select_for_update().filter(
-        application=case.application_id, status=STATUS.WAITING, waits_for__startswith=f"{case.service}/"
-    ):
-        end_case(sibling, because=case.service, actor=SYSTEM, now=now)
+    origins.of(case).ended(case, refused=False, now=now)

@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from yimen.cases import models
-from yimen.cases.rules import completeness, limits
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant, Facts
+from yimen.cases.rules import limits
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
 from yimen.government import datatypes, explaining
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
+from yimen.requirements import completeness
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant, Facts
 
 ACCEPTANCE = "acceptance"
 
