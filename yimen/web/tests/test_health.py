@@ -25,7 +25,7 @@ def test_a_reaction_that_failed_is_told_without_the_words_of_its_error(client, n
 
     answer = client.get("/health")
 
-    assert (before["ok"], before["reactions"]) == (True, {"ok": True})
+    assert before["reactions"] == {"ok": True}
     assert (answer.status_code, answer.json()["ok"]) == (200, False)  # people are served
     [failure] = answer.json()["reactions"]["test.failing"]["failures"]
     assert (failure["kind"], failure["error"]) == ("ledger.bodies.erased", "KeyError")
