@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yimen.cage import queries as cage
 from yimen.cases import models
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.rules import limits
 from yimen.government.schema import Basis, Service
 from yimen.releases import queries as releases

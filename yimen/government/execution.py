@@ -134,7 +134,7 @@ _OF_MESSAGES = frozenset({Kind.SEND, Kind.RECEIVE, Kind.MESSAGE_END, Kind.BOUNDA
 
 
 def unsupported(net: bpmn.Net) -> Iterator[tuple[bpmn.Node, str]]:
-    """The nodes of a process that `advance` would refuse, or that could never be reached in it, each with the reason."""
+    """The nodes of a process that `advance` would refuse, or never reach, each with the reason."""
     for node in net.nodes:
         if node.kind in _OF_MESSAGES:
             yield node, MESSAGES

@@ -18,9 +18,10 @@ from yimen.cases.operations.handling import accept, decide, decide_revocation, r
 from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.parties import ask_party, confirm_party, decline_party, take_back_party
+from yimen.cases.operations.performing import retry_effects
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.submission import Submitted, submit
-from yimen.cases.operations.tasks import claim, put_back
+from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 
 __all__ = [
@@ -45,13 +46,14 @@ __all__ = [
     "fire_due",
     "may_start_again",
     "propose_departure",
-    "put_back",
     "record_inspection",
     "refresh",
     "refuse_acceptance",
+    "release_task",
     "request_correction",
     "resume",
     "resume_limit",
+    "retry_effects",
     "save_answers",
     "show_facts",
     "sign_inspection",

@@ -15,9 +15,11 @@ from yimen.cases.operations.drafts import broken_rules
 from yimen.cases.operations.parties import ask_corrected
 from yimen.cases.operations.reading import resolve_reading
 from yimen.cases.operations.submission import MISSING, digest
-from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task
-from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.operations.tasks import in_one_transaction, open_task
+from yimen.cases.process.clocks import start_acceptance, stop_acceptance
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.following import case_subjects
+from yimen.cases.process.transition import transition
 from yimen.cases.rules import answers as answers_
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import files, provenance
@@ -80,19 +82,16 @@ def request_correction(
             "documents": {n: case.documents.get(n) for n, _ in items},
         },
     )
-    step.changes.insert(correction)
-    step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
-    step.changes.update(task, due_on=models.NO_LIMIT)
-    stop_acceptance(step)
-    event2 = events.CorrectionRequested(
-        case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
-    )
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event2, rows, matter=matter, actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        step.changes.insert(correction)
+        step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
+        step.changes.update(task, due_on=models.NO_LIMIT)
+        stop_acceptance(step)
+        requested = events.CorrectionRequested(
+            case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
+        )
+        t.exercise(requested, matter=matter)
+    return t.result
 
 
 def answer_correction(
@@ -134,7 +133,7 @@ def _too_long(text: str) -> Text:
 
 
 def _unchanged(
-    step: Stepper, correction: models.Correction, corrected: Mapping[str, Fact], made: Sequence[models.Upload]
+    step: Execution, correction: models.Correction, corrected: Mapping[str, Fact], made: Sequence[models.Upload]
 ) -> list[str]:
     """The items that come back as the office has them."""
     old = facts_.read(step.case.facts)
@@ -154,7 +153,7 @@ def _unchanged(
     return found
 
 
-def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[Stepper, models.Correction]:
+def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[Execution, models.Correction]:
     """One's own case that waits for its correction, both locked. Raises NotFound, OutOfOrder."""
     step = locked(case_id, actor, now=now)
     correction = models.Correction.objects.select_for_update().filter(case=step.case, answered_at=None).first()
@@ -164,8 +163,8 @@ def _to_correct(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> tuple[
 
 
 def _given(
-    step: Stepper, correction: models.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
-    said: Mapping[str, str],
+    step: Execution, correction: models.Correction, answers: Mapping[str, Raw],
+    uploads: Mapping[str, tuple[str, bytes]], said: Mapping[str, str],
 ) -> tuple[dict[str, Fact], list[models.Upload], list[Problem]]:  # fmt: skip
     """Answers as facts, files as rows, and what is wrong with them."""
     corrected: dict[str, Fact] = {}
@@ -202,7 +201,7 @@ def _given(
 
 
 def _known_now(
-    step: Stepper, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
+    step: Execution, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
 ) -> tuple[dict[str, Fact], list[Problem]]:
     """The facts of the case with the corrected answers, and what the registers say to them.
 
@@ -249,8 +248,6 @@ def _store(
 ) -> None:  # fmt: skip
     step, correction = _to_correct(case_id, actor, now=now)
     case = step.case
-    for upload in made:
-        step.changes.insert(upload)
     stored = facts_.write(facts)
     documents = {**case.documents, **{upload.document: {"upload": str(upload.id)} for upload in made}}
     items = [entry["item"] for entry in correction.items]
@@ -260,17 +257,18 @@ def _store(
         "documents": {name: documents[name] for name in items if name in documents},
         "statements": dict(kept),
     }
-    step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
-    step.changes.update(correction, answered_at=now, after=after)
-    step.work_out_again()
-    start_acceptance(step)
-    for task in case.tasks.filter(act="accept", closed_at=None):
-        step.changes.update(task, due_on=case.due_on)
-    event = events.CorrectionAnswered(
-        case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(kept), facts=digest(stored)
-    )
-
-    def do(rows: list) -> Act:
-        return append(event, actor=actor, rows=rows, subjects=case_subjects(case), now=now)
-
-    finish(step, do, actor=actor, now=now)
+    with transition(step, actor=actor, now=now) as t:
+        for upload in made:
+            step.changes.insert(upload)
+        step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
+        step.changes.update(correction, answered_at=now, after=after)
+        step.recompute_results()
+        start_acceptance(step)
+        for task in case.tasks.filter(act="accept", closed_at=None):
+            step.changes.update(task, due_on=case.due_on)
+        t.record(
+            events.CorrectionAnswered(
+                case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(kept),
+                facts=digest(stored),
+            )
+        )  # fmt: skip

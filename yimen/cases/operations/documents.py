@@ -3,11 +3,11 @@
 import datetime as dt
 
 from yimen.cases import models
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.government.schema import Release, Service
 
 
-def take_number(step: Stepper, kind: str) -> str:
+def take_number(step: Execution, kind: str) -> str:
     """The next number of a kind of document of a case (no act: a counter that only rises)."""
     return next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
 

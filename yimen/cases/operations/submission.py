@@ -4,26 +4,23 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from yimen.cases import errors, events, models, situation
-from yimen.cases.process.following import case_subjects, finish, start_acceptance
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.clocks import start_acceptance
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.cases.rules import conditions, provenance
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.answers import Problem
-from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import of_case
 from yimen.exchange import operations as exchange
 from yimen.government.schema import Service, Text
-from yimen.identity import queries as identity
 from yimen.ledger import ids
-from yimen.ledger.acts import SYSTEM, Act, Actor
-from yimen.ledger.operations import append, promise
-from yimen.releases import queries as releases
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import promise
 
 MISSING = Text(zh="这一项还没有完成。", en="This is not complete yet.")
 
@@ -43,7 +40,7 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
     Raises Incomplete with what is missing, OutOfOrder, NotFound; nothing is lost.
     """
     with transaction.atomic():
-        application = models.Application.objects.select_for_update().filter(id=application_id).first()
+        application = models.Application.objects.select_for_update(no_key=True).filter(id=application_id).first()
         if application is None or str(application.applicant_id) != actor.id:
             raise errors.NotFound
         before = models.IdempotencyKey.objects.filter(application=application, key=key).first()
@@ -118,43 +115,31 @@ def _case(current: situation.Situation, service_id: str, number: int, *, actor: 
         commitments=commitments,
         submitted_at=now,
     )
-    step = Stepper(case, current.applicant, release, now=now)
-    step.changes.insert(case)
-    if not waits:
-        start_acceptance(step)
-        step.start()
-    receipts: list[str] = []
-
-    def do(rows: Sequence[object]) -> Act:
-        extra = _first(current, step, now=now) if number == application.cases.count() + 1 else []
-        act = append(
-            events.CaseSubmitted(
-                case=str(case.id),
-                reference=case.reference,
-                service=service_id,
-                stage=current.stage.id,
-                agency=service.agency,
-                division=division,
-                facts=digest(case.facts),
-                documents=sorted(documents),
-                commitments=commitments,
-            ),
-            actor=actor,
-            rows=[*rows, *extra],  # type: ignore[list-item]
-            subjects=case_subjects(case),
-            now=now,
+    step = Execution(case, current.applicant, release, now=now)
+    with transition(step, actor=actor, now=now) as t:
+        step.changes.insert(case)
+        _first(current, step, now=now)
+        if not waits:
+            start_acceptance(step)
+            step.start()
+        submitted = events.CaseSubmitted(
+            case=str(case.id),
+            reference=case.reference,
+            service=service_id,
+            stage=current.stage.id,
+            agency=service.agency,
+            division=division,
+            facts=digest(case.facts),
+            documents=sorted(documents),
+            commitments=commitments,
         )
-        case.submission_act = act.id
-        case.receipt = promise(act, now=now)
-        receipts.append(case.receipt)
-        return act
-
-    finish(step, do, actor=actor, now=now)
+        act = t.record(submitted)
+        case.submission_act, case.receipt = act.id, promise(act, now=now)
     exchange.hand_on(
         _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=service_id, actor=actor,
         release=release, now=now,
     )  # fmt: skip
-    return receipts[0]
+    return case.receipt
 
 
 def _evidence_of(service: Service, facts: facts_.Facts) -> dict[str, list[str]]:
@@ -168,12 +153,11 @@ def _evidence_of(service: Service, facts: facts_.Facts) -> dict[str, list[str]]:
     return found
 
 
-def _first(current: situation.Situation, step: Stepper, *, now: dt.datetime) -> list[object]:
+def _first(current: situation.Situation, step: Execution, *, now: dt.datetime) -> None:
     """With the first case of a stage, the stage and the application change too."""
     if current.row.status == models.Stage.Status.SUBMITTED:
-        return []
+        return
     step.changes.update(current.row, status=models.Stage.Status.SUBMITTED, submitted_at=now)
-    changed: list[object] = [current.row]
     if current.application.status == models.Application.Status.DRAFT:
         step.changes.update(
             current.application,
@@ -181,36 +165,23 @@ def _first(current: situation.Situation, step: Stepper, *, now: dt.datetime) -> 
             submitted_by=current.application.applicant_id,
             division=step.case.division,
         )
-        changed.append(current.application)
-    return changed
 
 
 def begin(case: models.Case, *, output: str, now: dt.datetime) -> None:
     """A case that waited for a sibling's output begins: it gets the values that the output gives; appends the act."""
-    release = releases.get(case.application.release)
-    person = identity.person(case.application.applicant_id)
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+    step = Execution.of(case, now=now)
     values = situation.outputs_of(case.application)
     facts = dict(case.facts)
-    for field in release.services[case.service].form.fields:
+    for field in step.service.form.fields:
         for source in field.sources:
             if source.output in values and field.id not in facts:
                 value = facts_.from_source(field, values[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
-    step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
-    start_acceptance(step)
-    step.start()
-
-    def do(rows: Sequence[object]) -> Act:
-        return append(
-            events.CaseStarted(case=str(case.id), output=output),
-            actor=SYSTEM,
-            rows=rows,  # type: ignore[arg-type]
-            subjects=case_subjects(case),
-            now=now,
-        )
-
-    finish(step, do, actor=SYSTEM, now=now)
+    with transition(step, actor=SYSTEM, now=now) as t:
+        step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
+        start_acceptance(step)
+        step.start()
+        t.record(events.CaseStarted(case=str(case.id), output=output))
 
 
 def digest(data: object) -> str:

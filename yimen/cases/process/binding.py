@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from yimen.cases.process.stepping import Stepper
-from yimen.cases.rules import conditions, provenance
+from yimen.cases.process.execution import Execution
 from yimen.cases.rules import facts as facts_
+from yimen.cases.rules import provenance
 from yimen.cases.rules.facts import Facts
 from yimen.cases.rules.provenance import Unproven
 from yimen.engines import bpmn, feel
@@ -35,7 +35,7 @@ _SAID: dict[Unproven, Text] = {
 
 
 def ruling(
-    step: Stepper, power: str, learnt: Mapping[str, object] | None = None, *, withheld: Collection[str] = ()
+    step: Execution, power: str, learnt: Mapping[str, object] | None = None, *, withheld: Collection[str] = ()
 ) -> Ruling | None:
     """What the rule of a power says of the case now; None where the release names no rule.
 
@@ -72,9 +72,9 @@ def _said(field: FormField, why: Unproven) -> Text:
 
 
 def _made(
-    step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, object], withheld: Collection[str]
+    step: Execution, decision: str, facts: Facts, learnt: Mapping[str, object], withheld: Collection[str]
 ) -> Ruling:
-    context = step.seen(facts, learnt)
+    context = step.context_with(facts, learnt)
     return rulings.make(
         step.service.rules,
         decision,
@@ -91,13 +91,13 @@ def _made(
     )
 
 
-def _as_registered(step: Stepper, facts: Facts, disputed: Iterable[str]) -> Facts:
+def _as_registered(step: Execution, facts: Facts, disputed: Iterable[str]) -> Facts:
     return provenance.as_registered(
         step.service.form.fields, facts, disputed, applicant=step.applicant, release=step.release, now=step.now
     )
 
 
-def _decisions(step: Stepper, power: Power) -> list[str] | None:
+def _decisions(step: Execution, power: Power) -> list[str] | None:
     """The decision of a power and those that it rests on; None for everything that the case comes to."""
     assert power.applies is not None
     acts = {
@@ -117,18 +117,18 @@ def _decisions(step: Stepper, power: Power) -> list[str] | None:
     return found
 
 
-def _comes_to(step: Stepper, facts: Facts, decisions: list[str] | None, learnt: Mapping[str, object]) -> list[Any]:
+def _comes_to(step: Execution, facts: Facts, decisions: list[str] | None, learnt: Mapping[str, object]) -> list[Any]:
     """What the case comes to: its decisions, the place that handles it, services that it calls for, what it issues."""
-    context = step.seen(facts, learnt)
+    context = step.context_with(facts, learnt)
     keys = sorted(step.service.rules.decisions) if decisions is None else decisions
     found: list[Any] = [to_python(step.result(key, context).value) for key in keys]
     if decisions is None:
-        found += [conditions.value(text, context, on=step.on) for text in (*_leading(step), *_issued(step))]
+        found += [step.value(text, context) for text in (*_leading(step), *_issued(step))]
     return found
 
 
 def _unread(
-    step: Stepper, facts: Facts, unproven: Mapping[str, Unproven], decisions: list[str] | None
+    step: Execution, facts: Facts, unproven: Mapping[str, Unproven], decisions: list[str] | None
 ) -> frozenset[str]:
     """The unproven fields that no register has told, and on which something rests, through whatever rules derive.
 
@@ -149,12 +149,12 @@ def _unread(
     return frozenset(found)
 
 
-def _reads(step: Stepper, decision: str) -> frozenset[str]:
-    model = explaining.model_of(step.service.rules.source)
+def _reads(step: Execution, decision: str) -> frozenset[str]:
+    model = step.model
     return frozenset(model.reads(step.service.rules.decisions[decision].name))
 
 
-def _leading(step: Stepper) -> Iterator[str]:
+def _leading(step: Execution) -> Iterator[str]:
     """What leads the case to its body, and, of a service that is needed in any case, to the others of its stage."""
     yield step.service.jurisdiction
     event = step.release.life_events.get(step.case.application.life_event) if step.case.application_id else None
@@ -163,7 +163,7 @@ def _leading(step: Stepper) -> Iterator[str]:
             yield from (each.when for each in stage.services if each.when is not None)
 
 
-def _issued(step: Stepper) -> Iterator[str]:
+def _issued(step: Execution) -> Iterator[str]:
     """What its outputs state, and enter in registers."""
     for output in step.service.outputs.values():
         yield from filter(None, [output.when])

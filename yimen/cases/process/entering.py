@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from yimen.cases import errors, events, models
-from yimen.cases.process.stepping import Stepper, plain
+from yimen.cases.process.execution import Execution
 from yimen.cases.rules import conditions, provenance
 from yimen.cases.rules import facts as facts_
 from yimen.cases.rules.reads import key_of
@@ -20,11 +20,11 @@ from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 
 
-def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:
+def issued(step: Execution, credential: CredentialView, *, now: dt.datetime) -> None:
     """Enter what was issued. Raises AlreadyEntered where the law allows only one and there is one."""
     for entry in step.service.outputs[credential.output].enters:
-        world = _world(step, credential)
-        values = _values(entry.record, world, on=step.on)
+        context = _context(step, credential)
+        values = _values(step, entry.record, context)
         key = _key(entry, values, step.release)
         if not key:
             continue  # what has no key, such as a shop without a name, enters nothing under it
@@ -37,10 +37,10 @@ def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> No
             raise _only_one(entry, step.release) from None
 
 
-def revoked(step: Stepper, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
+def revoked(step: Execution, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
     """Enter that it was revoked."""
     for entry in step.service.outputs[credential.output].enters:
-        values = _values(entry.revoked, _world(step, credential), on=step.on)
+        values = _values(step, entry.revoked, _context(step, credential))
         entering.revoke(
             entry.evidence, values, source=credential.id, subjects=_subjects(step.case, credential.id), actor=actor,
             release=step.release, now=now,
@@ -51,16 +51,15 @@ def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
     return [f"credential:{credential}", f"case:{case.id}", f"person:{case.application.applicant_id}"]
 
 
-def _world(step: Stepper, credential: CredentialView) -> dict[str, Any]:
-    return step.world() | {
+def _context(step: Execution, credential: CredentialView) -> dict[str, Any]:
+    return step.context() | {
         "number": credential.number, "valid_from": credential.valid_from, "valid_until": credential.valid_until,
     }  # fmt: skip
 
 
-def _values(texts: Mapping[str, str], world: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
-    found = {name: to_python(conditions.value(text, world, on=on)) for name, text in texts.items()}
-    exact = {name: v if isinstance(v, bool | dt.date | None) else str(v) for name, v in found.items()}
-    return plain(exact)
+def _values(step: Execution, texts: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: to_python(step.value(text, context)) for name, text in texts.items()}
+    return {name: value if isinstance(value, bool | None) else str(value) for name, value in found.items()}
 
 
 def _key(entry: Entry, values: Mapping[str, Any], release: Release) -> str:
@@ -80,7 +79,7 @@ def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
     )
 
 
-def catch_up(step: Stepper) -> None:
+def catch_up(step: Execution) -> None:
     """Keep in a case, which is locked, what was entered since its facts were read; appends an act if that changes any.
 
     It goes before every step, so that none is taken on what was true before.

@@ -1,27 +1,13 @@
-"""What follows from a step: limits, outputs, ends, and what the end of one case does to its siblings.
-
-`finish` is called by every operation that moves a case: it appends the operation's act, saves, and then does what the
-process asked for, each thing an act of its own in the same transaction.
-"""
+"""What the end of one case does to its siblings and to the later stages of its application."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
-from yimen.cage.operations import Refusal
 from yimen.cases import events, models, situation
-from yimen.cases.process import entering
-from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
-from yimen.cases.rules import conditions, limits
-from yimen.credentials import operations as credentials
-from yimen.credentials import queries as issued
-from yimen.engines import clock
-from yimen.engines.feel import to_python
-from yimen.ledger import ids
-from yimen.ledger.acts import SYSTEM, Act, Actor
+from yimen.cases.process.clocks import stopped
+from yimen.cases.process.execution import Execution
+from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 
-Append = Callable[[list[Any]], Act | Refusal]
 STATUS = models.Case.Status
 
 
@@ -30,167 +16,17 @@ def case_subjects(case: models.Case) -> list[str]:
     return [f"case:{case.id}", f"application:{case.application_id}", f"person:{case.application.applicant_id}"]
 
 
-def finish(step: Stepper, do: Append, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Append the act with every row that changes, save, and carry out what follows. A refusal changes nothing."""
-    case = step.case
-    _status(step)
-    act = do(step.changes.rows)
-    if isinstance(act, Refusal):
-        return act
-    step.changes.save()
-    for operation in step.operations:
-        if operation.name == "issue":
-            _issue(step, operation.output, now=now)
-        elif operation.name == "revoke":
-            _revoke(step, operation.output, actor=actor, now=now)
-    if step.operations:
+def follow(execution: Execution, *, now: dt.datetime) -> None:
+    """After a step was kept: what was issued lets others begin, and a refusal does what the life event says."""
+    case = execution.case
+    if execution.calls:
         from yimen.cases.operations.applications import open_if_ready
 
         for row in case.application.stages.select_for_update().filter(status=models.Stage.Status.WAITING):
             open_if_ready(case.application, row, actor=SYSTEM, now=now)
         _start_waiting(case, now=now)
     if case.status in {STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
-        _siblings(step, now=now)
-    return act
-
-
-def _status(step: Stepper) -> None:
-    """The case's status from what its process has learnt."""
-    case, learnt = step.case, step.case.variables
-    status = case.status
-    if learnt.get("revocation") == "revoked":
-        status = STATUS.REVOKED
-    elif learnt.get("decision") == "granted" or any(o.name == "issue" for o in step.operations):
-        status = STATUS.GRANTED
-    elif learnt.get("decision") == "refused":
-        status = STATUS.REFUSED
-    elif learnt.get("acceptance") == "refused":
-        status = STATUS.NOT_ACCEPTED
-    changed: dict[str, object] = {}
-    if status != case.status:
-        changed["status"] = status
-        if case.decided_at is None and status in {STATUS.GRANTED, STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
-            changed["decided_at"] = step.now
-            changed |= _stopped(case, step.now)
-            for task in step.changes.inserts:
-                if isinstance(task, models.Task) and limits.own(step.service, task.node) is None:
-                    task.due_on = models.NO_LIMIT  # what follows the decision has only a limit of its own
-    if step.ended is not None and case.closed_at is None:
-        changed["closed_at"] = step.now
-        for timer in case.timers.all():
-            if timer not in step.changes.deletes:
-                step.changes.delete(timer)
-    if changed:
-        step.changes.update(case, **changed)
-
-
-def _stopped(case: models.Case, now: dt.datetime) -> dict[str, object]:
-    """The clock stopped for good; the tasks that follow have no limit of it."""
-    if case.clock is None:
-        return {}
-    running = clock.Clock.from_json(case.clock)
-    return {"clock": running.stopped(at=now).to_json(), "due_on": None} if running.state != "stopped" else {}
-
-
-def start_acceptance(step: Stepper) -> None:
-    """The body has five working days to accept or to say everything that is missing (Licensing Law art. 32).
-
-    Where the law knows no acceptance, the limit of the decision runs from receipt.
-    """
-    limit = step.service.limits.acceptance
-    if limit is None:
-        _run_limit(step)
-        return
-    running = clock.Clock.started(clock.Limit(limit.days, limit.basis.to("zh-hans")), at=step.now)
-    due_on = running.read(calendar_of(step.release), step.now).due_on
-    assert due_on is not None
-    step.changes.update(step.case, clock=running.to_json(), due_on=due_on)
-    step.changes.insert(
-        models.Timer(id=ids.new_id(), case=step.case, timer=ACCEPTANCE, due_at=due_moment(due_on, step.release))
-    )
-
-
-def start_limit(step: Stepper, *, since_receipt: bool = False) -> dt.date:
-    """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over.
-
-    What silence accepted counts as accepted on the day on which it was received (Licensing Law art. 32).
-    """
-    at = _received_at(step) if since_receipt else step.now
-    due_on = step.case.due_on if step.service.limits.acceptance is None else None
-    due_on = due_on or _run_limit(step, at=at)
-    step.changes.update(step.case, accepted_at=at, status=STATUS.ACCEPTED)
-    stop_acceptance(step)
-    return due_on
-
-
-def _received_at(step: Stepper) -> dt.datetime:
-    """When the body had the application, or its correction, before it: the limit of its acceptance ran from there."""
-    return clock.Clock.from_json(step.case.clock).events[0].at if step.case.clock else step.now
-
-
-def _run_limit(step: Stepper, *, at: dt.datetime | None = None) -> dt.date:
-    """Start the statutory limit of the way in which the case is handled."""
-    given = step.service.limits
-    statutory, _ = limits.of(step.service, step.world(), on=step.on)
-    extension = given.extension
-    running = clock.Clock.started(
-        clock.Limit(
-            statutory.days,
-            statutory.basis.to("zh-hans"),
-            extension=clock.Extension(extension.days, extension.basis.to("zh-hans")) if extension else None,
-            suspensions=frozenset(each.basis.to("zh-hans") for each in given.suspensions),
-        ),
-        at=at or step.now,
-    )
-    due_on = running.read(calendar_of(step.release), step.now).due_on
-    assert due_on is not None
-    step.changes.update(step.case, clock=running.to_json(), due_on=due_on)
-    return due_on
-
-
-def stop_acceptance(step: Stepper) -> None:
-    """The timer of silence is over."""
-    for timer in step.case.timers.filter(timer=ACCEPTANCE):
-        step.changes.delete(timer)
-
-
-def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
-    definition = step.service.outputs[output]
-    world = step.world()
-    if conditions.holds(definition.when, world, on=step.on) is not True:
-        return
-    data = {
-        name: to_python(conditions.value(datum.value, world, on=step.on)) for name, datum in definition.data.items()
-    }
-    made = credentials.issue(
-        service=step.case.service,
-        output=output,
-        holder=step.case.application.applicant_id,
-        case_id=step.case.id,
-        data=plain({name: _json(value) for name, value in data.items()}),
-        release=step.release,
-        actor=SYSTEM,
-        now=now,
-    )
-    if definition.enters:
-        entering.issued(step, next(each for each in issued.of_case(step.case.id) if each.id == made.id), now=now)
-
-
-def _json(value: object) -> object:
-    from decimal import Decimal
-
-    return format(value, "f") if isinstance(value, Decimal) else value
-
-
-def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:
-    decided = models.Decision.objects.filter(case=step.case, kind="revoke").order_by("decided_at").last()
-    basis = [each["zh"] for each in decided.basis] if decided else []
-    article = "，".join(basis) or step.service.basis[0].to("zh-hans")
-    for credential in issued.of_case(step.case.id):
-        if credential.output == output and credential.revoked_at is None:
-            reason = str(step.case.variables.get("revocation_reasons", ""))
-            credentials.revoke(credential_id=credential.id, article=article, reason=reason, actor=actor, now=now)
-            entering.revoked(step, credential, actor=actor, now=now)
+        _siblings(execution, now=now)
 
 
 def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:
@@ -204,7 +40,7 @@ def _start_waiting(case: models.Case, *, now: dt.datetime) -> None:
         begin(sibling, output=sibling.waits_for, now=now)
 
 
-def _siblings(step: Stepper, *, now: dt.datetime) -> None:
+def _siblings(step: Execution, *, now: dt.datetime) -> None:
     """What the life event says that a refusal does to the other cases of the application."""
     _waiting_in_vain(step.case, now=now)
     event = step.release.life_events[step.case.application.life_event]
@@ -245,8 +81,8 @@ def end_case(case: models.Case, *, because: str, actor: Actor, now: dt.datetime)
     for timer in timers:
         timer.delete()
     case.status, case.closed_at, case.due_on = STATUS.WITHDRAWN, now, None
-    case.held_because, stopped = "", _stopped(case, now)
-    case.clock = stopped.get("clock", case.clock)
+    case.held_because = ""
+    case.clock = stopped(case, now).get("clock", case.clock)
     case.save(update_fields=["status", "closed_at", "due_on", "held_because", "clock"])
     _waiting_in_vain(case, now=now)
 

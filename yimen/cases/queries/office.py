@@ -13,10 +13,10 @@ from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
-from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.rules.facts import Applicant, Fact
+from yimen.cases.rules.facts import Fact
 from yimen.cases.rules.reads import grant_of
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -181,7 +181,7 @@ def case_page(
     case.facts = caught_up(case, release, now=now)
     service = release.services[case.service]
     person = identity.person(case.application.applicant_id)
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), release, now=now)
+    step = Execution.of(case, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
     matter = powers.matter(step, task.power) if task else None
     power = release.powers.get(task.power) if task else None

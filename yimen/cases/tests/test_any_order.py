@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yimen.cases import errors, models, operations, powers
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.tests.driving import Driver
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
@@ -74,7 +74,7 @@ def take(step, driver, case, actor, officers, good, now) -> None:
         case "claim":
             operations.claim(task_id, **by)
         case "put-back":
-            operations.put_back(task_id, **by)
+            operations.release_task(task_id, **by)
         case "accept":
             operations.accept(task_id, **by)
         case "correct":

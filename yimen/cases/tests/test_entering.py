@@ -3,7 +3,7 @@
 import pytest
 
 from yimen.cases import errors, models, operations
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.tests.driving import Driver, acts
 from yimen.credentials import queries as credentials
 from yimen.exchange import connectors, entering
@@ -40,7 +40,7 @@ def test_the_second_walk_is_told_beforehand(cast, release, now, names):
     assert facts[names("business.registered_here")] is True
     again.submit()
     case = again.case()
-    assert Stepper(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
+    assert Execution(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
 
 
 def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now, names):
