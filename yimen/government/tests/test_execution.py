@@ -135,7 +135,8 @@ def test_a_message_is_refused_beforehand_and_at_run_time(element):
 
 def test_tokens_that_wait_for_each_other_are_an_error():
     process = net(
-        '<exclusiveGateway id="g"/>', '<parallelGateway id="join"/>', END, '<intermediateThrowEvent id="t"/>', '<intermediateThrowEvent id="u"/>',
+        '<exclusiveGateway id="g"/>', '<parallelGateway id="join"/>', END,
+        '<intermediateThrowEvent id="t"/>', '<intermediateThrowEvent id="u"/>',
         flows=[("s", "g"), ("g", "t", "true"), ("g", "u", "false"), ("t", "join"), ("u", "join"), ("join", "e")],
     )  # fmt: skip
 
