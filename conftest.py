@@ -208,10 +208,32 @@ def release(request, city_template, city):
     return city
 
 
+@pytest.fixture(autouse=True)
+def clock(request, monkeypatch) -> None:
+    """The house's clock in this process begins at `NOW`, so that no test depends on the day on which it runs.
+
+    Tests with servers beside them live by the real time, as those do.
+    """
+    if _in_real_time(request):
+        return
+    from django.utils import timezone
+
+    began = time.monotonic()
+    monkeypatch.setattr(
+        timezone, "now", lambda: NOW.astimezone(dt.UTC) + dt.timedelta(seconds=time.monotonic() - began)
+    )
+
+
+def _in_real_time(request: pytest.FixtureRequest) -> bool:
+    return "live" in request.fixturenames or request.node.get_closest_marker("processes") is not None
+
+
 @pytest.fixture
-def now() -> dt.datetime:
-    """A Tuesday morning, a working day."""
-    return NOW
+def now(request) -> dt.datetime:
+    """A Tuesday morning, a working day; beside servers, the real time. In the city's time zone."""
+    from django.utils import timezone
+
+    return timezone.localtime() if _in_real_time(request) else NOW
 
 
 class Cast:

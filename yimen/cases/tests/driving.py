@@ -6,6 +6,8 @@ Ids are those of the demonstration; in another city the cast knows what they are
 import datetime as dt
 import uuid
 
+from django.utils import timezone
+
 from yimen.cases import models, operations
 from yimen.cases.walk import _drawing
 from yimen.ledger.acts import Actor
@@ -25,7 +27,7 @@ class Driver:
     """One applicant of the cast and their application."""
 
     def __init__(self, cast, release, now, who="lin", **answers) -> None:
-        self.cast, self.release, self.now = cast, release, now
+        self.cast, self.release, self.now = cast, release, timezone.localtime(now)  # its date is the city's
         entry = next(each for each in cast.entries if each.get("id") == who)
         self.person = cast.person(who)
         self.actor = Actor(kind="person", id=str(self.person.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yimen.engines.dmn import literal, model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
 from yimen.engines.feel.limits import Run
+from yimen.engines.feel.relate import kind_of
 
 MOST_VARIABLES = 500  # in the scope of a context's entries: each entry adds one, and is read with all before it
 
@@ -77,12 +78,21 @@ def _relation(box: model.Relation, site: Site) -> Code:
 
 @compiles(model.Conditional)
 def _conditional(box: model.Conditional, site: Site) -> Code:
+    """A condition must come to a boolean (10.2.2.8); null counts as not true, as it does in the text `if`."""
     condition = compile_expression(box.condition, site)
     then = compile_expression(box.then, site)
     otherwise = compile_expression(box.otherwise, site)
 
+    owner = site.owner
+
     def run_conditional(scope: Scope, run: Run) -> object:
         run.spend(1)
-        return then(scope, run) if condition(scope, run) is True else otherwise(scope, run)
+        verdict = condition(scope, run)
+        if verdict is True:
+            return then(scope, run)
+        if verdict is False or verdict is None:
+            return otherwise(scope, run)
+        run.note(f"{owner}: the condition of a choice must be true or false, not a {kind_of(verdict)}", 0)
+        return None
 
     return run_conditional

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yimen.engines.dmn import model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
-from yimen.engines.feel import types
+from yimen.engines.feel import external, types
 from yimen.engines.feel.builtins import Invalid, invoke_by_name
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.types import Type
@@ -27,6 +27,13 @@ def body_of(definition: model.FunctionDefinition, site: Site) -> tuple[tuple[str
     """The parameters of a function definition, their types, and its compiled body."""
     parameters = tuple(parameter.name for parameter in definition.parameters)
     kinds = tuple(site.items.named(parameter.type_ref) for parameter in definition.parameters)
+    if definition.kind == "Java":
+        mapping = compile_expression(definition.body, site)
+        return (
+            parameters,
+            kinds,
+            lambda scope, run: external.call(run, mapping(scope, run), [scope[name] for name in parameters]),
+        )
     if definition.kind != "FEEL":
         message = f"{site.owner}: functions in {definition.kind} are not run"
         return parameters, kinds, failing(message)

@@ -1,4 +1,6 @@
-"""Boxed filters and iterators (DMN 1.5, 10.2.2.9–10.2.2.12): the same meaning as their FEEL texts."""
+"""Boxed filters and iterators (DMN 1.5, 10.2.2.9–10.2.2.12): the same meaning as their FEEL texts.
+
+Only what a box of `some` or `every` satisfies must be a boolean, where a text takes anything else as unknown."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expressio
 from yimen.engines.feel.compiler.loops import items_of
 from yimen.engines.feel.compiler.paths import at
 from yimen.engines.feel.limits import Run
+from yimen.engines.feel.relate import kind_of
 
 
 @compiles(model.Filter)
@@ -80,7 +83,7 @@ def _for(name: str, source: Code, body: Code, owner: str, *, reads_partial: bool
 
 
 def _quantified(name: str, source: Code, body: Code, owner: str, *, decisive: bool) -> Code:
-    """`some` ends at the first true, `every` at the first false; null is unknown (table 50)."""
+    """Every condition is asked: one that comes to anything but a boolean makes the whole null; null is unknown."""
 
     def run_quantified(scope: Scope, run: Run) -> object:
         items = _elements(source(scope, run), run, owner)
@@ -92,10 +95,12 @@ def _quantified(name: str, source: Code, body: Code, owner: str, *, decisive: bo
             run.spend(1)
             inner[name] = item
             verdict = body(inner, run)
+            if verdict is not None and not isinstance(verdict, bool):
+                run.note(f"{owner}: a condition must be true or false, not a {kind_of(verdict)}", 0)
+                return None
             if verdict is decisive:
-                return decisive
-            if verdict is not (not decisive):
-                run.note(f"{owner}: a condition is neither true nor false", 0)
+                answer = decisive
+            elif verdict is None and answer is not decisive:
                 answer = None
         return answer
 

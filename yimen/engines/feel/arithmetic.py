@@ -1,4 +1,7 @@
-"""Addition, subtraction, multiplication and division (DMN 1.5, tables 56 to 60). What is not defined is null."""
+"""Addition, subtraction, multiplication and division (DMN 1.5, tables 56 to 60). What is not defined is null.
+
+An operand has no expected type, so that nothing is converted (10.3.2.9.4): `[1] + 2` is null.
+"""
 
 from __future__ import annotations
 
@@ -69,21 +72,12 @@ def negate(value: object) -> object:
         return YearsMonths(-value.months)
     if isinstance(value, DaysTime):
         return DaysTime(-value.nanoseconds)
-    if isinstance(value, list) and len(value) == 1:
-        return None
     return None
 
 
 def _apply(table: dict, a: object, b: object) -> object:
     operation = table.get((kind_of(a), kind_of(b)))
-    if operation is not None:
-        return operation(a, b)
-    if (isinstance(a, list) and len(a) == 1) or (isinstance(b, list) and len(b) == 1):
-        first = a[0] if isinstance(a, list) and len(a) == 1 else a
-        second = b[0] if isinstance(b, list) and len(b) == 1 else b
-        operation = table.get((kind_of(first), kind_of(second)))
-        return None if operation is None else operation(first, second)
-    return None
+    return None if operation is None else operation(a, b)
 
 
 def _shift_date(day: dates.AnyDate, nanoseconds: int) -> dates.AnyDate | None:

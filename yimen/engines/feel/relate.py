@@ -61,18 +61,22 @@ def _same(a: object, b: object, run: Run) -> bool:
         same_ends = (a.low_included, a.high_included) == (b.low_included, b.high_included)
         return same_kind and same_ends and equal(a.low, b.low, run) is True and equal(a.high, b.high, run) is True
     if isinstance(a, FeelTime | FeelDateTime):
-        offsets = (a.offset(), b.offset())  # type: ignore[attr-defined]
-        return (offsets[0] is None) == (offsets[1] is None) and _clocks(a, b, offsets)[0] == _clocks(a, b, offsets)[1]
+        first, second = _clocks(a, b)
+        return first == second
     return a == b
 
 
-def _clocks(a: object, b: object, offsets: tuple[int | None, int | None]) -> tuple[int, int]:
-    """Both as nanoseconds of one clock; one without an offset takes that of the other (table 54)."""
+def _clocks(a: object, b: object) -> tuple[int, int]:
+    """Both as nanoseconds of one clock; one without an offset takes that of the other (10.3.2.3.4, 10.3.2.3.6).
+
+    So of two values exactly one of `<`, `=` and `>` is true, whether or not they have an offset.
+    """
     first = a.nanoseconds if isinstance(a, FeelTime) else a.local()  # type: ignore[attr-defined]
     second = b.nanoseconds if isinstance(b, FeelTime) else b.local()  # type: ignore[attr-defined]
-    if offsets[0] is None or offsets[1] is None:
+    east, other = a.offset(), b.offset()  # type: ignore[attr-defined]
+    if east is None or other is None:
         return first, second
-    return first - offsets[0] * NANOSECONDS, second - offsets[1] * NANOSECONDS
+    return first - east * NANOSECONDS, second - other * NANOSECONDS
 
 
 def less(a: object, b: object) -> bool | None:
@@ -83,7 +87,7 @@ def less(a: object, b: object) -> bool | None:
     if a is None or b is None or _KINDS[kind] != _KINDS[type(b)]:
         return None
     if isinstance(a, FeelTime | FeelDateTime):
-        first, second = _clocks(a, b, (a.offset(), b.offset()))  # type: ignore[attr-defined]
+        first, second = _clocks(a, b)
         return first < second
     if isinstance(a, FarDate) or isinstance(b, FarDate):
         return a < b  # type: ignore[operator]

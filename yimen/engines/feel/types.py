@@ -232,45 +232,18 @@ def _is_such_a_function(value: Function, kind: FunctionType) -> bool:
 def coerce(value: object, kind: Type, run: Run) -> tuple[bool, object]:
     """Convert a value implicitly to a type (10.3.2.9.4): `(True, converted)`, or `(False, None)`.
 
-    A list of one becomes its item, a single value a list of one, a date the midnight of UTC that begins it.
+    One conversion is made, of the whole value: a list of one becomes its item, a single value a list of one, a date the
+    midnight of UTC that begins it. Items of lists and entries of contexts conform as they are, or the whole does not.
     """
     if value is None or has_type(value, kind, run):
         return True, value
     base = base_of(kind)
-    converted: object = None
+    if isinstance(value, list) and len(value) == 1 and has_type(value[0], kind, run):
+        return True, value[0]
     if isinstance(base, ListType):
-        done, converted = _coerce_list(value, base, run)
-    elif isinstance(value, list):
-        if len(value) != 1 or isinstance(value[0], list):
-            return False, None
-        return coerce(value[0], kind, run)
+        converted: object = [value]
     elif base == DATE_TIME and isinstance(value, date | FarDate):
-        done, converted = True, FeelDateTime(value, FeelTime(0, zones.UTC))
-    elif isinstance(base, ContextType) and isinstance(value, dict):
-        done, converted = _coerce_context(value, base, run)
+        converted = FeelDateTime(value, FeelTime(0, zones.UTC))
     else:
         return False, None
-    if done and has_type(converted, kind, run):
-        return True, converted
-    return False, None
-
-
-def _coerce_list(value: object, kind: ListType, run: Run) -> tuple[bool, object]:
-    items = []
-    for item in value if isinstance(value, list) else [value]:
-        done, converted = coerce(item, kind.item, run)
-        if not done:
-            return False, None
-        items.append(converted)
-    return True, items
-
-
-def _coerce_context(value: dict, kind: ContextType, run: Run) -> tuple[bool, object]:
-    entries = dict(value)
-    for key, wanted in kind.entries:
-        if key not in value:
-            return False, None
-        done, entries[key] = coerce(value[key], wanted, run)
-        if not done:
-            return False, None
-    return True, entries
+    return (True, converted) if has_type(converted, kind, run) else (False, None)

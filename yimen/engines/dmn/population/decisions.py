@@ -23,7 +23,7 @@ from yimen.engines.feel.sql import (
     quoted,
 )
 from yimen.engines.feel.sql.values import Context, Lambda, identifiers
-from yimen.engines.feel.types import NUMBER, Type
+from yimen.engines.feel.types import BOOLEAN, NUMBER, Type
 
 LONG = 60
 """An input expression of more characters is computed once, in a column of its own."""
@@ -187,6 +187,8 @@ class Writer:
                 return self.context(box, scope, name)
             case model.Conditional():
                 condition = self.column(self.boxed(box.condition, scope, name))
+                if condition.type != BOOLEAN:
+                    raise NotVectorisable(f"{name}: a condition that is no boolean has no form in SQL")
                 then, otherwise = self.boxed(box.then, scope, name), self.boxed(box.otherwise, scope, name)
                 return self.texts(scope).cases([(condition.sql, then)], otherwise)
             case model.FunctionDefinition():

@@ -135,7 +135,7 @@ def check(written: bytes) -> None:
         assert 0 <= problem.line <= lines
         assert problem.message
     for name in model.decisions:
-        for given_inputs in ({}, {"n": 2, "person": {"age": 40, "full name": "x"}}, {"n": "x", "person": [1]}):
+        for given_inputs in ({}, {"n": 2, "person": {"age": 40, "full name": ["x"]}}, {"n": "x", "person": [1]}):
             for trace in (False, True):
                 try:
                     result = model.evaluate(name, given_inputs, trace=trace, limits=Limits(steps=20_000))
@@ -147,7 +147,7 @@ def check(written: bytes) -> None:
 def test_the_model_that_is_damaged_is_whole():
     model = dmn.load(MODEL.encode())
 
-    values = [model.evaluate(f"d{n}", {"n": 2, "person": {"age": 40, "full name": "x"}}).value for n in range(1, 6)]
+    values = [model.evaluate(f"d{n}", {"n": 2, "person": {"age": 40, "full name": ["x"]}}).value for n in range(1, 6)]
 
     assert [format_value([value])[1:-1] for value in values] == [
         "{x: 1, y: 2}",

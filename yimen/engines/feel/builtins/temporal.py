@@ -8,7 +8,7 @@ from decimal import Decimal
 from yimen.engines.feel.builtins.registry import Invalid, builtin
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.relate import equal, kind_of
-from yimen.engines.feel.temporal import dates
+from yimen.engines.feel.temporal import dates, zones
 from yimen.engines.feel.temporal.dates import AnyDate
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
 from yimen.engines.feel.values import to_feel
@@ -62,18 +62,22 @@ def last_day_of_month(run: Run, value: AnyDate | FeelDateTime) -> Decimal:
 
 @builtin("is(value1: Any, value2: Any) -> boolean")
 def is_(run: Run, first: object, second: object) -> bool:
+    """Whether both are one element of the semantic domain (10.3.2.2): 10:00Z equals 11:00+01:00, and is another."""
     if kind_of(first) != kind_of(second):
         return False
-    if isinstance(first, FeelTime | FeelDateTime):
-        return _same_clock(first, second)  # type: ignore[arg-type]
-    return equal(first, second, run) is True
+    if isinstance(first, list) and isinstance(second, list):
+        run.spend(len(first) + 1)
+        return len(first) == len(second) and all(is_(run, a, b) for a, b in zip(first, second, strict=True))
+    if isinstance(first, dict) and isinstance(second, dict):
+        run.spend(4 * len(first) + 1)
+        return first.keys() == second.keys() and all(is_(run, value, second[key]) for key, value in first.items())
+    return _place(first) == _place(second) and equal(first, second, run) is True
 
 
-def _same_clock(first: FeelTime | FeelDateTime, second: FeelTime | FeelDateTime) -> bool:
-    """The same components, not merely the same instant: 10:00Z is not 11:00+01:00."""
-    if isinstance(first, FeelDateTime) and isinstance(second, FeelDateTime):
-        return first.local() == second.local() and first.offset() == second.offset()
-    return first.nanoseconds == second.nanoseconds and first.offset() == second.offset()  # type: ignore[union-attr]
+def _place(value: object) -> zones.Zone | None:
+    """The zone of a time; None where there is none."""
+    time = value.time if isinstance(value, FeelDateTime) else value
+    return zones.settled(time.zone) if isinstance(time, FeelTime) else None
 
 
 @builtin("now() -> date and time")

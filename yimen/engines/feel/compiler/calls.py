@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yimen.engines.feel import builtins, nodes
+from yimen.engines.feel import builtins, external, nodes
 from yimen.engines.feel.builtins import invoke, invoke_by_name
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail, guarded
 from yimen.engines.feel.compiler.scope import RUN, Variables
@@ -101,7 +101,9 @@ def function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
 
     def made(frame: Frame) -> Function:
         if node.external:
-            return Function(parameters, lambda run, values: _external(run, node.start), types=declared)
+            mapping = body(frame)
+            java = mapping.get("java") if isinstance(mapping, dict) else None
+            return Function(parameters, lambda run, values: external.call(run, java, values), types=declared)
         captured = list(frame)
         copying = len(captured) // 8
         frame[RUN].spend(copying)
@@ -117,8 +119,3 @@ def function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
         return Function(parameters, invoked, types=declared)
 
     return made
-
-
-def _external(run: Run, position: int) -> None:
-    """Functions in Java or PMML are never run: their value is null (10.3.2.13.3)."""
-    run.note("an external function (Java or PMML) is not run", position)

@@ -85,6 +85,12 @@ def offset_seconds(zone: Zone, day: AnyDate | None, second_of_day: int) -> int:
     return _offset(_moment(day or date(1970, 1, 1), second_of_day, _zone_info(zone.name)))
 
 
+def settled(zone: Zone | None) -> Zone | None:
+    """The zone as it is identified: a region that never changes its clocks (`Etc/UTC`) is its offset."""
+    offset = _zone_info(zone.name).utcoffset(None) if isinstance(zone, Region) else None
+    return zone if offset is None else Offset(round(offset.total_seconds()))
+
+
 def offset_at(zone: Region, day: AnyDate, second_of_day: int) -> int:
     """Seconds east of UTC at a time of UTC: always one answer, also while the clocks are being changed."""
     return _offset(_moment(day, second_of_day, UTC_INFO).astimezone(_zone_info(zone.name)))
