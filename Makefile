@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
-ANOTHER := tests/journeys tests/leaks $(addprefix yimen/cases/tests/test_,walk.py own_word.py entering.py)
+ANOTHER := tests/journeys tests/leaks $(addprefix yimen/applications/tests/test_,walk.py own_word.py entering.py)
 export PORT
 
 .DEFAULT_GOAL := help
@@ -26,13 +26,13 @@ help: ## what there is to do
 env: .venv/base ## the Python environment, pinned and hashed
 
 assets: .venv/base ## styles, scripts and fonts (Node comes from a wheel)
-	@$(BIN)/python -m yimen.ui.build
+	@$(BIN)/python -m tools.assets
 
 messages: .venv/base ## translations: compiled, and Traditional Chinese made from Simplified
-	@$(BIN)/python -m yimen.web.messages
+	@$(BIN)/python -m tools.messages
 
-run: assets messages ## the whole demonstration on http://127.0.0.1:$(PORT); Ctrl-C stops all of it
-	@$(BIN)/python -m yimen.web.supervisor
+run: assets messages ## the whole demonstration (YIMEN_DEMO=0: without it) on http://127.0.0.1:$(PORT); Ctrl-C stops all of it
+	@YIMEN_DEMO=$${YIMEN_DEMO:-1} $(BIN)/python -m yimen.web.run
 
 test: .venv/dev assets messages ## all tests but the long ones, on a real PostgreSQL and a real Chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
@@ -63,7 +63,7 @@ pin: ## pin the requirements anew (needs uv)
 	done
 
 reference: env ## docs/events.md and docs/routes.md, from the code
-	@DJANGO_SETTINGS_MODULE=yimen.settings $(BIN)/python -m yimen.web.reference
+	@$(BIN)/python -m tools.reference
 
 clean: ## what was built; the data folder stays
 	rm -rf build node_modules .venv yimen/ui/static/ui/build

@@ -32,7 +32,7 @@ NEED_CITY = {"release", "cast", "live", "browser_page"}
 CLEANER = """
 import pathlib, sys
 sys.stdin.read()
-from yimen.ledger import embedded
+from yimen.platform import embedded
 embedded.remove(pathlib.Path(sys.argv[1]))
 """
 _numbers = itertools.count(1)
@@ -95,7 +95,7 @@ def server(django_db_blocker):
     from django.core.management import call_command
     from django.db import connection
 
-    from yimen.ledger import embedded
+    from yimen.platform import embedded
 
     urls = embedded.start(DATA_DIR, durable=False)
     with django_db_blocker.unblock():
@@ -146,9 +146,10 @@ def city_template(server, registers, city, django_db_blocker) -> str:
     """A database with the city in force and the cast's posts filled, from which others are copied."""
     from django.db import connection
 
-    from yimen.identity import demo as posts
-    from yimen.ledger import embedded, sequencer
+    from yimen.demo import posts
+    from yimen.ledger import sequencer
     from yimen.ledger.acts import SYSTEM
+    from yimen.platform import embedded
     from yimen.releases import operations
 
     with django_db_blocker.unblock():
@@ -161,7 +162,7 @@ def city_template(server, registers, city, django_db_blocker) -> str:
 
 
 def _clone(request: pytest.FixtureRequest, *, city: bool, name: str):
-    from yimen.ledger import embedded
+    from yimen.platform import embedded
 
     template = request.getfixturevalue("city_template") if city else BARE
     return embedded.clone_database(DATA_DIR, template=template, name=name)
@@ -181,23 +182,36 @@ def django_db_setup(request, server, django_db_blocker) -> Iterator[None]:
         connections.close_all()
 
 
-@pytest.fixture
-def committed_db(request, django_db_setup, django_db_blocker) -> Iterator[object]:
-    """A database of one's own in which transactions commit: its two URLs. In place of `db`, not beside it."""
+@pytest.fixture(scope="session")
+def use_database(django_db_blocker):
+    """A context in which Django talks to another database: `with use_database(urls):`."""
     from django.db import connections
 
-    from yimen.ledger import embedded
+    from yimen.platform import embedded
 
-    before = embedded.Urls(**settings.DATABASE_URLS)
+    @contextlib.contextmanager
+    def using(urls: embedded.Urls) -> Iterator[None]:
+        before = embedded.Urls(**settings.DATABASE_URLS)
+        with django_db_blocker.unblock():
+            _use(urls)
+            try:
+                yield
+            finally:
+                connections.close_all()
+                _use(before)
+
+    return using
+
+
+@pytest.fixture
+def committed_db(request, django_db_setup, use_database) -> Iterator[object]:
+    """A database of one's own in which transactions commit: its two URLs. In place of `db`, not beside it."""
+    from yimen.platform import embedded
+
     name = f"test_{next(_numbers)}"
     urls = _clone(request, city=bool(NEED_CITY & set(request.fixturenames)), name=name)
-    with django_db_blocker.unblock():
-        _use(urls)
-        try:
-            yield urls
-        finally:
-            connections.close_all()
-            _use(before)
+    with use_database(urls):
+        yield urls
     embedded.drop_database(DATA_DIR, name=name)
 
 
@@ -283,10 +297,16 @@ class Cast:
         return in_post(queries.holders_of(self.names(post), on=NOW.date())[nth])
 
 
-@pytest.fixture
-def cast(registers, release, names) -> Cast:
-    """The cast of the demonstration, registered and in their posts; it knows what the city calls its posts."""
+@pytest.fixture(scope="session")
+def characters(registers, names) -> Cast:
+    """The cast of the demonstration, whatever the database that a test chose knows of them."""
     return Cast(json.loads((registers / "cast.json").read_text(encoding="utf-8")), names)
+
+
+@pytest.fixture
+def cast(characters, release) -> Cast:
+    """The same, registered and in their posts; it knows what the city calls its posts."""
+    return characters
 
 
 # --- browsers ---------------------------------------------------------------------------------------------------------
@@ -345,7 +365,7 @@ def _serve_registers() -> None:
     import socket
 
     _register_servers.append(
-        subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdout=subprocess.DEVNULL)
+        subprocess.Popen([sys.executable, "-m", "yimen.demo.registers.server"], stdout=subprocess.DEVNULL)
     )
     for _ in range(600):
         places = json.loads((DATA_DIR / "registers" / "locations.json").read_text(encoding="utf-8"))["http"].values()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from yimen.cases import models
+from yimen.applications import models
+from yimen.cases.queries import rows as cases_
 from yimen.identity.queries import Person
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, event
@@ -34,7 +35,7 @@ def fill(
     """So many cases that each wait with one open task. `places` are (service, agency, post, division)."""
     chance = random.Random(count)
     for first in range(0, count, BATCH):
-        applications, cases, tasks = [], [], []
+        applications, cases, parties, tasks = [], [], [], []
         for number in range(first, min(first + BATCH, count)):
             service, agency, post, division = chance.choice(places)
             person = chance.choice(people)
@@ -52,16 +53,18 @@ def fill(
                 status=models.Application.Status.SUBMITTED,
                 created_at=submitted,
             )
-            case = models.Case(
+            case = cases_.Case(
                 id=ids.new_id(),
                 reference=f"B{count:06d}{number:08d}-1",
-                application=application,
-                service=service,
+                kind="licence",
+                definition=service,
+                origin=application.matter,
+                release=release,
                 stage="opening",
                 agency=agency,
                 division=division,
                 body=division,
-                status=models.Case.Status.RECEIVED,
+                status=cases_.Status.RECEIVED,
                 facts={},
                 documents={},
                 due_on=due_on,
@@ -69,7 +72,7 @@ def fill(
                 submission_act=application.id,
                 receipt="",
             )
-            task = models.Task(
+            task = cases_.Task(
                 id=ids.new_id(),
                 case=case,
                 node="accept",
@@ -82,10 +85,20 @@ def fill(
             )
             applications.append(application)
             cases.append(case)
+            parties.append(cases_.CaseParty(id=ids.new_id(), case=case, role="applicant", person_id=person.id))
             tasks.append(task)
         with transaction.atomic():
             append(
-                CasesFilled(count=len(cases)), actor=SYSTEM, rows=[*applications, *cases, *tasks], subjects=[], now=now
+                CasesFilled(count=len(cases)),
+                actor=SYSTEM,
+                rows=[*applications, *cases, *parties, *tasks],
+                subjects=[],
+                now=now,
             )
-            for model, rows in ((models.Application, applications), (models.Case, cases), (models.Task, tasks)):
+            for model, rows in (
+                (models.Application, applications),
+                (cases_.Case, cases),
+                (cases_.CaseParty, parties),
+                (cases_.Task, tasks),
+            ):
                 model.objects.bulk_create(rows)

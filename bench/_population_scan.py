@@ -18,9 +18,9 @@ from pathlib import Path
 import duckdb
 
 from yimen import government
+from yimen.demo.registers import records
+from yimen.demo.registers.people import People
 from yimen.engines.feel.sql import quoted
-from yimen.exchange.demo import records
-from yimen.exchange.demo.people import People
 from yimen.government import populations
 from yimen.government.schema import Policy, Release
 from yimen.government.schema.registers import DataType

@@ -22,8 +22,8 @@ def database(*, steps: Sequence[str] = ("migrate",)) -> Iterator[Path]:
     """
     folder = Path(tempfile.mkdtemp(prefix="yimen-bench-"))
     folder.chmod(0o755)
-    os.environ |= {"YIMEN_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "yimen.settings"}
-    from yimen.ledger import embedded
+    os.environ |= {"YIMEN_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "yimen.settings", "YIMEN_DEMO": "1"}
+    from yimen.platform import embedded
 
     try:
         embedded.start(folder)

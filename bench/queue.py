@@ -19,7 +19,7 @@ SUBMISSIONS = 20
 def main() -> None:
     """Measure and print."""
     with environment.database(steps=("migrate", "load")) as folder:
-        register = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stderr=subprocess.DEVNULL)
+        register = subprocess.Popen([sys.executable, "-m", "yimen.demo.registers.server"], stderr=subprocess.DEVNULL)
         try:
             measure(json.loads((folder / "registers" / "cast.json").read_text()))
         finally:
@@ -78,7 +78,7 @@ def measure(cast: list[dict]) -> None:
 def submitting(cast: list[dict], person, *, now: dt.datetime) -> environment.Measured:
     """Bring applications to where only submitting is left; then the time of that."""
     from tests.journeys.applying import ready_to_submit
-    from yimen.cases.operations import submission
+    from yimen.applications.operations import submission
     from yimen.ledger.acts import Actor
     from yimen.releases import queries as releases
 

@@ -1,22 +1,18 @@
-"""The `yimen` command: it finds the commands of each room and puts them under one name."""
+"""The `yimen` command: it finds the commands of each room (`commands.py`) and puts them under one name."""
 
 import contextlib
 import functools
 import importlib
-import importlib.util
-import json
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
-import django
 import typer
+
+from yimen.platform import house
 
 app = typer.Typer(
     name="yimen",
@@ -25,36 +21,42 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-
-PLAIN = ("yimen.government.commands", "yimen.government.law_commands", "yimen.engines.dmn.commands")
-"""Commands that need no database, so no settings."""
-
-ROOMS = (
-    "yimen.releases.commands",
-    "yimen.ledger.commands",
-    "yimen.exchange.commands",
-    "yimen.cases.commands",
-    "yimen.entitlements.commands",
-)
+DEMONSTRATION = "demo"
+PATIENCE = 10.0  # seconds for a process that commands need: a register that is down is a case that we know
 
 
 @app.command("run")
 def run(port: Annotated[int, typer.Option(help="Where the pages are served.", envvar="PORT")] = 8000) -> None:
-    """Start everything on this machine; Ctrl-C stops all of it. The same as `make run`."""
+    """Start everything on this machine; Ctrl-C stops all of it. `make run` does the same with the demonstration."""
     os.environ["PORT"] = str(port)
-    os.execv(sys.executable, [sys.executable, "-m", "yimen.web.supervisor"])  # noqa: S606  our own module
+    os.execv(sys.executable, [sys.executable, "-m", "yimen.web.run"])  # noqa: S606  our own module
 
 
-def _with_database(callback: Callable[..., object] | None) -> Callable[..., object]:
-    """A command that finds its database running, or has the embedded one started for the while."""
+def _in_house(callback: Callable[..., object] | None, *, room: str) -> Callable[..., object]:
+    """A command of a room: the house is set up for it, and its database runs, were it only for the while."""
     assert callback is not None
 
     @functools.wraps(callback)
     def command(*args: object, **kwargs: object) -> object:
+        _set_up(room)
         with _database():
             return callback(*args, **kwargs)
 
     return command
+
+
+def _set_up(room: str) -> None:
+    """Set Django up. A command of the demonstration turns it on, where the database is the data folder's own."""
+    if room == DEMONSTRATION and not os.environ.get("DATABASE_URL"):
+        os.environ.setdefault("YIMEN_DEMO", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    if room not in settings.ROOMS:
+        typer.echo("This is a command of the demonstration, which is off here: see YIMEN_DEMO.", err=True)
+        raise typer.Exit(1)
 
 
 @contextlib.contextmanager
@@ -63,8 +65,9 @@ def _database() -> Iterator[None]:
     from django.conf import settings
     from django.db import connections
 
-    from yimen.ledger import embedded
+    from yimen.platform import embedded
     from yimen.settings import database
+    from yimen.web import run as web
 
     if os.environ.get("DATABASE_URL") or embedded.running(settings.DATA_DIR):
         yield
@@ -73,16 +76,16 @@ def _database() -> Iterator[None]:
     try:
         settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
         connections["default"].settings_dict.update(database(urls.app))
-        for step, role in (("migrate", "owner"), ("load", "app")):
+        for step, role in web.STEPS:
             prepared = subprocess.run(
-                [sys.executable, "-m", "yimen.web.prepare", step],
+                web.step_command(step),
                 env=os.environ | {"YIMEN_DATABASE_ROLE": role},
                 stdout=sys.stderr,
                 check=False,
             )
             if prepared.returncode:
                 raise typer.Exit(prepared.returncode)
-        with _registers():
+        with _processes():
             yield
     finally:
         connections.close_all()
@@ -90,44 +93,42 @@ def _database() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _registers() -> Iterator[None]:
-    """The demonstration's register that is a process of its own, for as long as the command runs."""
+def _processes() -> Iterator[None]:
+    """The processes of rooms that commands need, for as long as the command runs."""
     from django.conf import settings
 
-    if not (settings.DEMO and (settings.DATA_DIR / "registers" / "locations.json").exists()):
+    from yimen.platform import rooms
+    from yimen.web import run as web
+
+    with contextlib.ExitStack() as stack:
+        for room in rooms.installed():
+            for each in web.processes_of(room):
+                if each.for_commands:
+                    process = subprocess.Popen(web.command_of(each), stdin=subprocess.DEVNULL)
+                    stack.callback(process.wait, PATIENCE)
+                    stack.callback(process.terminate)
+                    _wait_for(functools.partial(room.function(each.answers), settings.DATA_DIR))
         yield
-        return
-    process = subprocess.Popen([sys.executable, "-m", "yimen.exchange.demo.server"], stdin=subprocess.DEVNULL)
-    try:
-        _wait_for_registers(settings.DATA_DIR / "registers" / "locations.json")
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
-def _wait_for_registers(locations: Path) -> None:
-    """Wait until the process listens, ten seconds at most: a register that is down is a case that we know."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        for place in json.loads(locations.read_text(encoding="utf-8")).get("http", {}).values():
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", urlsplit(place["url"]).port or 0), timeout=1).close()
-                return
+def _wait_for(answers: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not answers() and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
 def _compose() -> None:
-    """Add each room's commands: a group where the room has a callback or several, else the command itself."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
-    django.setup()
-    for name in (*PLAIN, *ROOMS):
-        if importlib.util.find_spec(name) is None:
+    """Add each room's commands: a group where the room has a callback or several, else the command itself.
+
+    Those of packages that Django does not know need no settings and no database, and load neither.
+    """
+    for name in house.packages():
+        if not house.has(name, "commands"):
             continue
-        room: typer.Typer = importlib.import_module(name).app
-        if name in ROOMS:
+        room: typer.Typer = importlib.import_module(f"yimen.{name}.commands").app
+        if house.has(name, "apps"):
             for command in room.registered_commands:
-                command.callback = _with_database(command.callback)
+                command.callback = _in_house(command.callback, room=name)
         group = room.info.name
         app.add_typer(room, name=group if isinstance(group, str) else None)
 
@@ -138,10 +139,6 @@ _compose()
 def main() -> None:
     """The entry point of the `yimen` command."""
     app()
-
-
-if __name__ == "__main__":
-    main()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Settings: all come from the environment, with defaults that suit a demonstration on one machine.
+"""Settings: all come from the environment, with defaults that suit one machine. Rooms bring theirs (`settings.py`).
 
 `docs/guide/operate.md` explains each variable; a test keeps that page complete.
 """
@@ -13,38 +13,19 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
+from yimen.platform import environment, house, rooms
+
 PROJECT = Path(__file__).resolve().parent.parent
-
-
-def _flag(name: str, *, default: bool) -> bool:
-    """A switch from the environment: 1/true/yes/on or 0/false/no/off."""
-    text = os.environ.get(name, "").strip().lower()
-    if text in {"1", "true", "yes", "on"}:
-        return True
-    if text in {"0", "false", "no", "off"}:
-        return False
-    if text:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}")
-    return default
-
-
-def _number(name: str, *, default: int) -> int:
-    text = os.environ.get(name, "")
-    try:
-        return int(text) if text else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}") from None
 
 
 # --- The folder that holds everything of this installation: database, keys, registers, secret ----------------------
 DATA_DIR = Path(os.environ.get("YIMEN_DATA_DIR", PROJECT / ".data")).resolve()
 GOVERNMENT_FOLDER = Path(os.environ.get("YIMEN_GOVERNMENT", PROJECT / "cities" / "haitang")).resolve()
-LAWS = Path(os.environ["YIMEN_LAWS"]).resolve() if os.environ.get("YIMEN_LAWS") else None  # texts of laws
 FONTS = [
     PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc" / weight for weight in ("400Regular", "700Bold")
 ]
-DEMO = _flag("YIMEN_DEMO", default=True)
-DEBUG = _flag("YIMEN_DEBUG", default=False)
+DEMO = environment.flag("YIMEN_DEMO", default=False)  # `make run` turns it on
+DEBUG = environment.flag("YIMEN_DEBUG", default=False)
 PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -115,28 +96,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- The ledger -----------------------------------------------------------------------------------------------------
-LEDGER_ORIGIN = os.environ.get("YIMEN_LEDGER_ORIGIN", "yimen.example/haitang")
-LEDGER_MAX_MERGE_DELAY = _number("YIMEN_LEDGER_MAX_MERGE_DELAY", default=60)  # seconds that a receipt promises
-LEDGER_CHECKPOINT_INTERVAL = _number("YIMEN_LEDGER_CHECKPOINT_INTERVAL", default=1)  # seconds between checkpoints
-
 # --- The house ------------------------------------------------------------------------------------------------------
-ROOMS = [
-    "ui",
-    "ledger",
-    "releases",
-    "guard",
-    "identity",
-    "cage",
-    "exchange",
-    "credentials",
-    "catalogue",
-    "laws",
-    "cases",
-    "entitlements",
-    "oversight",
-    "web",
-]
+ROOMS = house.rooms(without=() if DEMO else ("demo",))
 INSTALLED_APPS = [
     *[f"yimen.{room}" for room in ROOMS],
     "django.contrib.contenttypes",
@@ -197,9 +158,6 @@ TIME_ZONE = "Asia/Shanghai"
 _https = PUBLIC_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "session"
-SESSION_IDLE_SECONDS = _number("YIMEN_SESSION_SECONDS", default=30 * 60)  # then the person signs in again
-SESSION_COOKIE_AGE = 24 * 3600  # longer than any session of a person, so that the next one knows whose it was
-KEPT_FILE_MAX_BYTES = 20 * 1024 * 1024  # of one file that waits for its sender to sign in again
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -237,3 +195,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("YIMEN_LOG_LEVEL", "WARNING")},
 }
+
+# --- What rooms bring -----------------------------------------------------------------------------------------------
+for _room in ROOMS:
+    globals().update(rooms.settings_of(_room))

@@ -13,7 +13,7 @@ from unittest import mock
 import yaml
 from pydantic import BaseModel
 
-from yimen.exchange import demo
+from yimen.demo import registers
 from yimen.government import schema
 from yimen.government.schema import Release
 
@@ -102,11 +102,13 @@ def make(source: Path, target: Path, names: Names) -> None:
 
 def populate(data_dir: Path, names: Names, *, residents: int) -> None:
     """Make the demonstration's registers for the folder in force, under the names that they have there."""
-    make_records = demo.records.make
+    make_records = registers.records.make
     with mock.patch.object(
-        demo.records, "make", lambda *args, **kwargs: {names(k): v for k, v in make_records(*args, **kwargs).items()}
+        registers.records,
+        "make",
+        lambda *args, **kwargs: {names(k): v for k, v in make_records(*args, **kwargs).items()},
     ):
-        demo.populate(data_dir, residents=residents)
+        registers.populate(data_dir, residents=residents)
 
 
 def _laws(release: Release) -> set[str]:

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -93,12 +92,12 @@ def test_readme_names_only_yimen_commands_that_exist(name):
 
 
 def test_settings_from_the_environment_are_all_explained():
-    source = (PROJECT / "yimen" / "settings.py").read_text()
+    files = [PROJECT / "yimen" / "settings.py", *(PROJECT / "yimen").glob("*/settings.py")]
+    source = "".join(path.read_text() for path in files)
     names = set(re.findall(r'"((?:YIMEN|DATABASE)_[A-Z_]+|PORT)"', source))
     guide = (PROJECT / "docs" / "guide" / "operate.md").read_text()
 
     assert sorted(name for name in names if f"`{name}`" not in guide) == []
-    assert [room for room in settings.ROOMS if (PROJECT / "yimen" / room).is_dir()] == settings.ROOMS
 
 
 def test_models_are_private_to_their_room():

@@ -10,8 +10,8 @@ import pytest
 from babel.messages import extract, pofile
 from django.utils.translation.template import templatize
 
+from tools import messages
 from yimen.ledger import acts
-from yimen.web import messages
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = sorted(path.parent.parent.parent.parent for path in PROJECT.glob("yimen/*/locale/zh_Hans/LC_MESSAGES/*.po"))

@@ -9,9 +9,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCT = PROJECT / "yimen"
-DEMONSTRATION = ("exchange/demo/", "identity/demo.py", "identity/providers/demo.py")
+DEMONSTRATION = "demo/"
 GENERATED = ("static/ui/build/", "locale/")
-EXAMPLES = ("government/schema/", "web/folder_guide.py", "engines/dmn/commands.py")  # texts that show how an id looks
+EXAMPLES = ("government/schema/", "engines/dmn/commands.py")  # texts that show how an id looks
 WORDS = {  # ids of one plain word that code means in its own sense
     "health", "sign", "fire", "owner", "licence", "permit", "filing", "opinion", "alert", "population",
 }  # fmt: skip

@@ -6,8 +6,8 @@ from django.utils import timezone
 from tests.journeys import looking
 from tests.journeys.people import forge, holder
 from tests.journeys.test_accessibility import as_officer
+from yimen.applications.tests.driving import Driver
 from yimen.cases import operations
-from yimen.cases.tests.driving import Driver
 
 pytestmark = pytest.mark.browser
 

@@ -23,8 +23,9 @@ from django.db import connection
 
 from tests.journeys import kills
 from tests.journeys.applying import ready_to_submit
-from yimen.ledger import embedded, queries, sequencer, verifying
+from yimen.ledger import queries, sequencer, verifying
 from yimen.ledger.acts import ActView
+from yimen.platform import embedded
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.xdist_group("processes")]
@@ -33,7 +34,7 @@ SENDER = """
 import datetime as dt, json, sys, uuid
 import django
 django.setup()
-from yimen.cases.operations import submission
+from yimen.applications.operations import submission
 from yimen.ledger.acts import Actor
 application, person, key = sys.argv[1:4]
 now = dt.datetime.fromisoformat(sys.argv[4])

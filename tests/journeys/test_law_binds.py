@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys.people import forge, pictured, take, text
-from yimen.cases import operations
-from yimen.cases.tests.driving import Driver
+from yimen.applications import operations as applying
+from yimen.applications.tests.driving import Driver
 
 pytestmark = pytest.mark.browser
 TAKEN = "老海棠面馆"
@@ -29,7 +29,7 @@ def refusals(case) -> list[str]:
 
 
 def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, cast, release):
-    from yimen.cases import models
+    from yimen.cases.queries import rows
 
     premises = next(each["premises"] for each in cast.entries if each["id"] == "zhou")
     zhou = people.phone(cast.number("zhou"))
@@ -54,7 +54,7 @@ def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, c
     zhou.get_by_role("button", name="仍然提交").click()
     assert "/submitted/" in zhou.url
 
-    case = models.Case.objects.get()
+    case = rows.Case.objects.get()
     desk = people.desk("market.registrar")
     desk.goto(f"/office/cases/{case.reference}/")
     take(desk)
@@ -92,7 +92,7 @@ def test_a_taken_name_and_a_dwelling_are_told_before_and_refused_after(people, c
 def test_a_banned_safety_officer_is_refused_and_the_applicant_learns_nothing_of_theirs(people, cast, release):
     fang = cast.by_number(cast.number("fang"))
     zhou = Driver(cast, release, timezone.now(), **{"safety_officer.id_number": fang.id_number}).licensed()
-    operations.declare(zhou.application, cast.names("opening"), actor=zhou.actor, now=zhou.now)
+    applying.declare(zhou.application, cast.names("opening"), actor=zhou.actor, now=zhou.now)
     hers = people.phone(zhou.person.id_number)
     base = f"/my/applications/{zhou.application.reference}/{cast.names('opening')}"
     hers.goto(f"{base}/next/")

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys.test_restaurant import signed_in
-from yimen.cases import operations
-from yimen.cases.tests.driving import Driver
+from yimen.applications import operations as applying
+from yimen.applications.tests.driving import Driver
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 FIELD = "safety_officer.id_number"
@@ -31,7 +31,7 @@ def phone(chromium, live, number: str, locale: str = "zh-CN"):
 
 def test_a_food_safety_officer_confirms_before_anything_of_theirs_is_read(chromium, live, cast, release):
     lin = Driver(cast, release, timezone.now()).licensed()
-    operations.declare(lin.application, "opening", actor=lin.actor, now=lin.now)
+    applying.declare(lin.application, "opening", actor=lin.actor, now=lin.now)
     he = cast.by_number(lin.answers[FIELD])
     base = f"/my/applications/{lin.application.reference}/opening"
     hers = phone(chromium, live, lin.person.id_number)

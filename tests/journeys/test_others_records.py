@@ -8,15 +8,15 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys.people import pictured, text
-from yimen.cases import operations
-from yimen.cases.tests.driving import Driver
+from yimen.applications import operations as applying
+from yimen.applications.tests.driving import Driver
 
 pytestmark = pytest.mark.browser
 
 
 def test_who_was_named_declines_and_nothing_of_theirs_is_read(people, cast, release):
     lin = Driver(cast, release, timezone.now()).licensed()
-    operations.declare(lin.application, cast.names("opening"), actor=lin.actor, now=lin.now)
+    applying.declare(lin.application, cast.names("opening"), actor=lin.actor, now=lin.now)
     he = cast.by_number(cast.number("he"))
     hers = people.phone(lin.person.id_number)
     base = f"/my/applications/{lin.application.reference}/{cast.names('opening')}"

@@ -11,7 +11,7 @@ WHY = "有规划部门的变更批复，复印件在我手上。"
 
 
 def test_a_disputed_dwelling_is_looked_into_before_anything_is_decided(people, cast, release):
-    from yimen.cases import models
+    from yimen.cases.queries import rows
 
     premises = next(each["premises"] for each in cast.entries if each["id"] == "zhou")
     zhou = people.phone(cast.number("zhou"))
@@ -48,7 +48,7 @@ def test_a_disputed_dwelling_is_looked_into_before_anything_is_decided(people, c
         zhou.get_by_role("button", name="仍然提交").click()
     assert "/submitted/" in zhou.url
 
-    case = models.Case.objects.get()
+    case = rows.Case.objects.get()
     address = f"/office/cases/{case.reference}/"
     desk = people.desk("market.registrar")
     desk.goto(address)
@@ -85,7 +85,7 @@ def test_a_disputed_dwelling_is_looked_into_before_anything_is_decided(people, c
     desk.goto(address)
     desk.locator("aside").get_by_role("button", name=re.compile("^(准予|予以|批准)")).click()
     case.refresh_from_db()
-    assert case.status == models.Case.Status.GRANTED
+    assert case.status == rows.Status.GRANTED
     assert [act for act in ("提请复核", "复核人员同意") if act not in text(desk)] == []
     pictured(desk, "granted")
     auditor = people.desk(release.city.oversight, "haitang")

@@ -33,7 +33,7 @@ class Installation:
         """Start it and return at once."""
         given = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "yimen.web.supervisor"],
+            [sys.executable, "-m", "yimen.web.run"],
             cwd=PROJECT,
             env=given | {"YIMEN_DATA_DIR": str(self.folder), "PORT": str(self.port), **more},
             stdout=subprocess.PIPE,
@@ -95,7 +95,7 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
     """One folder for all tests of this page: the first start makes everything, later ones find it."""
-    from yimen.ledger import embedded
+    from yimen.platform import embedded
 
     folder = Path(tempfile.mkdtemp(prefix="yimen-installation-", dir="/var/tmp"))
     folder.chmod(0o755)  # PostgreSQL's own user walks through

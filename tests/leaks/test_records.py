@@ -14,8 +14,9 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from tests.leaks.planting import Planted, readable
-from yimen.cases import operations, situation
-from yimen.cases.tests.driving import Driver
+from yimen.applications import operations as applying
+from yimen.applications import stage_state
+from yimen.applications.tests.driving import Driver
 from yimen.credentials import queries as credentials
 from yimen.exchange import connectors
 from yimen.exchange.queries import EvidenceView, readings_of
@@ -174,7 +175,9 @@ class Scene:
                 given = dict(zip(parameters, values, strict=True))
                 reference, stage = str(given.get("reference", "")), given.get("stage")
                 case_route = (
-                    name in {"cases:case", "cases:correction", "cases:receipt", "cases:case_act"} or "office" in name
+                    name
+                    in {"applications:case", "applications:correction", "applications:receipt", "applications:case_act"}
+                    or "office" in name
                 )
                 if reference and (reference in cases) != case_route:
                     continue  # an application's reference where a case's belongs is a page that says it was not found
@@ -189,7 +192,7 @@ class Scene:
     def _has(self, stage: str, given: dict) -> bool:
         """Whether a stage has the field or document that the address names."""
         services = [
-            entry.service for entry in situation.stage_of(self.release, self.driver.application, stage).services
+            entry.service for entry in stage_state.stage_of(self.release, self.driver.application, stage).services
         ]
         forms = [self.release.services[each].form for each in services]
         if "field" in given:
@@ -249,13 +252,13 @@ def decided(scene: Scene) -> None:
     """Until the cases are with the offices, as far as they go by themselves, with the licence issued."""
     driver = scene.driver
     driver.licensed()
-    operations.declare(driver.application, scene.names("opening"), actor=driver.actor, now=driver.now)
+    applying.declare(driver.application, scene.names("opening"), actor=driver.actor, now=driver.now)
     row = driver.application.stages.get(stage=scene.names("opening"))
     for field, number in scene.others.items():
-        current = operations.refresh(driver.application, row, actor=driver.actor, now=driver.now)
+        current = applying.refresh(driver.application, row, actor=driver.actor, now=driver.now)
         if field in current.unanswered:
-            operations.save_answers(driver.application, row, {field: number}, now=driver.now)
-    operations.refresh(driver.application, row, actor=driver.actor, now=driver.now)
+            applying.save_answers(driver.application, row, {field: number}, now=driver.now)
+    applying.refresh(driver.application, row, actor=driver.actor, now=driver.now)
 
 
 def test_nobody_reads_anothers_record(scene):

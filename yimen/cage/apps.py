@@ -1,16 +1,10 @@
 """The cage says above an officer's queue that proposed departures wait for their review."""
 
-from django.apps import AppConfig
+from yimen.platform import rooms
 
 
-class CageConfig(AppConfig):
-    """Fills its part of pages when the house starts."""
+class CageConfig(rooms.Room):
+    """A second person sees on their desk what waits for them."""
 
     name = "yimen.cage"
-
-    def ready(self) -> None:
-        """A second person sees on their desk what waits for them."""
-        from yimen.cage import views
-        from yimen.ui import slots
-
-        slots.fill("office", views.waiting)
+    parts = [rooms.Part("office", "views.waiting", order=10)]

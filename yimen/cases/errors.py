@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from yimen.cage.operations import Refusal
-from yimen.cases.rules.answers import Problem
 from yimen.government.schema import Text
+from yimen.requirements.answers import Problem
 
 
 class CaseError(Exception):

@@ -5,112 +5,6 @@ from typing import Any
 from yimen.ledger.acts import event
 
 
-@event("application.started")
-class ApplicationStarted:
-    """Somebody began an application for a life event; nothing is submitted yet."""
-
-    application: str
-    reference: str
-    life_event: str
-    release: str
-
-
-@event("application.started.again")
-class ApplicationStartedAgain:
-    """Somebody applied anew for what an earlier application did not obtain, with the answers given there."""
-
-    application: str
-    reference: str
-    life_event: str
-    release: str
-    follows: str
-
-
-@event("application.document.attached")
-class DocumentAttached:
-    """A file was uploaded for a document that a service asks for."""
-
-    application: str
-    document: str
-    upload: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@event("application.stage.declared")
-class StageDeclared:
-    """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""
-
-    application: str
-    stage: str
-
-
-@event("application.stage.opened")
-class StageOpened:
-    """A later stage opened for answers: it was declared, and the outputs it needs were issued."""
-
-    application: str
-    stage: str
-
-
-@event("application.withdrawn")
-class ApplicationWithdrawn:
-    """The applicant gave up an application before submitting anything."""
-
-    application: str
-
-
-@event("application.draft.expired")
-class DraftExpired:
-    """A draft was not touched for too long: its files and what it held of registers were let go."""
-
-    application: str
-
-
-@event("application.party.asked")
-class PartyAsked:
-    """The applicant named somebody, who is asked to confirm; until they do, nothing of theirs is read."""
-
-    application: str
-    party: str
-    field: str
-    role: dict[str, str]
-
-
-@event("application.party.confirmed")
-class PartyConfirmed:
-    """Whoever was named confirmed it themselves: they accept the part, and their records may be read for it."""
-
-    application: str
-    party: str
-    field: str
-    role: dict[str, str]
-    channel: str
-
-
-@event("application.party.declined")
-class PartyDeclined:
-    """Whoever was named said that it is not them, or that they do not want it: nothing of theirs is read any more."""
-
-    application: str
-    party: str
-    field: str
-    role: dict[str, str]
-    because: str
-    channel: str
-
-
-@event("application.party.withdrawn")
-class PartyWithdrawn:
-    """The applicant took back that they had named somebody, or named somebody else."""
-
-    application: str
-    party: str
-    field: str
-    role: dict[str, str]
-
-
 @event("case.submitted")
 class CaseSubmitted:
     """A case was submitted to the body that handles it. `facts` and `documents` commit to what was given."""
@@ -124,6 +18,27 @@ class CaseSubmitted:
     facts: str
     documents: list[str]
     commitments: list[str]
+
+
+@event("case.opened")
+class CaseOpened:
+    """A case began that nobody applied for: by a call, an officer, a schedule or another case, as `origin` says."""
+
+    case: str
+    reference: str
+    case_kind: str
+    definition: str
+    origin: str
+    agency: str
+    division: str
+    facts: str
+
+
+@event("case.carried-over")
+class CasesCarriedOver:
+    """Cases of earlier times were given origin, release and parties of their own, as their applications had them."""
+
+    count: int
 
 
 @event("case.started")
@@ -363,3 +278,28 @@ class EffectFailed:
     operation: str
     failures: int
     next_try_at: str
+
+
+@event("case.triggered")
+class CaseTriggered:
+    """A trigger of the folder opened a case, because an act elsewhere was recorded and its condition held.
+
+    `act` is that act, `cause` its case, and `chain` how often each trigger has opened a case on the way to this one.
+    """
+
+    case: str
+    trigger: str
+    act: str
+    cause: str | None
+    release: str
+    chain: dict[str, int]
+
+
+@event("case.trigger.stopped")
+class TriggerStopped:
+    """A trigger would have opened a case once more than it may in one chain, so nothing was opened."""
+
+    trigger: str
+    act: str
+    cause: str
+    release: str

@@ -1,137 +1,23 @@
-"""What is stored of applications and cases. Private to this room.
+"""What is stored of cases. Private to this room.
 
 Every table is guarded by the ledger (a change needs an act that names the row) except those in `tables.py`.
 """
 
 import datetime as dt
+import functools
+import uuid
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
+APPLICATION = "application:"
+"""What the origin of a case begins with that was applied for."""
 NO_LIMIT = dt.date(9999, 12, 31)  # sorts a task without a limit behind all others
 
 
-class Application(models.Model):
-    """One life event of one applicant, pinned to the release it began under."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft"
-        SUBMITTED = "submitted"
-        WITHDRAWN = "withdrawn"
-
-    id = models.UUIDField(primary_key=True)
-    reference = models.CharField(max_length=24, unique=True)
-    life_event = models.CharField(max_length=64)
-    release = models.CharField(max_length=64)
-    applicant = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
-    on_behalf_under = models.CharField(max_length=64, blank=True, help_text="the mandate to act for another")
-    submitted_by = models.UUIDField(null=True, help_text="the person who submitted")
-    entered_by = models.UUIDField(null=True, help_text="the officer who typed it, at a counter")
-    channel = models.CharField(max_length=16)
-    follows = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="followed_by",
-        help_text="the application that this one is made anew for, whose answers it took over",
-    )  # fmt: skip
-    division = models.CharField(max_length=64)
-    status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["applicant", "-created_at"], name="cases_application_of_person")]
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether nothing of it was submitted or given up yet."""
-        return self.status == self.Status.DRAFT
-
-
-class Stage(models.Model):
-    """A stage of the life event, for one application: waits, is open for answers, or was submitted."""
-
-    class Status(models.TextChoices):
-        WAITING = "waiting"
-        OPEN = "open"
-        SUBMITTED = "submitted"
-
-    id = models.UUIDField(primary_key=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="stages")
-    stage = models.CharField(max_length=64)
-    position = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=16, choices=Status.choices)
-    declared_at = models.DateTimeField(null=True)
-    opened_at = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["application", "stage"], name="cases_stage_once")]
-
-
-class Draft(models.Model):
-    """What was answered and fetched so far: nobody's record until it is submitted."""
-
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="draft")
-    facts = models.JSONField(default=dict, help_text="field → value with provenance (rules.facts)")
-    reads = models.JSONField(default=dict, help_text="evidence and key → what the register answered (rules.reads)")
-    confirmed = models.JSONField(default=list, help_text="evidence that the person has seen and lets stand")
-    commitments = models.JSONField(default=list)
-    acknowledged = models.JSONField(default=list, help_text="warnings that the person has read and goes on in spite of")
-    expires_on = models.DateField()
-    saved_at = models.DateTimeField()
-
-
-class Upload(models.Model):
-    """A file given for a document."""
-
-    id = models.UUIDField(primary_key=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="uploads")
-    document = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    uploaded_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["application", "document"], name="cases_upload_of_application")]
-
-
-class Party(models.Model):
-    """Somebody whom an application names, and what they say to it. They need not have signed in before. Guarded."""
-
-    class State(models.TextChoices):
-        ASKED = "asked"
-        CONFIRMED = "confirmed"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"  # taken back by the applicant, or somebody else was named
-
-    id = models.UUIDField(primary_key=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="parties")
-    stage = models.CharField(max_length=64)
-    field = models.CharField(max_length=130, help_text="the field of the form that names them")
-    stands_for = models.CharField(max_length=64, help_text="keyed hash of their citizen number")
-    role = models.JSONField(help_text="as what they are named, {zh, en}")
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
-    because = models.CharField(max_length=16, blank=True, help_text="why they declined: not-me, unwilling")
-    channel = models.CharField(max_length=16, blank=True, help_text="how the answer came: web, counter")
-    asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.UUIDField(null=True, help_text="the person, once signed in")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "field"], condition=Q(state__in=["asked", "confirmed"]), name="cases_party_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["stands_for", "-asked_at"], name="cases_party_of_person")]
-
-
 class Case(models.Model):
-    """One service of one application, before one body."""
+    """One matter before one body, from its origin to its end: a licence applied for, a request, an inspection, …"""
 
     class Status(models.TextChoices):
         WAITING = "waiting"  # for a sibling's output
@@ -146,10 +32,13 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=28, unique=True)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
-    service = models.CharField(max_length=64)
-    stage = models.CharField(max_length=64)
-    agency = models.CharField(max_length=64)
+    kind = models.CharField(max_length=32, help_text="as the folder calls such cases: licence, request, inspection, …")
+    definition = models.CharField(max_length=64, help_text="what the folder defines it by: the id of a service")
+    origin = models.CharField(max_length=64, help_text="what it came from, such as `application:<uuid>`; opaque")
+    release = models.CharField(max_length=64, help_text="the folder that it is handled by, to its end")
+    stage = models.CharField(max_length=64, blank=True, help_text="the part of its origin that it belongs to")
+    agency = models.CharField(max_length=64, help_text="whose body leads")
+    assisting = models.JSONField(default=list, help_text="bodies that take part, each {agency, body}")
     division = models.CharField(max_length=64, help_text="where the case belongs; posts above it handle it too")
     body = models.CharField(max_length=64, help_text="the division whose body handles it")
     status = models.CharField(max_length=16, choices=Status.choices)
@@ -170,12 +59,97 @@ class Case(models.Model):
     receipt = models.TextField(help_text="the signed promise given at submission")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "service"], name="cases_one_case_per_service")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "definition"],
+                condition=Q(origin__startswith=APPLICATION),
+                name="cases_one_case_per_service",
+            )
+        ]
         indexes = [
             models.Index(
-                fields=["service", "decided_at"], condition=Q(decided_at__isnull=False), name="cases_case_decided"
+                fields=["definition", "decided_at"], condition=Q(decided_at__isnull=False), name="cases_case_decided"
             ),
             models.Index(fields=["agency", "due_on"], condition=Q(closed_at=None), name="cases_case_due"),
+            models.Index(fields=["origin"], name="cases_case_of_origin"),
+        ]
+
+    @property
+    def service(self) -> str:
+        """The service that defines it."""
+        return self.definition
+
+    @property
+    def matter(self) -> str:
+        """What stands for it in the ledger."""
+        return f"case:{self.id}"
+
+    @property
+    def application_id(self) -> str | None:
+        """The application that it came from; None for a case of another origin."""
+        return self.origin.removeprefix(APPLICATION) if self.origin.startswith(APPLICATION) else None
+
+    @functools.cached_property
+    def people(self) -> list[tuple[str, uuid.UUID]]:
+        """Its parties that are people known here, each with their role: who applied, first."""
+        rows = [(each.role, each.person_id) for each in self.parties.all() if each.person_id is not None]
+        return sorted(rows, key=lambda each: each[0] != CaseParty.Role.APPLICANT)
+
+    @property
+    def applicant_id(self) -> uuid.UUID | None:
+        """Who applied; None for a case that nobody applied for."""
+        return next((person for role, person in self.people if role == CaseParty.Role.APPLICANT), None)
+
+
+class CaseParty(models.Model):
+    """Whose affair a case is, and as what: a person known here, or somebody by an opaque reference. Guarded."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "applicant"
+        AGENT = "agent"  # acts for the applicant
+        SIGNER = "signer"  # signs beside the applicant
+        SUBJECT = "subject"  # whom or what it is about
+        COMPLAINANT = "complainant"
+        RESPONDENT = "respondent"
+        HELPER = "helper"  # enters it for somebody else
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=64, blank=True, help_text="who it is where they are no person known here")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "role", "person", "reference"], nulls_distinct=False, name="cases_party_of_case_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, reference="") | Q(person=None) & ~Q(reference=""),
+                name="cases_party_is_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "role"], name="cases_party_person")]
+
+
+class CaseLink(models.Model):
+    """What a case has to do with another one: `case` is part of, caused by, contests or follows up `other`. Guarded."""
+
+    class Kind(models.TextChoices):
+        PART_OF = "part-of"
+        CAUSED_BY = "caused-by"
+        CONTESTS = "contests"
+        FOLLOWS_UP = "follows-up"
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="cases_link_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="cases_link_to_another"),
         ]
 
 
@@ -294,23 +268,3 @@ class Decision(models.Model):
                 name="cases_burden_has_reasons",
             ),
         ]
-
-
-class IdempotencyKey(models.Model):
-    """What a submitting request with this key was answered, so that the same request gets the same answer."""
-
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=64)
-    operation = models.CharField(max_length=32)
-    result = models.JSONField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "key"], name="cases_key_once")]
-
-
-class Serial(models.Model):
-    """The last number given to a document under a prefix; locked while the next one is taken."""
-
-    prefix = models.CharField(max_length=64, primary_key=True)
-    last = models.PositiveIntegerField(default=0)

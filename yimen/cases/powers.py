@@ -24,7 +24,7 @@ ONCE = Reason(
 def matter(step: Execution, power: str | None = None, **learnt: object) -> Matter:
     """What `cage.exercise` and `cage.judge` are told of a case, with what the rule of the power says of it now.
 
-    Who has a stake are the applicant and everybody whose citizen number stands in the case. `learnt` is what the step
+    Who has a stake are its parties and everybody whose citizen number stands in the case. `learnt` is what the step
     is about to add, such as the findings of a check on site.
     """
     case, release = step.case, step.release
@@ -50,14 +50,14 @@ def matter(step: Execution, power: str | None = None, **learnt: object) -> Matte
 
 
 def parties_of(case: models.Case, release: Release) -> frozenset[str]:
-    """Whose affair a case is: who applied, and the people whom it names by their number, as far as known here."""
+    """Whose affair a case is: its parties, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
         for field in release.services[case.service].form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
     named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
-    return frozenset({str(case.application.applicant_id), *named})
+    return frozenset({*(str(person) for _role, person in case.people), *named})
 
 
 def must_have_no_stake(case: models.Case, actor: Actor, release: Release) -> None:

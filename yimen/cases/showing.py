@@ -7,14 +7,14 @@ Of somebody else's record an applicant learns that it was verified, and whether 
 from collections.abc import Iterable, Mapping
 
 from yimen.cases import models
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Fact, Facts
-from yimen.cases.rules.parties import is_of_key
-from yimen.cases.rules.provenance import with_derived
 from yimen.exchange import queries as exchange
 from yimen.exchange.queries import EvidenceView
 from yimen.government.schema import FormField, Release, Source
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Fact, Facts
+from yimen.requirements.parties import is_of_key
+from yimen.requirements.provenance import with_derived
 
 
 def withheld(
@@ -37,7 +37,7 @@ def withheld(
 
 def of_case(case: models.Case, *, number: str) -> frozenset[str]:
     """The same for the facts of a case, as they were submitted."""
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     facts = facts_.read(case.facts)
     evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
     return withheld(release.services[case.service].form.fields, facts, evidence, number=number, release=release)
@@ -45,7 +45,7 @@ def of_case(case: models.Case, *, number: str) -> frozenset[str]:
 
 def masked(case: models.Case, *, number: str) -> frozenset[str]:
     """What an officer does not see of a case until they ask: somebody else's records, and all that is sensitive."""
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     fields = release.services[case.service].form.fields
     known = {name for name, fact in facts_.read(case.facts).items() if fact.value is not None}
     return (of_case(case, number=number) | {each.id for each in fields if is_sensitive(each, release)}) & known

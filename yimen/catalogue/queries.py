@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yimen.government.schema import FormField, LifeEvent, Parameter, ParameterValue, Policy, Release, Service, Text
+from yimen.government.schema.text import traditional
 
 MOST = 20
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
@@ -35,14 +37,44 @@ class Needs:
         return sum(len(fields) for _, fields in self.from_registers) + len(self.derived)
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """What is searched of one thing: its names and synonyms, and these with its summary, in lower case."""
+
+    found: Found
+    names: str
+    said: str
+
+
+_ENTRIES: dict[str, tuple[Release, tuple[_Entry, ...]]] = {}
+_RELEASES_KEPT = 4
+
+
 def search(words: str, *, release: Release) -> list[Found]:
     """Life events, services and policies whose names, synonyms or summaries have the words, best first."""
-    from yimen.government.schema.text import traditional
-
     wanted = set(_WORD.findall(words.lower()))
     if not wanted:
         return []
-    entries: list[tuple[int, Found]] = []
+    scored: list[tuple[int, Found]] = []
+    for entry in _entries(release):
+        hits = sum(word in entry.said for word in wanted)
+        if hits * 2 > len(wanted):
+            score = hits * 4 + sum(word in entry.names for word in wanted) * 2 + (entry.found.kind == "life-event") * 3
+            scored.append((score + (words.strip().lower() in entry.said) * 10, entry.found))
+    return [found for _, found in sorted(scored, key=lambda each: -each[0])][:MOST]
+
+
+def _entries(release: Release) -> tuple[_Entry, ...]:
+    """What is searched of a release, in both scripts; made once, for making Traditional Chinese takes its time."""
+    kept = _ENTRIES.get(release.digest)
+    if kept is None or kept[0] is not release:
+        if len(_ENTRIES) >= _RELEASES_KEPT:
+            _ENTRIES.clear()
+        kept = _ENTRIES[release.digest] = (release, tuple(_made(release)))
+    return kept[1]
+
+
+def _made(release: Release) -> Iterator[_Entry]:
     things: list[tuple[str, LifeEvent | Service | Policy]] = [
         *(("life-event", event) for event in release.life_events.values()),
         *(("service", service) for service in release.services.values()),
@@ -50,15 +82,13 @@ def search(words: str, *, release: Release) -> list[Found]:
     ]
     for kind, thing in things:
         synonyms = [] if isinstance(thing, Policy) else thing.synonyms
-        texts = [thing.name, *synonyms, thing.summary]
-        said = " ".join(f"{t.zh} {traditional(t.zh)} {t.en}" for t in texts).lower()
-        names = " ".join(f"{t.zh} {traditional(t.zh)} {t.en}" for t in texts[:-1]).lower()
-        hits = sum(word in said for word in wanted)
-        if hits * 2 > len(wanted):
-            score = hits * 4 + sum(word in names for word in wanted) * 2 + (kind == "life-event") * 3
-            score += (words.strip().lower() in said) * 10
-            entries.append((score, Found(kind, thing.id, thing.name, thing.summary)))
-    return [found for _, found in sorted(entries, key=lambda entry: -entry[0])][:MOST]
+        names = " ".join(map(_in_all_scripts, (thing.name, *synonyms)))
+        said = f"{names} {_in_all_scripts(thing.summary)}"
+        yield _Entry(Found(kind, thing.id, thing.name, thing.summary), names, said)
+
+
+def _in_all_scripts(text: Text) -> str:
+    return f"{text.zh} {traditional(text.zh)} {text.en}".lower()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,6 @@ from yimen.identity import queries as identity
 from yimen.ledger import acts, ids, keys
 from yimen.ledger import operations as ledger
 
-KEY = "credentials"
-
 
 class NotRevocable(Exception):
     """The credential has been revoked already."""
@@ -77,7 +75,7 @@ def issue(
         issued_at=now,
         valid_from=today,
         valid_until=until,
-        signature=keys.sign(KEY, signed),
+        signature=keys.sign(rules.KEY, signed),
     )
     act = ledger.append(
         events.LicenceIssued(

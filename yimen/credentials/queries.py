@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yimen.credentials import models, operations, rules
+from yimen.credentials import models, rules
 from yimen.government.schema.release import Release
 from yimen.government.schema.services import Output
 from yimen.ledger import keys
@@ -108,6 +108,6 @@ def _view(row: models.Credential) -> CredentialView:
         revoked_at=row.revoked_at,
         revoked_article=row.revoked_article,
         act=row.act,
-        signature_valid=keys.verifies(operations.KEY, signed, row.signature),
+        signature_valid=keys.verifies(rules.KEY, signed, row.signature),
         release=releases.get(row.release),
     )

@@ -12,6 +12,7 @@ from yimen.engines import clock
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed from paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+KEY = "credentials"  # that signs them
 CODE_LENGTH = 16  # 80 bits: cannot be guessed
 
 Status = Literal["valid", "not-yet-valid", "expired", "revoked"]

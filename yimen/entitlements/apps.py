@@ -1,18 +1,13 @@
-"""Entitlements follow the ledger, and say on pages below them what waits for an answer or for an officer."""
+"""Entitlements say on pages below them what waits for an answer or for an officer."""
 
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimen.platform import rooms
 
 
-class EntitlementsConfig(AppConfig):
-    """Registers the follower and the parts of pages when the house starts."""
+class EntitlementsConfig(rooms.Room):
+    """Offers stand on the person's own page, what waits above the officer's queue."""
 
     name = "yimen.entitlements"
-
-    def ready(self) -> None:
-        """A dispute of a register's value reopens what rests on it; offers stand on the person's own page."""
-        from yimen.entitlements import following  # noqa: F401
-        from yimen.entitlements.views import mine, office
-        from yimen.ui import slots
-
-        slots.fill("my", mine.offers)
-        slots.fill("office", office.waiting)
+    navigation = [rooms.Entry(_("My rights"), "entitlements:mine", order=30, who="person")]
+    parts = [rooms.Part("my", "views.mine.offers"), rooms.Part("office", "views.office.waiting", order=20)]

@@ -6,7 +6,6 @@ import sys
 from typing import Annotated
 
 import typer
-from django.utils import timezone, translation
 
 app = typer.Typer(name="entitlements", help="Rights found without being asked.", no_args_is_help=True)
 
@@ -29,6 +28,8 @@ def scan(
 
     As of a day to come nothing is kept: it only counts. Exit 1 if a policy could not be evaluated.
     """
+    from django.utils import timezone
+
     from yimen.entitlements import operations
     from yimen.ledger.acts import Actor
     from yimen.releases import queries as releases
@@ -100,6 +101,8 @@ def explain(
 
     Their records are read for it, which they can see.
     """
+    from django.utils import timezone, translation
+
     from yimen.entitlements import queries
     from yimen.ledger.acts import Actor
     from yimen.releases import queries as releases

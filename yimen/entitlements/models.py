@@ -68,3 +68,8 @@ class Finding(models.Model):
             models.Index(fields=["recipient"], name="entitlements_of_recipient"),
             GinIndex(fields=["people"], name="entitlements_of_people"),
         ]
+
+    @property
+    def version(self) -> str:
+        """What an officer saw of it, to be sent with the decision."""
+        return f"{self.as_of} {self.amount} {self.release[:8]}"

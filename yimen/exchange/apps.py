@@ -4,17 +4,18 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimen.platform import rooms
 
 
 class RegisterOfPopulation:
     """The population register, read by the police for signing in, under a grant like any other reading."""
 
-    PURPOSE = "sign-in"
-
     def find(self, id_number: str, *, person: uuid.UUID, now: dt.datetime) -> Mapping[str, object] | None:
         """The record under a citizen's number. Raises PopulationUnavailable."""
         from yimen.exchange import operations
+        from yimen.government.schema.registers import SIGN_IN
         from yimen.identity.ports import PopulationUnavailable
         from yimen.ledger.acts import Actor
         from yimen.releases import queries as releases
@@ -31,7 +32,7 @@ class RegisterOfPopulation:
             source.evidence,
             id_number,
             agency=release.registers[source.evidence.partition(".")[0]].agency,
-            purpose=self.PURPOSE,
+            purpose=SIGN_IN,
             fields=[source.name, *([standing.field] if standing else [])],
             person=person,
             actor=Actor(kind="person", id=str(person)),
@@ -56,10 +57,12 @@ class RegisterOfPopulation:
         return source is not None and source.standing is not None
 
 
-class ExchangeConfig(AppConfig):
-    """Provides the port when the house starts."""
+class ExchangeConfig(rooms.Room):
+    """Provides the port when the house starts; registers are their agencies', so that one that is down is not ours."""
 
     name = "yimen.exchange"
+    navigation = [rooms.Entry(_("My data"), "exchange:readings", order=50, who="person")]
+    health = {"registers": rooms.Health("queries.registers_in_force", ours=False)}
 
     def ready(self) -> None:
         """Hand identity the register."""

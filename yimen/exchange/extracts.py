@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import duckdb
 from django.db import transaction
 
+from yimen.engines.feel.sql import quoted
 from yimen.exchange import commitments, connectors, entering, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.exchange.persons import of_person
@@ -236,10 +237,10 @@ def _record_failures(
 def _numbers(made: Extract, kind: EvidenceKind | None, evidence: str) -> list[str]:
     """The numbers of those whose records were read, each once; of unreadable ones, whoever they name as text."""
     assert kind is not None
-    subject = loading.quoted(kind.concerns)
+    subject = quoted(kind.concerns)
     query = (
-        f"SELECT {subject} FROM {loading.quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
-        f" UNION SELECT {subject} FROM {loading.quoted(loading.unreadable(evidence))} WHERE {subject} IS NOT NULL"
+        f"SELECT {subject} FROM {quoted(evidence)} WHERE {subject} IS NOT NULL"  # noqa: S608
+        f" UNION SELECT {subject} FROM {quoted(loading.unreadable(evidence))} WHERE {subject} IS NOT NULL"
     )
     found = made.connection.execute(query)
     numbers: list[str] = []

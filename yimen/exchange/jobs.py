@@ -1,20 +1,18 @@
 """What the worker does by itself: it writes entries to their registers, and every night erases old readings."""
 
-from django.utils import timezone
-from procrastinate.contrib.django import app
+import datetime as dt
 
 from yimen.exchange import entering, operations
+from yimen.platform.periodic import periodic
 
 
-@app.periodic(cron="50 3 * * *", periodic_id="extracts")
-@app.task(name="exchange.extracts", queueing_lock="exchange.extracts")
-def extracts(timestamp: int) -> None:
+@periodic("exchange.extracts", cron="50 3 * * *")
+def extracts(now: dt.datetime) -> None:
     """Erase extracts whose time is over."""
-    operations.erase_extracts(now=timezone.now())
+    operations.erase_extracts(now=now)
 
 
-@app.periodic(cron="* * * * *", periodic_id="entries")
-@app.task(name="exchange.entries", queueing_lock="exchange.entries")
-def entries(timestamp: int) -> None:
+@periodic("exchange.entries", cron="* * * * *")
+def entries(now: dt.datetime) -> None:
     """Write what was entered and has not reached its register; a register that does not answer is asked each minute."""
-    entering.deliver(now=timezone.now())
+    entering.deliver(now=now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from yimen.engines.feel.sql import quoted
 from yimen.exchange import rules
 from yimen.exchange.connectors.base import Batch
 from yimen.government import populations
@@ -64,11 +65,6 @@ def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def unreadable(evidence: str) -> str:
     """The name of the table of what was left out."""
     return f"{evidence} unreadable"
-
-
-def quoted(name: str) -> str:
-    """An identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, batch: Batch) -> None:

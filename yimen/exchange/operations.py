@@ -18,7 +18,6 @@ from yimen.ledger import acts, ids, keys
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 
-KEY = "evidence"
 TRY_AGAIN_AFTER = dt.timedelta(seconds=30)
 EXTRACTS_KEPT = dt.timedelta(days=5 * 365)
 MISSING_STAYS = dt.timedelta(hours=1)
@@ -153,7 +152,7 @@ def fetch(
         **about,
     )
     signed = row.payload()
-    row.signature = keys.sign(KEY, signed)
+    row.signature = keys.sign(rules.KEY, signed)
     with transaction.atomic():
         act = append(
             events.EvidenceFetched(

@@ -12,6 +12,7 @@ from typing import Any
 from yimen.engines import clock, feel
 from yimen.government.schema import EvidenceKind, Grant, Register
 
+KEY = "evidence"  # that signs it
 LONGEST_TEXT = 10_000
 TRUE, FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yimen.exchange import operations, queries
 from yimen.government.schema import Register, Release, Text
+from yimen.government.schema.registers import SIGN_IN
 from yimen.identity.access import Visit, person, safe_next
 from yimen.releases import queries as releases
 
@@ -166,7 +167,7 @@ def _kind(kind: str, fields: Sequence[str], release: Release) -> dict[str, objec
 
 def _purpose(purpose: str, release: Release) -> object:
     known = release.services.get(purpose) or release.policies.get(purpose)
-    return known.name if known else _("Signing in for the first time") if purpose == "sign-in" else purpose
+    return known.name if known else _("Signing in for the first time") if purpose == SIGN_IN else purpose
 
 
 def _field(register: Register | None, name: str, release: Release) -> object:

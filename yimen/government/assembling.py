@@ -1,6 +1,6 @@
 """From files to one tree that has the shape of a release, each value still knowing its file and line.
 
-city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml
+city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml, triggers.yaml
 agencies/<agency>/agency.yaml, powers.yaml, registers/<register>.yaml
 agencies/<agency>/services/<service>/service.yaml, form.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
 life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, examples/*.yaml
@@ -18,6 +18,7 @@ _KNOWN_AT_TOP = {
     "laws.yaml",
     "divisions.yaml",
     "vocabulary.yaml",
+    "triggers.yaml",
     "agencies",
     "life-events",
     "policies",
@@ -75,7 +76,7 @@ def assemble(folder: Path) -> Assembly:
     _name_children(top.get("laws"))
     _name_children(top.get("divisions"))
     _name_elements(top.get("vocabulary"))
-    for key in ("agencies", "powers", "registers", "services", "life_events", "policies"):
+    for key in ("agencies", "powers", "registers", "services", "life_events", "policies", "triggers"):
         top[key] = tree.mapping(assembly.root.path)
     for place in _folders(folder / "agencies"):
         _agency(assembly, place)
@@ -83,6 +84,9 @@ def assemble(folder: Path) -> Assembly:
         _add(assembly, "life_events", file.stem, assembly.yaml(file))
     for place in _folders(folder / "policies"):
         _policy(assembly, place)
+    if (folder / "triggers.yaml").exists() and (written := assembly.yaml(folder / "triggers.yaml")) is not None:
+        _name_children(written)
+        top["triggers"] = written
     _expand_laws(assembly)
     return assembly
 

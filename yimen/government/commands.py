@@ -1,4 +1,4 @@
-"""`yimen check FOLDER`, alone or with `--laws`."""
+"""`yimen check FOLDER`, alone or with `--laws`; and `yimen laws …`."""
 
 import datetime as dt
 import json
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from yimen.government import law_commands
+
 if TYPE_CHECKING:
     from yimen.government.laws import Report
 
 app = typer.Typer()
+app.add_typer(law_commands.app)
 
 
 @app.command("check")

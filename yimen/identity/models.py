@@ -65,17 +65,6 @@ class SignInChallenge(models.Model):
         ]
 
 
-class OutboxMessage(models.Model):
-    """Demonstration: what a real installation would send to a phone."""
-
-    id = models.UUIDField(primary_key=True)
-    name = models.CharField(max_length=200)
-    phone = models.CharField(max_length=20, blank=True)
-    code = models.CharField(max_length=12)
-    sent_at = models.DateTimeField(db_index=True)
-    expires_at = models.DateTimeField()
-
-
 class KeptForm(models.Model):
     """What somebody was sending when they had to sign in first; kept until they send it again, or it expires."""
 

@@ -46,17 +46,6 @@ class Challenge:
 
 
 @dataclass(frozen=True)
-class Message:
-    """Demonstration: what would have been sent to a phone."""
-
-    name: str
-    phone: str
-    code: str
-    sent_at: dt.datetime
-    expires_at: dt.datetime
-
-
-@dataclass(frozen=True)
 class File:
     """A file of a kept form."""
 
@@ -141,12 +130,6 @@ def challenge(challenge_id: uuid.UUID | str | None) -> Challenge | None:
         digits=row.digits,
         expires_at=row.expires_at,
     )
-
-
-def outbox(*, limit: int = 20) -> list[Message]:
-    """Demonstration: the latest messages, the newest first."""
-    rows = models.OutboxMessage.objects.order_by("-sent_at", "-id")[:limit]
-    return [Message(r.name, r.phone, r.code, r.sent_at, r.expires_at) for r in rows]
 
 
 def kept_form(form_id: str, *, person: uuid.UUID, now: dt.datetime) -> Kept | None:

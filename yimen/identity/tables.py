@@ -2,7 +2,6 @@
 
 EXEMPT = {
     "identity_signinchallenge": "A code under way, of minutes; the sign-in that it leads to is the act.",
-    "identity_outboxmessage": "Demonstration only: what a real installation sends to a phone and does not keep.",
     "identity_keptform": "What somebody typed and has not yet sent; sending it is an act, keeping it has no effect.",
     "identity_keptfile": "A file of a kept form, under the same reason.",
 }

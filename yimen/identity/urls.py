@@ -12,5 +12,4 @@ urlpatterns = [
     path("sign-in/resume/", views.resume, name="resume"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("post/", views.post, name="post"),
-    path("demo/outbox/", views.outbox, name="outbox"),
 ]

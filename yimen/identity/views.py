@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yimen.guard.rules import Reason
-from yimen.identity import forms, keeping, operations, queries, rules, sessions
+from yimen.identity import forms, keeping, operations, providers, queries, rules, sessions
 from yimen.identity.access import Visit, person, public, safe_next
-from yimen.identity.providers import base, demo
+from yimen.identity.providers import base
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
 
@@ -37,7 +37,7 @@ def sign_in(request: Visit) -> HttpResponseBase:
         {
             "form": form,
             "other": forms.OTHER,
-            "groups": _cast(),
+            "groups": providers.offered(),
             "ended": request.visitor.ended,
             "kept": sessions.KEPT in request.session,
             "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
@@ -71,9 +71,7 @@ def code(request: Visit) -> HttpResponseBase:
             return redirect("identity:recorded")
         errors["code"] = _problem(outcome)
         over = outcome.problem not in {rules.CodeProblem.WRONG, rules.CodeProblem.UNAVAILABLE}
-    context = {
-        "challenge": challenge, "problem": next(iter(errors.values()), ""), "over": over, "demo": settings.DEMO,
-    }  # fmt: skip
+    context = {"challenge": challenge, "problem": next(iter(errors.values()), ""), "over": over}
     return render(request, "identity/code.html", context, status=UNPROCESSABLE if errors else 200)
 
 
@@ -145,14 +143,6 @@ def post(request: Visit) -> HttpResponseBase:
     )
 
 
-@public
-def outbox(request: Visit) -> HttpResponse:
-    """Demonstration: the codes that would have gone to phones."""
-    if not settings.DEMO:
-        raise Http404
-    return render(request, "identity/outbox.html", {"messages_sent": queries.outbox(), "now": request.now})
-
-
 def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpResponse | None:
     """Send a code and go to where it is typed; None with an error if none may be sent to this visitor.
 
@@ -161,7 +151,8 @@ def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpRespons
     """
     client = request.META.get("REMOTE_ADDR", "")
     try:
-        challenge = operations.request_code(provider=demo.Demo.id, hint=hint, client=client, now=request.now)
+        provider = providers.default()
+        challenge = operations.request_code(provider=provider, hint=hint, client=client, now=request.now)
     except (base.UnknownPerson, base.UnknownProvider):
         errors["number"] = _("Nobody can sign in under this number")
         return None
@@ -172,7 +163,7 @@ def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpRespons
                 "time": at
             }
             return None
-        challenge = operations.pretend_code(provider=demo.Demo.id, client=client, now=request.now)
+        challenge = operations.pretend_code(provider=provider, client=client, now=request.now)
     request.session[sessions.CHALLENGE] = str(challenge)
     request.session[sessions.NUMBER] = hint
     return redirect("identity:code")
@@ -214,16 +205,6 @@ def _kept(request: Visit) -> queries.Kept | None:
     if not waiting or request.visitor.person is None:
         return None
     return queries.kept_form(waiting, person=request.visitor.person.id, now=request.now)
-
-
-def _cast() -> list[tuple[str, list[demo.Character]]]:
-    """The demonstration's people in their groups."""
-    people = demo.cast() if settings.DEMO else ()
-    groups = [
-        (_("Residents"), [character for character in people if not character.posts]),
-        (_("Officers"), [character for character in people if character.posts]),
-    ]
-    return [group for group in groups if group[1]]
 
 
 def _names(holding: queries.Holding) -> tuple[object, object, object]:

@@ -1,9 +1,9 @@
 """Citations on all pages lead here."""
 
-from django.apps import AppConfig
+from yimen.platform import rooms
 
 
-class LawsConfig(AppConfig):
+class LawsConfig(rooms.Room):
     """Says, when the house starts, where citations lead."""
 
     name = "yimen.laws"

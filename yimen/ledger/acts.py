@@ -6,6 +6,7 @@ Plain Python, so that `events.py` of every room can be read and imported without
 import dataclasses
 import datetime as dt
 import enum
+import functools
 import json
 import re
 import uuid
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeVar, dataclass_transform
+
+from pydantic import TypeAdapter
 
 KIND = re.compile(r"[a-z]+(?:\.[a-z]+(?:[-_][a-z]+)*)+")
 REGISTRY: dict[str, type] = {}
@@ -102,11 +105,31 @@ def in_words(kind: str) -> str:
 
 
 def kind_of(happened: object) -> str:
+    """The kind of act that an event is. Raises TypeError for anything else."""
+    return kind_of_class(type(happened))
+
+
+def kind_of_class(cls: type) -> str:
     """The kind under which the class of an event was registered. Raises TypeError for anything else."""
-    kind = getattr(type(happened), "__act_kind__", None)
+    kind = getattr(cls, "__act_kind__", None)
     if kind is None:
-        raise TypeError(f"{type(happened).__qualname__} is not an event: decorate it with @event(…)")
+        raise TypeError(f"{cls.__qualname__} is not an event: decorate it with @event(…)")
     return kind
+
+
+def decode(cls: type[T], body: Mapping[str, Any]) -> T:
+    """The event that `encode` wrote: decimals, dates, times and keys are made of their text again.
+
+    Fields that the class has no more are left out; those that it had not yet have their default. Raises ValueError for
+    a body that is no such event.
+    """
+    adapter: TypeAdapter[T] = _adapter(cls)  # type: ignore[arg-type]  # a class can be hashed
+    return adapter.validate_python(dict(body))
+
+
+@functools.cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
 
 
 def encode(

@@ -2,9 +2,12 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from yimen.ledger.following import Standing
 
 app = typer.Typer(name="ledger", help="The one log of everything done in the government's name.", no_args_is_help=True)
 
@@ -33,6 +36,93 @@ def verify(
             typer.echo(problem, err=True)
         typer.echo("The ledger is whole." if report.ok else "The ledger does NOT fit together.")
     raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command("followers")
+def followers(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+) -> None:
+    """How reactions and projections stand, and the acts on which they failed; exit 1 if any waits for you."""
+    from django.utils import timezone
+
+    from yimen.ledger import following
+
+    found = following.standings(now=timezone.now())
+    if as_json:
+        typer.echo(json.dumps([_plain(each) for each in found], ensure_ascii=False))
+    for each in () if as_json else found:
+        state = "stopped" if each.stopped else "failures" if each.failures else "ok"
+        typer.echo(f"{each.name}: {state}; read {each.position} entries, {each.behind} to go")
+        for failure in each.failures:
+            tries = "once" if failure.tries == 1 else f"{failure.tries} times"
+            typer.echo(f"  entry {failure.index} ({failure.kind}, act {failure.act}) failed {tries}: {failure.error}")
+    raise typer.Exit(0 if all(each.ok for each in found) else 1)
+
+
+def _plain(standing: "Standing") -> dict[str, object]:
+    """A standing as JSON has it."""
+    failures = [
+        {"entry": each.index, "act": str(each.act), "kind": each.kind, "tries": each.tries, "error": each.error}
+        for each in standing.failures
+    ]
+    return {**vars(standing), "ok": standing.ok, "failures": failures}
+
+
+@app.command("retry")
+def retry(
+    name: Annotated[str, typer.Argument(help="The reaction or projection, as `yimen ledger followers` names it.")],
+    entry: Annotated[int | None, typer.Argument(help="The entry; without it all on which it failed.")] = None,
+) -> None:
+    """Try again what a reaction failed on, in the order of the log; exit 1 if any fails again."""
+    from django.utils import timezone
+
+    from yimen.ledger import following
+
+    now = timezone.now()
+    waiting = [each.index for one in following.standings(now=now) if one.name == name for each in one.failures]
+    failed = False
+    for index in waiting if entry is None else [entry]:
+        try:
+            error = following.retry(name, index, now=now)
+        except following.NotSetAside as none:
+            raise typer.BadParameter(str(none)) from None
+        failed = failed or error is not None
+        typer.echo(f"entry {index}: " + ("done" if error is None else f"failed again: {error}"))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command("skip")
+def skip(
+    name: Annotated[str, typer.Argument(help="The reaction, as `yimen ledger followers` names it.")],
+    entry: Annotated[int, typer.Argument(help="The entry on which it failed.")],
+    reason: Annotated[str, typer.Option(help="Why nothing shall follow from this act; it is recorded.")],
+) -> None:
+    """Decide that a reaction shall not follow from an act on which it failed. That is an act of its own."""
+    from django.utils import timezone
+
+    from yimen.ledger import following, operations
+    from yimen.ledger.acts import Actor
+
+    if not reason.strip():
+        raise typer.BadParameter("say why", param_hint="--reason")
+    operator = Actor(kind="system", id="operator", channel="command")
+    try:
+        act = operations.skip(reaction=name, entry=entry, reason=reason, actor=operator, now=timezone.now())
+    except following.NotSetAside as none:
+        raise typer.BadParameter(str(none)) from None
+    typer.echo(f"Skipped; recorded as act {act.id}.")
+
+
+@app.command("rebuild")
+def rebuild(name: Annotated[str, typer.Argument(help="The projection.")]) -> None:
+    """Empty a projection, so that the worker makes it anew from the whole ledger."""
+    from yimen.ledger import following
+
+    try:
+        following.rebuild(name)
+    except following.NotAProjection as refused:
+        raise typer.BadParameter(str(refused)) from None
+    typer.echo(f"{name} is empty; the worker fills it again.")
 
 
 def _progress(done: int, total: int) -> None:

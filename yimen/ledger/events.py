@@ -10,3 +10,17 @@ class BodiesErased:
     acts: list[str]
     basis: str  # the article that demands or allows it
     reason: str
+
+
+@event("ledger.reaction.skipped")
+class ReactionSkipped:
+    """An operator decided that what should have followed from an act shall not, after it had failed.
+
+    `entry` is its place in the log, and `error` what it failed with.
+    """
+
+    reaction: str
+    entry: int
+    act: str
+    error: str
+    reason: str

@@ -1,88 +1,108 @@
-"""Followers read the tree from entry to entry, each from its own position.
+"""Who follows the ledger. A *reaction* has an effect and runs once for each act; a *projection* is only what can be
+worked out from the ledger again, and has no effect outside. A function is one of the two, never both.
 
-A follower is a function of one act and the time. It runs in a transaction that also moves its position, so that what
-it does to the database is done once. One that fails stops where it is, with its error, and holds up no other.
+Declaring one is plain Python; `following` runs them. A room declares its own in `reactions.py`, found at start.
 """
 
 import datetime as dt
-import logging
-import threading
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
-from django.db import Error, OperationalError, connection, transaction
-from django.utils import timezone
-
-from yimen.ledger import models, queries, wake
+from yimen.ledger import acts
 from yimen.ledger.acts import ActView
 
+E = TypeVar("E")
+Starts = Literal["now", "beginning"]
 Handler = Callable[[ActView, dt.datetime], None]
-FOLLOWERS: dict[str, Handler] = {}
-GROUP = 100
+Kinds = Collection[str] | Callable[[dt.datetime], Collection[str]]
 
-logger = logging.getLogger(__name__)
+NAME = re.compile(r"[a-z]+(\.[a-z]+([-_][a-z]+)*)+")
+MOST_FAILURES = 10
+"""Acts that a reaction may have failed on, and still goes on: one bad act is one bad act; ten are a bad reaction."""
+
+FOLLOWERS: dict[str, "Follower"] = {}
 
 
-def follow(name: str) -> Callable[[Handler], Handler]:
-    """Register a function as the follower of that name."""
+@dataclass(frozen=True)
+class Follower:
+    """A reaction or a projection. `kinds` are those of the acts that concern it, or a function that says which concern
+    it of the acts from a time on, where that is data. `clear` empties a projection, so that it can be rebuilt."""
 
-    def register(handler: Handler) -> Handler:
-        FOLLOWERS[name] = handler
+    name: str
+    kinds: Kinds
+    handle: Handler
+    starts: Starts
+    said: str
+    home: str
+    clear: Callable[[], None] | None = None
+
+    @property
+    def is_projection(self) -> bool:
+        """Whether it can be rebuilt."""
+        return self.clear is not None
+
+    @property
+    def most_failures(self) -> int:
+        """How many acts it fails on before it stops. A projection is wrong as soon as it misses one."""
+        return 1 if self.is_projection else MOST_FAILURES
+
+
+def reaction(
+    event: type[E], *, name: str, starts: Starts = "now"
+) -> Callable[[Callable[[E, ActView, dt.datetime], None]], Callable[[E, ActView, dt.datetime], None]]:
+    """Let a function react to the acts of one kind: it is given the event, its act and the time, once for each act.
+
+    What it does to the database is one transaction with the note that it was done, so that it happens once. An act
+    whose body was erased is passed over. A new reaction begins with what is recorded from now on; one that
+    `starts="beginning"` reads all that was recorded before. It may not count on the acts before having succeeded: one
+    that fails is set aside, and tried again or skipped by an operator. Raises ValueError for a name that is taken.
+    """
+
+    def register(handler: Callable[[E, ActView, dt.datetime], None]) -> Callable[[E, ActView, dt.datetime], None]:
+        def handle(act: ActView, now: dt.datetime) -> None:
+            if act.body is not None:
+                handler(acts.decode(event, act.body), act, now)
+
+        declare(handler, name=name, kinds=(acts.kind_of_class(event),), starts=starts, handle=handle)
         return handler
 
     return register
 
 
-def run(stop: threading.Event) -> None:
-    """Let every follower read until `stop`."""
-    listener = wake.Listener(wake.ENTRIES)
-    while not stop.is_set():
-        try:
-            if not sum(catch_up(name, now=timezone.now()) for name in FOLLOWERS):
-                listener.sleep(stop)
-        except (OperationalError, Error) as error:
-            logger.warning("the followers lost the database: %s", type(error).__name__)
-            connection.close()
-            stop.wait(0.5)
-    connection.close()
+def projection(*kinds: type, name: str, clear: Callable[[], None]) -> Callable[[Handler], Handler]:
+    """Let a function keep what can be worked out from the acts of these kinds. It reads all from the beginning, in
+    order, those with erased bodies too (`act.erased`), and stops at the first that it fails on. `clear` empties what it
+    keeps; `following.rebuild` then has it read all again. Raises ValueError for a name that is taken.
+    """
+
+    def register(handler: Handler) -> Handler:
+        named = tuple(acts.kind_of_class(kind) for kind in kinds)
+        declare(handler, name=name, kinds=named, starts="beginning", handle=handler, clear=clear)
+        return handler
+
+    return register
 
 
-def catch_up(name: str, *, now: dt.datetime, most: int = GROUP) -> int:
-    """Let a follower read what is new, at most so many entries. Returns how many it read."""
-    models.Follower.objects.get_or_create(name=name)
-    position = models.Follower.objects.values_list("position", flat=True).get(name=name)
-    read = 0
-    for entry in _entries(position, most):
-        if not _take(name, entry, now=now):
-            break
-        read += 1
-    return read
-
-
-def _take(name: str, entry: ActView, *, now: dt.datetime) -> bool:
-    try:
-        with transaction.atomic():
-            row = models.Follower.objects.select_for_update().get(name=name)
-            if row.stopped_at is not None or row.position != entry.index:
-                return False
-            FOLLOWERS[name](entry, now)
-            row.position += 1
-            row.save(update_fields=["position"])
-    except OperationalError:
-        raise
-    except Exception as error:
-        logger.exception("the follower %s stopped at entry %s", name, entry.index)
-        models.Follower.objects.filter(name=name).update(
-            stopped_at=now, error=f"{type(error).__name__}: {error}"[:2000]
-        )
-        return False
-    return True
-
-
-def _entries(first: int, most: int) -> list[ActView]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT act_id, kind, recorded_at, transaction_at, body, index FROM ledger_view.acts"
-            " WHERE index >= %s AND index < %s ORDER BY index",
-            [first, first + most],
-        )
-        return [queries.view(*row) for row in cursor.fetchall()]
+def declare(
+    function: Callable[..., object],
+    *,
+    name: str,
+    kinds: Kinds,
+    handle: Handler,
+    starts: Starts = "now",
+    clear: Callable[[], None] | None = None,
+) -> None:
+    """Register what stands for a function; for reactions to kinds that are data. Raises ValueError for a name of
+    another form or that is taken, or for a function that does not say what it does."""
+    home = f"{function.__module__}.{function.__qualname__}"
+    taken = FOLLOWERS.get(name)
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not of the form room.what-it-does")
+    if taken is not None and taken.home != home:
+        raise ValueError(f"{name!r} is already the name of {taken.home}")
+    if not (function.__doc__ or "").strip():
+        raise ValueError(f"{home} does not say in a docstring what it leads to")
+    said = " ".join((function.__doc__ or "").split())
+    FOLLOWERS[name] = Follower(name=name, kinds=kinds, handle=handle, starts=starts, said=said, home=home, clear=clear)

@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from yimen.ledger import acts, events, ids, receipts, wake
+from yimen.ledger import acts, events, following, ids, receipts, wake
+from yimen.ledger.followers import FOLLOWERS
+from yimen.ledger.models import Failure
 
-__all__ = ["append", "erase", "promise"]
+__all__ = ["append", "erase", "promise", "skip"]
 
 
 class NotInTransaction(RuntimeError):
@@ -65,4 +67,27 @@ def erase(*, act_ids: Sequence[uuid.UUID], basis: str, reason: str, actor: acts.
     with connection.cursor() as cursor:
         for act_id in act_ids:
             cursor.execute("SELECT ledger.erase(%s)", [act_id])
+    return act
+
+
+@transaction.atomic
+def skip(*, reaction: str, entry: int, reason: str, actor: acts.Actor, now: dt.datetime) -> acts.Act:
+    """Decide that a reaction shall not follow from an act on which it failed; its error goes into the act.
+
+    Raises following.NotSetAside where it has not failed on that entry, and for a projection, which would be wrong.
+    """
+    failure = Failure.objects.select_for_update().filter(follower=reaction, index=entry).first()
+    if failure is None:
+        raise following.NotSetAside(f"{reaction} has not failed on entry {entry}")
+    if reaction in FOLLOWERS and FOLLOWERS[reaction].is_projection:
+        raise following.NotSetAside(f"{reaction} is a projection: it would be wrong; rebuild it instead")
+    act = append(
+        events.ReactionSkipped(
+            reaction=reaction, entry=entry, act=str(failure.act), error=failure.error, reason=reason
+        ),
+        actor=actor,
+        subjects=[f"act:{failure.act}"],
+        now=now,
+    )
+    failure.delete()
     return act

@@ -4,10 +4,11 @@ import base64
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import connection
 
 from yimen.engines import tlog
@@ -88,6 +89,42 @@ def act(act_id: uuid.UUID | str) -> acts.ActView | None:
     return found[0] if found else None
 
 
+def first_of(subject: str, kind: str) -> acts.ActView | None:
+    """The first act of a kind about a subject."""
+    found = _select(
+        f"SELECT {_COLUMNS} FROM ledger_view.acts JOIN ledger_view.subjects USING (act_id, recorded_at)"  # noqa: S608
+        " WHERE subject = %s AND kind = %s ORDER BY recorded_at, act_id LIMIT 1",
+        [subject, kind],
+    )
+    return found[0] if found else None
+
+
+def size() -> int:
+    """How many entries the log has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(index) + 1, 0) FROM ledger_view.entries")
+        return int(cursor.fetchone()[0])
+
+
+def recorded_at(index: int) -> dt.datetime:
+    """When the act of an entry was recorded, by the time that the domain was given."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT recorded_at FROM ledger_view.acts WHERE index = %s", [index])
+        found: dt.datetime = cursor.fetchone()[0]
+        return found
+
+
+def entries(first: int, end: int, *, kinds: Collection[str], most: int) -> list[acts.ActView]:
+    """The first acts of some kinds in the log, from one index up to another that is not included, in its order."""
+    return _select(
+        f"SELECT {_COLUMNS} FROM ledger_view.acts WHERE act_id IN ("  # noqa: S608  bodies of these only
+        "SELECT entries.act_id FROM ledger_view.entries JOIN ledger_view.acts USING (act_id)"
+        " WHERE entries.index >= %s AND entries.index < %s AND kind = ANY(%s) ORDER BY entries.index LIMIT %s)"
+        " ORDER BY index",
+        [first, end, list(kinds), most],
+    )
+
+
 def proof_of(act_id: uuid.UUID | str) -> Proof | None:
     """The proof that an act is in the tree of the latest checkpoint; None until it is."""
     with connection.cursor() as cursor:
@@ -136,6 +173,13 @@ def status(*, now: dt.datetime) -> dict[str, Any]:
         "oldest_pending_seconds": None if oldest is None else max(0.0, round((now - oldest).total_seconds(), 1)),
         "last_checkpoint_at": None if published is None else acts.timestamp(published),
     }
+
+
+def health(*, now: dt.datetime) -> dict[str, Any]:
+    """The sequencer is well while no act waits longer than a receipt promises."""
+    found = status(now=now)
+    waiting = found["oldest_pending_seconds"]
+    return {"ok": waiting is None or waiting < settings.LEDGER_MAX_MERGE_DELAY, **found}
 
 
 def read_hash(level: int, index: int) -> bytes:

@@ -1,5 +1,10 @@
 """Tables that no act guards: those of this room, and those of the libraries that the whole house uses."""
 
+import importlib
+import importlib.util
+
+from django.apps import apps
+
 LIBRARIES = {
     "django_migrations": "The list of migrations that have run; only the owner writes it.",
     "django_content_type": "Django's list of its models; only the owner writes it.",
@@ -11,5 +16,19 @@ LIBRARIES = {
 }
 
 EXEMPT = LIBRARIES | {
-    "ledger_follower": "How far a reader of the ledger has read; it can be rebuilt and says nothing of anyone.",
+    "ledger_follower": "How far a reader of the ledger has read; it says nothing of anyone.",
+    "ledger_failure": "What a reader of the ledger has still to do; to skip it is an act (ledger.reaction.skipped).",
 }
+
+
+def former() -> dict[str, str]:
+    """What guarded tables were called when acts named their rows, with their name now; empty for one that is gone.
+
+    Each room says it in the `FORMER` of its `tables.py`. It is read from code and not from the ledger, so that no act
+    can rename a table away from its guard.
+    """
+    found: dict[str, str] = {}
+    for room in apps.get_app_configs():
+        if importlib.util.find_spec(f"{room.name}.tables"):
+            found |= getattr(importlib.import_module(f"{room.name}.tables"), "FORMER", {})
+    return found

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from yimen.engines import tlog
-from yimen.ledger import acts, sequencer
+from yimen.ledger import acts, sequencer, tables
 
 GROUP = 5_000
 MOST_PROBLEMS = 50
@@ -235,7 +235,8 @@ def _guards(report: Report) -> None:
         )
         found = {(schema, table, name): (on, function) for schema, table, name, on, function in cursor.fetchall()}
         cursor.execute("SELECT DISTINCT table_name FROM ledger_view.covers WHERE table_name <> 'ledger.bodies'")
-        guarded = {row[0] for row in cursor.fetchall()}
+        former = tables.former()
+        guarded = {now for (name,) in cursor.fetchall() if (now := former.get(name, name))}
         for (_, table, name), (on, _function) in sorted(found.items()):
             if not on:
                 report.add(f"table {table}: the trigger {name} is switched off")
@@ -244,18 +245,19 @@ def _guards(report: Report) -> None:
             report.add(f"table {schema}.{table} has lost the trigger {name}")
         for (_, table, name), (_on, function) in sorted(found.items()):
             if name == GUARDS[0]:
-                _rows(report, table, function.removeprefix("guard_by_"))
+                names = [table, *(before for before, now in former.items() if now == table)]
+                _rows(report, table, function.removeprefix("guard_by_"), names)
 
 
-def _rows(report: Report, table: str, key: str) -> None:
-    """Rows of a guarded table that no act ever named."""
+def _rows(report: Report, table: str, key: str, names: list[str]) -> None:
+    """Rows of a guarded table that no act ever named, by the name that it has now or had before."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "SELECT {key}::text FROM {table} AS held WHERE NOT EXISTS (SELECT FROM ledger_view.covers"
-                " WHERE table_name = %s AND row_key = held.{key}::text) LIMIT %s"
+                " WHERE table_name = ANY(%s) AND row_key = held.{key}::text) LIMIT %s"
             ).format(key=sql.Identifier(key), table=sql.Identifier("public", table)),
-            [table, MOST_PROBLEMS],
+            [names, MOST_PROBLEMS],
         )
         for (row,) in cursor.fetchall():
             report.add(f"table {table}: row {row} is there, and no act ever named it")

@@ -1,16 +1,10 @@
 """Oversight says above its own officers' queue that alerts wait."""
 
-from django.apps import AppConfig
+from yimen.platform import rooms
 
 
-class OversightConfig(AppConfig):
-    """Fills its part of pages when the house starts."""
+class OversightConfig(rooms.Room):
+    """Watchers over the use of power."""
 
     name = "yimen.oversight"
-
-    def ready(self) -> None:
-        """The auditor's post sees its alerts where officers begin."""
-        from yimen.oversight import views
-        from yimen.ui import slots
-
-        slots.fill("office", views.waiting)
+    parts = [rooms.Part("office", "views.waiting", order=30)]

@@ -1,5 +1,6 @@
 """Which government is in force, and those that were."""
 
+import datetime as dt
 import functools
 import json
 
@@ -27,6 +28,19 @@ def current() -> Release:
 def digest_in_force() -> str | None:
     """The digest of the government in force; None before the first one."""
     return models.Publication.objects.order_by("-published_at", "-id").values_list("release_id", flat=True).first()
+
+
+def digest_in_force_at(at: dt.datetime) -> str | None:
+    """The digest of the government that was in force at a moment; None before the first one."""
+    before = models.Publication.objects.filter(published_at__lte=at)
+    return before.order_by("-published_at", "-id").values_list("release_id", flat=True).first()
+
+
+def digests_in_force_since(at: dt.datetime) -> set[str]:
+    """The digests of the governments that were in force at a moment or came into force after it."""
+    later = set(models.Publication.objects.filter(published_at__gt=at).values_list("release_id", flat=True))
+    first = digest_in_force_at(at)
+    return later | ({first} if first is not None else set())
 
 
 @functools.lru_cache(maxsize=8)

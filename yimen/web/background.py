@@ -22,12 +22,12 @@ def sequencer(stop: threading.Event) -> None:
 
 
 def worker(stop: threading.Event) -> None:
-    """Do the jobs of the queue, among them the timers of cases, and let followers read the ledger."""
+    """Do the jobs of the queue, among them the timers of cases, and let reactions follow the ledger."""
     from procrastinate.contrib.django import app
 
-    from yimen.ledger import followers
+    from yimen.ledger import following
 
-    reader = threading.Thread(target=followers.run, args=(stop,), name="followers", daemon=True)
+    reader = threading.Thread(target=following.run, args=(stop,), name="followers", daemon=True)
     reader.start()
     with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
         working.run_worker(wait=True, concurrency=2, install_signal_handlers=True, listen_notify=True)

@@ -1,10 +1,9 @@
 """Getting an installation ready to serve, each step in a process of its own:
 
 python -m yimen.web.prepare migrate    as the schema's owner
-python -m yimen.web.prepare load       as the application: the government in force, registers, posts of the cast
+python -m yimen.web.prepare load       as the application: the government in force, and what rooms prepare
 """
 
-import contextlib
 import hashlib
 import os
 import sys
@@ -22,32 +21,19 @@ def migrate() -> None:
 
 
 def load() -> None:
-    """Put the folder in force if it changed, make the demonstration's registers if there are none, fill its posts."""
+    """Put the folder in force if it changed, and let each room prepare what it declares."""
     from django.conf import settings
     from django.utils import timezone
 
+    from yimen.ledger import following
+    from yimen.platform import rooms
+
     now = timezone.now()
+    following.enrol()  # before anybody is served: what a new reaction starts from is what they do from now on
     _publish(settings.GOVERNMENT_FOLDER, settings.DATA_DIR / "published", now=now)
-    if settings.DEMO:
-        from yimen.exchange import demo
-        from yimen.identity import demo as posts
-
-        if not (settings.DATA_DIR / "registers" / "locations.json").exists():
-            say("making the registers of the demonstration city")
-            demo.populate(settings.DATA_DIR)
-        posts.enrol(now=now)
-        _look_for_rights()
-
-
-def _look_for_rights() -> None:
-    """Before the first night: let the worker look who has a right, once it and the registers run."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    from yimen.entitlements import jobs, queries
-
-    if queries.last_scan() is None:
-        with contextlib.suppress(AlreadyEnqueued):
-            jobs.scan.defer(timestamp=0)  # type: ignore[call-arg]  # a periodic task takes the time it is for
+    for room in rooms.installed():
+        if room.preparing:
+            room.function(room.preparing)(now=now, say=say)
 
 
 def _publish(folder: Path, stamp: Path, *, now) -> None:

@@ -24,7 +24,7 @@ def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: 
     made = credentials.issue(
         service=execution.case.service,
         output=output,
-        holder=execution.case.application.applicant_id,
+        holder=execution.case.people[0][1],
         case_id=execution.case.id,
         data=data,
         release=execution.release,

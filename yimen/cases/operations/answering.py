@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Execution:
     """One's own case, locked (no act: it only reads). Raises NotFound."""
     case = lock_case(case_id)
-    if case is None or str(case.application.applicant_id) != actor.id:
+    if case is None or str(case.applicant_id) != actor.id:
         raise errors.NotFound
     return Execution.of(case, now=now)
 

@@ -16,12 +16,12 @@ from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.documents import remedies_of, take_number
-from yimen.cases.operations.tasks import CORRECTING, in_one_transaction, needs_reasons, open_task
+from yimen.cases.operations.tasks import CORRECTING, in_one_transaction, needs_reasons, open_task, take_number
 from yimen.cases.process.clocks import start_limit
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.cases.rules import inspections, limits
+from yimen.documents.rules import remedies_of
 from yimen.government.rulings import citation
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure
 from yimen.ledger import ids

@@ -10,11 +10,11 @@ from yimen.cases.operations.tasks import in_one_transaction, needs_reasons, open
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.cases.rules import inspections
-from yimen.cases.rules.answers import Problem
 from yimen.cases.rules.inspections import Answers
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
+from yimen.requirements.answers import Problem
 
 RESULT = Text(zh="请选择核查结果。", en="Choose the result of the check.")
 COLLEAGUE = Text(zh="请选择一位同行的同事。", en="Choose the colleague who was with you.")

@@ -77,7 +77,7 @@ def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
     case = lock_case(case_id)
     if case is None or case.clock is None or case.agency != actor.agency:
         raise errors.NotFound
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     if not release.within(case.division, actor.division or ""):
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)

@@ -7,8 +7,8 @@ import uuid
 from django.db import transaction
 
 from yimen.cases import effects, errors, events, models, powers
+from yimen.cases.people import case_subjects
 from yimen.cases.process.execution import Execution
-from yimen.cases.process.following import case_subjects
 from yimen.cases.process.locking import lock_case
 from yimen.cases.process.transition import transition
 from yimen.engines import bpmn
@@ -38,7 +38,7 @@ def perform_effect(timer: models.Timer, *, now: dt.datetime) -> bool:
 
 def retry_effects(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> bool:
     """Try at once what waits to be tried again; returns whether all of it was done. Raises NotFound, HasStake."""
-    case = models.Case.objects.select_related("application").filter(id=case_id).first()
+    case = models.Case.objects.filter(id=case_id).first()
     if case is None or case.agency != actor.agency:
         raise errors.NotFound
     release = Execution.of(case, now=now).release

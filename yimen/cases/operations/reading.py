@@ -1,36 +1,56 @@
 """Asking registers for what an application or a case rests on, outside any transaction; each reading is an act."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yimen.cases import models
-from yimen.cases.rules.facts import Applicant
-from yimen.cases.rules.parties import role_of
-from yimen.cases.rules.reads import Read, Wanted
-from yimen.cases.rules.resolution import Known, Need, Resolution, resolve
+from yimen.cases.people import applicant_of
 from yimen.exchange import operations as exchange
+from yimen.government.schema import Release
 from yimen.ledger.acts import Actor
-from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
+from yimen.requirements.parties import role_of
+from yimen.requirements.reads import Read, Wanted
+from yimen.requirements.resolution import Known, Need, Resolution, resolve
 
 MOST_ROUNDS = 8  # reads that need values of earlier reads
 
 
+@dataclass(frozen=True)
+class Reader:
+    """For whom registers are asked: the applicant, and the application under which it is found."""
+
+    person: uuid.UUID
+    applicant: Applicant
+    application: str | None
+    release: Release
+
+
+def reader_of(case: models.Case, release: Release) -> Reader | None:
+    """For whom registers are asked for a case (no act: it only reads); None where nobody's affair it is."""
+    if not case.people:
+        return None
+    return Reader(case.people[0][1], applicant_of(case), case.application_id, release)
+
+
 def read_registers(
-    wanted: Sequence[Wanted], before: Mapping[str, Any], application: models.Application, *,
-    number: str, actor: Actor, now: dt.datetime,
+    wanted: Sequence[Wanted], before: Mapping[str, Any], reader: Reader, *, actor: Actor, now: dt.datetime,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading).
 
-    `number` is the applicant's: who has another is read as what the application names them.
+    Who has another number than the applicant is read as what the application names them.
     """
-    release = releases.get(application.release)
+    release = reader.release
     fields = {each.id: each for service in release.services.values() for each in service.form.fields}
     reads = {}
     for want in wanted:
         by = fields.get(want.named_by)
-        role = role_of(by, release) if by and by.type == "id-number" and want.key != number else None
+        role = (
+            role_of(by, release) if by and by.type == "id-number" and want.key != reader.applicant.id_number else None
+        )
         had = before.get(want.name, {}).get("values") or ()
         answer = exchange.fetch(
             want.evidence,
@@ -38,9 +58,9 @@ def read_registers(
             agency=release.services[want.service].agency,
             purpose=want.service,
             fields=sorted({*want.fields, *had}),
-            person=application.applicant_id,
+            person=reader.person,
             role={"zh": role.zh, "en": role.en} if role else None,
-            application=str(application.id),
+            application=reader.application,
             actor=actor,
             release=release,
             now=now,
@@ -57,16 +77,15 @@ def read_registers(
 
 
 def resolve_reading(
-    application: models.Application, needs: Sequence[Need], known: Known, *, applicant: Applicant,
-    coming: frozenset[str], actor: Actor, now: dt.datetime,
+    reader: Reader, needs: Sequence[Need], known: Known, *, coming: frozenset[str], actor: Actor, now: dt.datetime,
 ) -> tuple[Resolution, Known]:  # fmt: skip
     """Resolve, and read what is wanted, until nothing more is (no act: of ours; the exchange records each reading)."""
-    release = releases.get(application.release)
+    release = reader.release
     on = release.city.today(now)
     for _ in range(MOST_ROUNDS):
-        found = resolve(needs, known, applicant=applicant, release=release, coming=coming, now=now, on=on)
+        found = resolve(needs, known, applicant=reader.applicant, release=release, coming=coming, now=now, on=on)
         if not found.wanted:
             break
-        answered = read_registers(found.wanted, {}, application, number=applicant.id_number, actor=actor, now=now)
+        answered = read_registers(found.wanted, {}, reader, actor=actor, now=now)
         known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
     return found, known

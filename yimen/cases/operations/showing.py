@@ -7,14 +7,14 @@ from collections.abc import Collection
 from django.db import transaction
 
 from yimen.cases import errors, models, powers, showing
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.parties import is_of_key, role_of
+from yimen.cases.people import applicant_of
 from yimen.exchange import operations as exchange
 from yimen.exchange import queries as evidence_
 from yimen.government.schema import FormField, Release
-from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
+from yimen.requirements.parties import is_of_key, role_of
 
 
 @transaction.atomic
@@ -23,14 +23,14 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
 
     Raises NotFound for a case out of reach, HasStake for an officer whose own affair it is.
     """
-    case = models.Case.objects.select_related("application").get(id=case_id)
-    release = releases.get(case.application.release)
+    case = models.Case.objects.get(id=case_id)
+    release = releases.get(case.release)
     if case.agency != actor.agency or not release.within(case.division, actor.division or ""):
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
     form = {field.id: field for field in release.services[case.service].form.fields}
-    applicant = identity.person(case.application.applicant_id).id_number
+    applicant = applicant_of(case).id_number
     wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
     kept = {evidence for name in wanted if (evidence := facts[name].evidence)}
     views = evidence_.evidence_of(sorted(kept))

@@ -11,10 +11,11 @@ from django.db import OperationalError, transaction
 from yimen.cage.errors import CageError
 from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers
+from yimen.cases.people import case_subjects
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import Execution
-from yimen.cases.process.following import case_subjects
 from yimen.cases.process.locking import lock_case
+from yimen.documents import operations as documents
 from yimen.government.schema import Text
 from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
@@ -79,6 +80,11 @@ def open_task(
     step = Execution.of(case, now=now)
     catch_up(step)
     return task, step
+
+
+def take_number(step: Execution, kind: str) -> str:
+    """The next number of a kind of document of a case (no act: a counter that only rises)."""
+    return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
 
 
 def needs_reasons(reasons: str) -> None:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from yimen.cases import errors, events, models, powers, situation
-from yimen.cases.operations.reading import resolve_reading
-from yimen.cases.operations.submission import digest
+from yimen.cases import errors, events, models, origins, powers
+from yimen.cases.operations.opening import digest
+from yimen.cases.operations.reading import reader_of, resolve_reading
 from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import provenance
-from yimen.cases.rules.provenance import Unproven
-from yimen.cases.rules.reads import Read
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
+from yimen.requirements import facts as facts_
+from yimen.requirements import provenance
+from yimen.requirements.provenance import Unproven
+from yimen.requirements.reads import Read
+from yimen.requirements.resolution import needs_of
 
 MEANWHILE = Text(
     zh="查询期间本件有了变化，请再查询一次。", en="The case changed while the registers were asked. Ask them once more."
@@ -89,9 +90,9 @@ class _Answer:
 
 def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
     """Read for the case's own service what its unproven fields come from; every other reading stands as it is."""
-    case, application = step.case, step.case.application
-    needs = tuple(situation.needs_of(step.release, [case.service]))
-    known, _evidence = situation.known_of(application, application.draft, step.release)
+    case = step.case
+    needs = tuple(needs_of(step.release, [case.service]))
+    known = origins.of(case).known(case, step.release)
     facts = facts_.read(case.facts)
     asked = provenance.unproven(step.service.form, facts)
     sources = [(field.id, each) for field in step.service.form.fields for each in field.sources if each.evidence_id]
@@ -111,10 +112,11 @@ def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answe
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
     disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)
     known = replace(known, typed=typed, reads=kept, disputed=disputed, by_hand=None)
-    coming = situation.coming(application, step.release, [case.service])
-    found, after = resolve_reading(
-        application, needs, known, applicant=step.applicant, coming=coming, actor=actor, now=now
-    )
+    coming = origins.of(case).pending_outputs(case, step.release)
+    reader = reader_of(case, step.release)
+    if reader is None:
+        raise errors.OutOfOrder
+    found, after = resolve_reading(reader, needs, known, coming=coming, actor=actor, now=now)
     read_now = {name: read for name, read in after.reads.items() if kept.get(name) is not read}
     return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
 
@@ -126,9 +128,7 @@ def _keep(task: models.Task, step: Execution, answer: _Answer, *, actor: Actor, 
     facts |= provenance.worked_out(form.fields, facts, applicant=step.applicant, release=step.release, now=now)
     asked, left = provenance.unproven(form, before), provenance.unproven(form, facts)
     stored = facts_.write(facts)
-    draft = models.Draft.objects.select_for_update().get(application=case.application_id)
-    draft.reads |= {name: read.to_json() for name, read in answer.reads.items()}
-    draft.save(update_fields=["reads"])
+    origins.of(case).keep_reads(case, answer.reads)
     with transition(step, actor=actor, now=now) as t:
         step.changes.update(case, facts=stored)
         step.recompute_results()

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from yimen.cases import origins
 from yimen.cases.process.execution import Execution
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules import provenance
-from yimen.cases.rules.facts import Facts
-from yimen.cases.rules.provenance import Unproven
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings
 from yimen.government.rulings import Ruling
 from yimen.government.schema import FormField, Power, Text
+from yimen.requirements import facts as facts_
+from yimen.requirements import provenance
+from yimen.requirements.facts import Facts
+from yimen.requirements.provenance import Unproven
 
 WHOLE = frozenset({"accept", "decide"})
 """Acts of which an output may come: all that the case comes to must be verified, and not the one decision alone."""
@@ -155,12 +156,9 @@ def _reads(step: Execution, decision: str) -> frozenset[str]:
 
 
 def _leading(step: Execution) -> Iterator[str]:
-    """What leads the case to its body, and, of a service that is needed in any case, to the others of its stage."""
+    """What leads the case to its body, and decides on other cases of its origin."""
     yield step.service.jurisdiction
-    event = step.release.life_events.get(step.case.application.life_event) if step.case.application_id else None
-    for stage in event.stages if event else ():
-        if any(each.service == step.service.id and each.when is None for each in stage.services):
-            yield from (each.when for each in stage.services if each.when is not None)
+    yield from origins.of(step.case).leading(step.case, step.release)
 
 
 def _issued(step: Execution) -> Iterator[str]:

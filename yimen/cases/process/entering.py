@@ -7,17 +7,17 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from yimen.cases import errors, events, models
+from yimen.cases.people import applicant_of, case_subjects
 from yimen.cases.process.execution import Execution
-from yimen.cases.rules import conditions, provenance
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.reads import key_of
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
 from yimen.government.schema import Entry, FormField, Release, Source, Text
-from yimen.identity import queries as identity
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
+from yimen.requirements import conditions, provenance
+from yimen.requirements import facts as facts_
+from yimen.requirements.reads import key_of
 
 
 def issued(step: Execution, credential: CredentialView, *, now: dt.datetime) -> None:
@@ -48,7 +48,8 @@ def revoked(step: Execution, credential: CredentialView, *, actor: Actor, now: d
 
 
 def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
-    return [f"credential:{credential}", f"case:{case.id}", f"person:{case.application.applicant_id}"]
+    people = dict.fromkeys(f"person:{person}" for _role, person in case.people)
+    return [f"credential:{credential}", case.matter, *people]
 
 
 def _context(step: Execution, credential: CredentialView) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def catch_up(step: Execution) -> None:
         events.CaseFactsChanged(case=str(case.id), evidence=", ".join(kinds), fields=changed),
         actor=SYSTEM,
         rows=[case],
-        subjects=[f"case:{case.id}", f"application:{case.application_id}", f"person:{case.application.applicant_id}"],
+        subjects=case_subjects(case),
         now=step.now,
     )
     case.facts = facts
@@ -111,7 +112,7 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
         return dict(case.facts), []
     entered = entering.since(_read_under(case, release, now=now))
     learnt: dict[str, facts_.Fact] = {}
-    applicant = _applicant(case)
+    applicant = applicant_of(case)
     for (evidence, key), values in entered.items():
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
@@ -124,7 +125,7 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
 
 def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dict[tuple[str, str], dt.datetime]:
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
-    facts, applicant, on = facts_.read(case.facts), _applicant(case), release.city.today(now)
+    facts, applicant, on = facts_.read(case.facts), applicant_of(case), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
     for field in release.services[case.service].form.fields:
         had = facts.get(field.id)
@@ -137,11 +138,6 @@ def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dic
                 place = source.evidence_id, key_of(source, keyed.value, applicant=applicant, on=on)
                 found[place] = min(at, found.get(place, at))
     return found
-
-
-def _applicant(case: models.Case) -> facts_.Applicant:
-    person = identity.person(case.application.applicant_id)
-    return facts_.Applicant(person.id_number, person.name, person.phone)
 
 
 def _learnt(

@@ -12,18 +12,19 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from yimen.cases import effects, models
+from yimen.cases.people import applicant_of
 from yimen.cases.process import variables
-from yimen.cases.rules import completeness, limits
-from yimen.cases.rules import facts as facts_
-from yimen.cases.rules.facts import Applicant, Facts
+from yimen.cases.rules import limits
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
 from yimen.government.compiled import Compiled
 from yimen.government.execution import Complete, Fire, Move, Start, advance
 from yimen.government.schema import Release, Service
-from yimen.identity import queries as identity
 from yimen.ledger import ids
 from yimen.releases import queries as releases
+from yimen.requirements import completeness
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant, Facts
 
 ACCEPTANCE = "acceptance"
 
@@ -102,9 +103,7 @@ class Execution:
     @classmethod
     def of(cls, case: models.Case, *, now: dt.datetime) -> Self:
         """The execution of a case by its own release, for its own applicant."""
-        person = identity.person(case.application.applicant_id)
-        applicant = Applicant(person.id_number, person.name, person.phone)
-        return cls(case, applicant, releases.get(case.application.release), now=now)
+        return cls(case, applicant_of(case), releases.get(case.release), now=now)
 
     @property
     def service(self) -> Service:

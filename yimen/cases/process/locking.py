@@ -1,20 +1,19 @@
-"""The one order in which cases are locked: the application first, then all its cases by their ids.
+"""The one order in which cases are locked: what they came from first, with all cases that came of it, by their ids.
 
 What is done to one case reaches its siblings: a refusal holds or withdraws them, an output lets them begin. With this
-order two officers who decide two of them wait for each other's end, and never for each other.
+order two officers who decide two of them wait for each other's end, and never for each other; and a case that is being
+submitted is seen by whoever issues what it waits for.
 """
 
 import uuid
 
-from yimen.cases import models
+from yimen.cases import models, origins
 
 
 def lock_case(case_id: uuid.UUID) -> models.Case | None:
-    """The case with its application, locked with all its siblings until the transaction ends; None if there is none."""
-    application = models.Application.objects.select_for_update(of=("self",), no_key=True).filter(cases=case_id).first()
-    if application is None:
+    """The case, locked until the transaction ends with its origin and all its siblings; None if there is none."""
+    case = models.Case.objects.only("origin").filter(id=case_id).first()
+    if case is None:
         return None
-    cases = {case.id: case for case in application.cases.select_for_update().order_by("id")}
-    case = cases[case_id]
-    case.application = application
-    return case
+    origins.of(case).lock(case)
+    return models.Case.objects.select_for_update().get(id=case_id)

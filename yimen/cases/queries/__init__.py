@@ -1,12 +1,11 @@
-"""Reading applications and cases: for the applicant, and for officers."""
+"""Reading cases: for the applicant, and for officers."""
 
 from yimen.cases.queries.mine import (
-    application_of,
-    applications_of,
+    CaseView,
     as_told,
     case_of,
     cases_of,
-    ended,
+    cases_of_person,
     explained,
     falling_with,
     tracking,
@@ -15,13 +14,12 @@ from yimen.cases.queries.office import case_page
 from yimen.cases.queries.queues import queue, to_sign
 
 __all__ = [
-    "application_of",
-    "applications_of",
+    "CaseView",
     "as_told",
     "case_of",
     "case_page",
     "cases_of",
-    "ended",
+    "cases_of_person",
     "explained",
     "falling_with",
     "queue",

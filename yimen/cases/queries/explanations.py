@@ -4,9 +4,9 @@ from typing import Any
 
 from yimen.cases.process.execution import Execution
 from yimen.cases.queries import words
-from yimen.cases.rules import facts as facts_
 from yimen.government import explaining
 from yimen.government.schema import Text
+from yimen.requirements import facts as facts_
 
 
 def explanation(

@@ -1,4 +1,4 @@
-"""What an applicant sees: their applications, one of them, and where each case stands."""
+"""What an applicant sees of cases: where each one stands, what happened to it, and what the rules say of it."""
 
 import copy
 import datetime as dt
@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from yimen.cases import models, showing, situation
+from yimen.cases import models, showing
+from yimen.cases.people import NOBODY
 from yimen.cases.process.execution import Execution, calendar_of, context_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import inspections, limits
-from yimen.cases.rules.facts import Applicant
 from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
@@ -23,9 +23,10 @@ from yimen.government.schema import Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant
 from yimen.ui.templatetags.ui import in_language
 
-NOBODY = Applicant("", "", "")  # what a limit depends on is said of the case, never of its applicant
+APPLICANT = models.CaseParty.Role.APPLICANT
 
 
 @dataclass(frozen=True)
@@ -49,30 +50,15 @@ class CaseView:
     provisional: bool = False  # the holidays on which the dates rest are not announced yet
 
 
-def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
-    """A person's applications, the newest first, each with its life event and cases."""
-    found = []
-    views: dict[uuid.UUID, list[CaseView]] = {}
-    for view in _views(models.Case.objects.filter(application__applicant_id=person_id)):
-        views.setdefault(view.case.application_id, []).append(view)
-    for application in models.Application.objects.filter(applicant_id=person_id).order_by("-created_at"):
-        name = releases.get(application.release).life_events[application.life_event].name
-        found.append((application, name, views.get(application.id, [])))
-    return found
+def cases_of_person(person_id: uuid.UUID) -> list[CaseView]:
+    """The cases that somebody applied for."""
+    return _views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id))
 
 
-def cases_of(application: models.Application, *, stage: str | None = None) -> list[CaseView]:
-    """The cases of one's own application, or of one of its stages, as they were submitted."""
-    rows = models.Case.objects.filter(application=application)
+def cases_of(origin: str, *, stage: str | None = None) -> list[CaseView]:
+    """The cases of one origin, or of one of its parts, as they were submitted."""
+    rows = models.Case.objects.filter(origin=origin)
     return _views(rows if stage is None else rows.filter(stage=stage))
-
-
-def application_of(reference: str, person_id: uuid.UUID) -> models.Application | None:
-    """One's own application by its reference; None for somebody else's."""
-    text = read_reference(reference)
-    if text is None:
-        return None
-    return models.Application.objects.select_related("draft").filter(reference=text, applicant_id=person_id).first()
 
 
 def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
@@ -80,59 +66,15 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     text = read_reference(reference)
     if text is None:
         return None
-    rows = models.Case.objects.filter(reference=text, application__applicant_id=person_id)
+    rows = models.Case.objects.filter(reference=text, parties__role=APPLICANT, parties__person=person_id)
     return next(iter(_views(rows)), None)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A case that ended without what was applied for, and what that means for the rest, by the life event."""
-
-    view: CaseView
-    note: Text | None
-    falls: list[Text]
-    waits: list[Text]
-    goes_on: list[Text]
-
-
-def ended(application: models.Application) -> list[Ended]:
-    """The cases of an application that were refused, not accepted or taken back, with what ends and what goes on."""
-    release = releases.get(application.release)
-    event = release.life_events[application.life_event]
-    statuses = (models.Case.Status.REFUSED, models.Case.Status.NOT_ACCEPTED, models.Case.Status.REVOKED)
-    cases = {case.service: case for case in application.cases.all()}
-    stage_of = {entry.service: stage.id for stage in event.stages for entry in stage.services}
-    submitted = {row.stage for row in application.stages.filter(status=models.Stage.Status.SUBMITTED)}
-    views = [view for view in cases_of(application) if view.case.status in statuses]
-    possible = situation.startable(application) if views else frozenset()
-    found = []
-    for view in sorted(views, key=lambda view: (view.case.decided_at is None, view.case.decided_at)):
-        case = view.case
-        refusal = event.on_refusal.get(case.service)
-        falls: list[Text] = []
-        waits: list[Text] = []
-        goes_on: list[Text] = []
-        for service, effect in (refusal.siblings if refusal else {}).items():
-            name, sibling = release.services[service].short_name, cases.get(service)
-            if sibling is None:
-                if stage_of[service] in submitted:
-                    continue  # it was not needed
-                (goes_on if effect == "continue" and stage_of[service] in possible else falls).append(name)
-            elif sibling.status == models.Case.Status.WITHDRAWN:
-                falls.append(name)
-            elif sibling.held_because == case.service:
-                waits.append(name)
-            elif sibling.closed_at is None:
-                goes_on.append(name)
-        found.append(Ended(view, refusal.note if refusal else None, falls, waits, goes_on))
-    return found
 
 
 def falling_with(case: models.Case) -> list[Text]:
     """The services whose cases wait for what this case would issue, and fall with it."""
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     waiting = models.Case.objects.filter(
-        application=case.application_id, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
+        origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
     )
     return [release.services[each.service].short_name for each in waiting]
 
@@ -145,7 +87,8 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
 
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """How the rules apply to one's own case, without what stands in somebody else's record."""
-    step = Execution.of(case, now=now)
+    applicant = Applicant(person.id_number, person.name, person.phone)
+    step = Execution(case, applicant, releases.get(case.release), now=now)
     return explanation(step, withheld=showing.of_case(case, number=person.id_number))
 
 
@@ -182,7 +125,7 @@ def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -
 def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
     """Cases with all that is shown of them, in the order in which they were submitted: as many queries as for one."""
     cases = list(
-        rows.select_related("application", "correction")
+        rows.select_related("correction")
         .prefetch_related(
             Prefetch("tasks", models.Task.objects.filter(closed_at=None).order_by("opened_at"), to_attr="open_tasks"),
             Prefetch("decisions", models.Decision.objects.order_by("decided_at"), to_attr="all_decisions"),
@@ -194,7 +137,7 @@ def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
 
 
 def _view(case: Any, issued: list[Any]) -> CaseView:
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     service = release.services[case.service]
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     task = next(iter(case.open_tasks), None)

@@ -11,22 +11,24 @@ from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import models, powers, showing
+from yimen.cases.people import applicant_of
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.rules.facts import Fact
-from yimen.cases.rules.reads import grant_of
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
+from yimen.files import queries as files
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Basis, Departure, FormField, Power, Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
+from yimen.requirements.facts import Applicant, Fact
+from yimen.requirements.reads import grant_of
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,10 @@ class CasePage:
     case: models.Case
     service: Service
     release: Release
-    applicant: identity.Person
+    applicant: Applicant
     task: models.Task | None
     facts: list[FactRow]
-    documents: list[tuple[Any, models.Upload | None, models.Upload | None]]
+    documents: list[tuple[Any, files.Upload | None, files.Upload | None]]
     timeline: list[Happened]
     actions: list[Action]
     clock: clock.Reading | None
@@ -171,29 +173,29 @@ def case_page(
     Raises HasStake for an officer whose own affair it is.
     """
     text = read_reference(reference)
-    case = models.Case.objects.select_related("application").filter(reference=text).first() if text else None
+    case = models.Case.objects.filter(reference=text).first() if text else None
     if case is None or case.agency != actor.agency:
         return None
-    release = releases.get(case.application.release)
+    release = releases.get(case.release)
     if not release.within(case.division, actor.division or ""):
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
     service = release.services[case.service]
-    person = identity.person(case.application.applicant_id)
-    step = Execution.of(case, now=now)
+    applicant = applicant_of(case)
+    step = Execution(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
     matter = powers.matter(step, task.power) if task else None
     power = release.powers.get(task.power) if task else None
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
-    hidden = showing.masked(case, number=person.id_number) - shown
+    hidden = showing.masked(case, number=applicant.id_number) - shown
     masked = binding.ruling(step, task.power, withheld=hidden) if task and hidden else ruling
     page = CasePage(
         case=case,
         service=service,
         release=release,
-        applicant=person,
+        applicant=applicant,
         task=task,
         facts=_facts(case, service, release, correction, hidden=hidden),
         documents=_documents(case, service, correction),
@@ -237,7 +239,7 @@ def _facts(
     cited = {name for fact in facts.values() for name in (fact.evidence, fact.disputes) if name}
     evidence = exchange.evidence_of(sorted(cited))
     disputed = any(fact.disputes for fact in facts.values())
-    objections = exchange.objections_to(case.application_id) if disputed else {}
+    objections = exchange.objections_to(case.application_id or str(case.id)) if disputed else {}
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
     rows = []
     for each in service.form.fields:
@@ -280,11 +282,12 @@ def _said(objections: dict[tuple[str, str], str], field: FormField) -> str:
 
 def _documents(
     case: models.Case, service: Service, correction: models.Correction | None
-) -> list[tuple[Any, models.Upload | None, models.Upload | None]]:
-    uploads = {str(upload.id): upload for upload in case.application.uploads.all()}
+) -> list[tuple[Any, files.Upload | None, files.Upload | None]]:
     before = correction.before.get("documents", {}) if correction and correction.answered_at else {}
+    given = [*case.documents.values(), *before.values()]
+    uploads = files.of_ids(entry["upload"] for entry in given if entry and entry.get("upload"))
 
-    def of(entry: dict[str, str] | None) -> models.Upload | None:
+    def of(entry: dict[str, str] | None) -> files.Upload | None:
         return uploads.get((entry or {}).get("upload", ""))
 
     return [
@@ -349,10 +352,15 @@ def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Re
     return running.read(calendar_of(release), max(now, running.events[-1].at))
 
 
-def upload_of(case: models.Case, upload_id: uuid.UUID) -> models.Upload | None:
+def upload_of(case: models.Case, upload_id: uuid.UUID) -> files.Upload | None:
     """A file that was given for a case, now or before its correction; None for what other cases were given."""
     correction = models.Correction.objects.filter(case=case).first()
     given = [*case.documents.values(), *(correction.before.get("documents", {}).values() if correction else ())]
     if str(upload_id) not in {entry["upload"] for entry in given if entry and entry.get("upload")}:
         return None
-    return case.application.uploads.filter(id=upload_id).first()
+    return files.of_ids([str(upload_id)]).get(str(upload_id))
+
+
+def inspection_of(inspection_id: uuid.UUID) -> models.Inspection | None:
+    """A record of a check on site with its case, for whoever is to sign it."""
+    return models.Inspection.objects.select_related("case").filter(id=inspection_id).first()

@@ -58,20 +58,20 @@ def queue(
     elif show == "late":
         tasks = tasks.filter(due_on__lt=release.city.today(now))
     if service:
-        tasks = tasks.filter(case__service=service)
+        tasks = tasks.filter(case__definition=service)
     if words_:
         reference = read_reference(words_)
         tasks = tasks.filter(case__reference__startswith=reference or words_.upper())
     total = tasks.count()
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    rows = list(tasks.select_related("case__application").order_by("due_on", "id")[(page - 1) * PAGE : page * PAGE])
+    rows = list(tasks.select_related("case").order_by("due_on", "id")[(page - 1) * PAGE : page * PAGE])
     names = identity.names({str(task.claimed_by) for task in rows if task.claimed_by})
     return Queue([_row(task, actor, names, now=now) for task in rows], total, page, pages)
 
 
 def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.datetime) -> Row:
-    release = releases.get(task.case.application.release)
+    release = releases.get(task.case.release)
     return Row(
         task=task,
         service=release.services[task.case.service],

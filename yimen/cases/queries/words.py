@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from yimen.cases.rules import facts as facts_
 from yimen.government.schema import FormField, Release, Service, Text
 from yimen.ledger.acts import ActView
+from yimen.requirements import facts as facts_
 
 STATUS = {
     "waiting": gettext_lazy("Waits for an earlier licence"),

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yimen.cases.rules.answers import Problem
 from yimen.government.schema import ChecklistItem, Text
+from yimen.requirements.answers import Problem
 
 CONFORMS, DOES_NOT, NOT_APPLICABLE = "conforms", "does-not-conform", "not-applicable"
 ANSWERS = (CONFORMS, DOES_NOT, NOT_APPLICABLE)

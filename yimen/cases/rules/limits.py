@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from yimen.cases.rules import conditions
 from yimen.engines import clock
 from yimen.government.schema import Departure, Promise, Service, TimeLimit
+from yimen.requirements import conditions
 
 
 def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[TimeLimit, Promise]:

@@ -10,12 +10,12 @@ from yimen.cage import rules as cage
 from yimen.cases import models
 from yimen.cases.process.binding import ruling as ruling_of
 from yimen.cases.process.execution import Execution, context_of
-from yimen.cases.rules import facts as facts_
 from yimen.cases.rules import inspections
-from yimen.cases.rules.facts import Applicant
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel import to_python
 from yimen.government.schema import OUTCOMES
+from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 APPLICANT = Applicant("990100199001010018", "林晓梅", "13900000000")
@@ -67,7 +67,7 @@ def case_of(service, chance) -> models.Case:
     variables |= {name: "stale" for name in results if chance.random() < 0.8}  # what rules said once binds nobody
     documents = {document.id: {} for document in service.form.documents if chance.random() < 0.9}
     body = chance.choice([*(each.division for each in service.bodies), "elsewhere"])
-    return models.Case(id=uuid.uuid4(), service=service.id, facts=facts, variables=variables, documents=documents,
+    return models.Case(id=uuid.uuid4(), definition=service.id, facts=facts, variables=variables, documents=documents,
                        body=body, division="tingchao", reference="HA-1")  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_what_a_rule_said_once_does_not_bind_when_the_facts_are_others(city):
     facts = {"safety_officer.banned": True, "premises.sealed": False, "safety_officer.health_result": "合格",
              "safety_officer.health_valid_until": "2027-05-01"}  # fmt: skip
     case = models.Case(
-        id=uuid.uuid4(), service=service.id, documents={}, body="tingchao", division="tingchao",
+        id=uuid.uuid4(), definition=service.id, documents={}, body="tingchao", division="tingchao",
         facts={name: {"value": each, "source": "register", "at": ""} for name, each in facts.items()},
         variables={"requirements": "met", "inspection": {"passed": True, "findings": ""}, "advice": "grant"},
     )  # fmt: skip
@@ -183,7 +183,7 @@ def test_what_a_rule_said_once_does_not_bind_when_the_facts_are_others(city):
 def test_findings_judge_themselves(city):
     """An officer who writes that an essential item does not conform has not passed it; a lesser item is put right."""
     service = city.services["food-permit"]
-    case = models.Case(id=uuid.uuid4(), service=service.id, documents={}, body="", division="tingchao", facts={})
+    case = models.Case(id=uuid.uuid4(), definition=service.id, documents={}, body="", division="tingchao", facts={})
     step = Execution(case, APPLICANT, city, now=NOW)
 
     def said(**wrong):
@@ -207,8 +207,8 @@ def test_another_bodys_affair_is_not_accepted_and_what_is_incomplete_not_yet(cit
     }
     facts["premises.community"] = {"value": "yuqian-east", "source": "register", "at": ""}
     documents = {document.id: {} for document in service.form.documents}
-    case = models.Case(id=uuid.uuid4(), service=service.id, documents=documents, body="tingchao", division="tingchao",
-                       facts=facts)  # fmt: skip
+    case = models.Case(id=uuid.uuid4(), definition=service.id, documents=documents, body="tingchao",
+                       division="tingchao", facts=facts)  # fmt: skip
 
     def said(**more):
         changed = models.Case(

@@ -7,8 +7,8 @@ import uuid
 from yimen.cases import operations
 from yimen.cases.queries.office import CasePage
 from yimen.cases.rules import inspections
-from yimen.cases.rules.answers import Problem
 from yimen.identity.access import Visit
+from yimen.requirements.answers import Problem
 
 LONGEST = 4000
 

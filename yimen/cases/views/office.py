@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yimen.cage import rules as cage_rules
-from yimen.cases import errors, models, operations, queries
-from yimen.cases.operations.documents import remedies_of
+from yimen.cases import errors, operations, queries
 from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
-from yimen.cases.queries.office import CasePage, upload_of
+from yimen.cases.queries.office import CasePage, inspection_of, upload_of
 from yimen.cases.queries.queues import days_left, services_of
-from yimen.cases.rules.answers import Problem
 from yimen.cases.views import checking
-from yimen.cases.views.own_case import sent
+from yimen.documents.rules import remedies_of
+from yimen.files.views import sent
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
+from yimen.requirements.answers import Problem
 from yimen.ui.templatetags.ui import in_language
 
 P = ParamSpec("P")
@@ -237,7 +237,7 @@ def limit(request: Visit, reference: str, act: str) -> HttpResponse:
 @stepping_back
 def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
     """Sign the record of a check, or say why one does not agree."""
-    inspection = models.Inspection.objects.select_related("case").filter(id=inspection_id).first()
+    inspection = inspection_of(inspection_id)
     if inspection is None:
         raise Http404
     page = _page(request, inspection.case.reference)

@@ -5,7 +5,6 @@ from yimen.entitlements.operations.deciding import (
     grant,
     propose_departure,
     set_aside,
-    version,
     withdraw,
     withdraw_departure,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "set_aside",
     "show_facts",
     "show_numbers",
-    "version",
     "withdraw",
     "withdraw_departure",
 ]

@@ -9,8 +9,8 @@ from yimen.cage import rules
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors
-from yimen.cases.operations.documents import next_number
 from yimen.cases.operations.tasks import in_one_transaction, needs_reasons
+from yimen.documents.operations import next_number
 from yimen.entitlements import events, models, powers
 from yimen.entitlements.operations.subjects import subjects_of
 from yimen.entitlements.rules import State
@@ -47,7 +47,7 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
     `seen` is what `version` gave when the officer looked: what has changed since is not granted unseen.
     """
     finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
-    if seen is not None and seen != version(finding):
+    if seen is not None and seen != finding.version:
         raise errors.OutOfOrder(CHANGED)
     policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
     if not _refused(policy, matter, "granted", actor=actor, now=now):
@@ -67,11 +67,6 @@ def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: 
         state = State.ACCEPTED if finding.accepted_at or unasked else State.GRANTED
         _decide(finding, state, None, now=now)
     return done
-
-
-def version(finding: models.Finding) -> str:
-    """What an officer saw of a finding, to be sent with the decision (no act: it only names it)."""
-    return f"{finding.as_of} {finding.amount} {finding.release[:8]}"
 
 
 @in_one_transaction

@@ -16,7 +16,6 @@ from yimen.cage import rules as cage_rules
 from yimen.cage.rules import Reason
 from yimen.cases import errors
 from yimen.entitlements import explaining, models, powers
-from yimen.entitlements.operations.deciding import version
 from yimen.entitlements.queries import words
 from yimen.entitlements.rules import TOLD, State
 from yimen.government.rulings import Ruling
@@ -235,6 +234,6 @@ def _row(finding: models.Finding, *, shown: bool) -> Row:
         status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
         why=why,
-        seen=version(finding),
+        seen=finding.version,
         whose=finding.recipient if shown else powers.ends(finding.subject),
     )

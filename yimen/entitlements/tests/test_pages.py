@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from yimen.cases.tests import citing
+from yimen.applications.tests import citing
 from yimen.entitlements import events, models, operations
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.conftest import OLD_AGE
@@ -179,7 +179,7 @@ def test_ending_several_keeps_what_was_ticked_and_typed(desk, finding, officer, 
     assert "The attempt was recorded" in text(page)
     assert "The subsidy has ended." in text(page)
     finding.refresh_from_db()
-    assert f'value="{finding.id}:{operations.version(finding)}" checked' in text(page)
+    assert f'value="{finding.id}:{finding.version}" checked' in text(page)
     append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
     models.Finding.objects.filter(id=finding.id).update(due=False)
     desk.post(url, {**sent, "reasons": "The subsidy has ended."})
@@ -196,7 +196,7 @@ def test_what_has_changed_since_the_page_was_opened_is_not_granted_unseen(desk, 
 
     assert stale.status_code == 409
     assert "changed since you opened the page" in text(stale)
-    assert desk.post(url, {"seen": operations.version(finding)}).status_code == 302
+    assert desk.post(url, {"seen": finding.version}).status_code == 302
 
 
 def test_values_are_on_no_page_until_the_officer_asks_for_them_and_the_look_is_told(desk, finding, officer, holder):

@@ -191,7 +191,7 @@ def _finding(
     if page is None:
         raise Http404
     context = {
-        "page": page, "seen": operations.version(page.finding), "per": words.PER[page.policy.per], "problem": problem,
+        "page": page, "seen": page.finding.version, "per": words.PER[page.policy.per], "problem": problem,
         "reasons": reasons, "tried": tried, "me": request.officer.id, "outcome_texts": OUTCOMES,
         "typed": request.POST, "remedies": page.remedies,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from yimen.engines.feel.sql import quoted
 from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches, text
 from yimen.government.schema import Sqlite
 
@@ -66,8 +67,3 @@ def _opened(connector: Sqlite, folder: Path, *, seconds: float) -> Iterator[sqli
             yield connection
     except sqlite3.Error as error:
         raise Unavailable(type(error).__name__) from error
-
-
-def quoted(name: str) -> str:
-    """An identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'

@@ -3,7 +3,7 @@
 from yimen.exchange.persons import of_person, subject
 from yimen.exchange.queries.lines import Line, Nights, lines, nights
 from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
-from yimen.exchange.queries.registers import health
+from yimen.exchange.queries.registers import health, registers_in_force
 from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, objections_to, rows_of
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "objections_to",
     "of_person",
     "readings_of",
+    "registers_in_force",
     "rows_of",
     "subject",
 ]

@@ -1,5 +1,6 @@
 """How the registers are."""
 
+import datetime as dt
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -7,6 +8,16 @@ from typing import Any
 from yimen.exchange import connectors, entering
 from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import Register, Release
+from yimen.releases import queries as releases
+
+
+def registers_in_force(*, now: dt.datetime) -> dict[str, Any]:
+    """How each register of the government in force is; not ok as a whole when none is in force."""
+    try:
+        release = releases.current()
+    except releases.NoRelease:
+        return {"ok": False, "problem": "no government is in force"}
+    return health(release)
 
 
 def health(release: Release) -> dict[str, dict[str, Any]]:

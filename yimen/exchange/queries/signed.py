@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from yimen.exchange import models, operations, persons, rules
+from yimen.exchange import models, persons, rules
 from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
 from yimen.ledger import keys
 from yimen.releases import queries as releases
@@ -145,7 +145,7 @@ def _view(row: models.Evidence) -> EvidenceView:
         basis=row.basis,
         fetched_at=row.fetched_at,
         fresh_until=row.fresh_until,
-        signature_valid=keys.verifies(operations.KEY, row.payload(), row.signature),
+        signature_valid=keys.verifies(rules.KEY, row.payload(), row.signature),
         disputed={dispute.field: dispute.reason for dispute in row.disputes.all()},
         release=releases.get(row.release),
     )

@@ -21,8 +21,8 @@ from yimen.government.schema.city import City
 from yimen.government.schema.registers import Register
 from yimen.identity import operations as identity
 from yimen.identity import sessions
-from yimen.ledger import embedded
 from yimen.ledger.acts import SYSTEM, Actor
+from yimen.platform import embedded
 from yimen.releases import queries as releases
 
 AN, BO = "A-001", "B-002"

@@ -17,6 +17,7 @@ from yimen.government.checks import (
     processes,
     references,
     rules,
+    triggers,
     types,
 )
 from yimen.government.checks.places import Places
@@ -34,6 +35,7 @@ CHECKS = [
     ("policies", policies.find),
     ("powers", powers.find),
     ("life events", events.find),
+    ("triggers", triggers.find),
     ("burdens", burdens.find),
     ("whose records are read", persons.find),
     ("examples", examples.find),

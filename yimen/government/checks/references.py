@@ -6,8 +6,8 @@ from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import paths_of
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source, Stage, StageService
+from yimen.government.schema.registers import SIGN_IN
 
-HOUSE_PURPOSES = ("sign-in",)  # purposes of the house itself, which are no service
 OUTPUT_VALUES = ("number", "valid_from", "valid_until")  # what every issued output has besides its data
 
 
@@ -79,7 +79,7 @@ def _register(release: Release, identifier: str, register: Register, known: _Kno
         yield from known("agency", grant.to, release.agencies, (*place, "to"))
         yield from known("evidence in this register", grant.evidence, register.evidence, (*place, "evidence"))
         for m, purpose in enumerate(grant.purposes):
-            purposes = [*release.services, *release.policies, *HOUSE_PURPOSES]
+            purposes = [*release.services, *release.policies, SIGN_IN]
             yield from known("service or policy", purpose, purposes, (*place, "purposes", m))
         evidence = register.evidence.get(grant.evidence)
         for m, field in enumerate(grant.fields if evidence else []):

@@ -75,6 +75,7 @@ from yimen.government.schema.services import (
     Warning,
 )
 from yimen.government.schema.text import Basis, Text, traditional
+from yimen.government.schema.triggers import Opens, Trigger
 
 __all__ = [
     "COMPILER_VERSION",
@@ -122,6 +123,7 @@ __all__ = [
     "Limits",
     "Numbering",
     "OpeningHours",
+    "Opens",
     "Option",
     "Outcome",
     "Output",
@@ -159,6 +161,7 @@ __all__ = [
     "Suspension",
     "Text",
     "TimeLimit",
+    "Trigger",
     "Validation",
     "Vocabulary",
     "Warning",

@@ -128,6 +128,10 @@ class EvidenceKind(Strict):
         return next(iter(self.people), self.key)
 
 
+SIGN_IN = "sign-in"
+"""The purpose for which the house itself reads the register of its population; no service has this name."""
+
+
 class Grant(Strict):
     """共享授权: one agency may fetch one kind of evidence, for some services or policies, some fields.
 

@@ -17,6 +17,7 @@ from yimen.government.schema.forms import FormField, Vocabulary
 from yimen.government.schema.policies import Policy
 from yimen.government.schema.registers import EvidenceKind, Option, Register
 from yimen.government.schema.services import Body, Output, Service
+from yimen.government.schema.triggers import Trigger
 
 COMPILER_VERSION = "1"
 
@@ -35,6 +36,7 @@ class Release(Strict):
     services: dict[Id, Service]
     life_events: dict[Id, LifeEvent]
     policies: dict[Id, Policy] = {}
+    triggers: dict[Id, Trigger] = {}
 
     def to_json(self) -> str:
         """The canonical form: keys sorted, no spaces, UTF-8."""

@@ -1,6 +1,7 @@
 """What a provider of sign-in has to do."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -22,6 +23,30 @@ class Claim:
     phone: str
 
 
+class Listed(Protocol):
+    """Somebody on a list to choose from."""
+
+    @property
+    def id_number(self) -> str:
+        """Their citizen's number, which is the hint."""
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+
+    @property
+    def story(self) -> Mapping[str, str]:
+        """What is said of them, as {zh, en}."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some of a list, under one heading."""
+
+    heading: str
+    people: Sequence[Listed]
+
+
 class Provider(Protocol):
     """A way to reach somebody where only they are: their phone."""
 
@@ -32,3 +57,6 @@ class Provider(Protocol):
 
     def send(self, claim: Claim, *, code: str, now: dt.datetime, expires_at: dt.datetime) -> None:
         """Bring a one-time code to the person's phone."""
+
+    def offered(self) -> Sequence[Group]:
+        """People to choose from a list, who may be shown to anybody; none where people are real."""

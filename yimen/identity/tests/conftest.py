@@ -1,14 +1,15 @@
 """The few people of these tests, and a population register that can be down."""
 
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 
 from yimen.engines import identifiers
 from yimen.government.schema import Text
-from yimen.identity import ports, queries
+from yimen.identity import ports, providers
+from yimen.identity.providers.base import Claim, Group, UnknownPerson
 
 LIN = "990101199003070021"[:17]
 LIN += identifiers.citizen_check(LIN)
@@ -45,30 +46,52 @@ def register():
     ports.provide_population(before)
 
 
+@dataclass(frozen=True)
+class Known:
+    """Somebody whom the provider offers in a list."""
+
+    id_number: str
+    name: str
+    story: Mapping[str, str]
+
+
+class Phones:
+    """A provider of sign-in as a fake at the port: it knows two people by name, and keeps what it would have sent."""
+
+    id = "demo"
+
+    def __init__(self) -> None:
+        self.names = {LIN: "林晓梅", WU: "吴建国"}
+        self.codes: list[str] = []
+
+    def claim(self, hint: str) -> Claim:
+        if not identifiers.is_citizen_number(hint):
+            raise UnknownPerson(hint)
+        return Claim(id_number=hint, name=self.names.get(hint, ""), phone="13900000001")
+
+    def send(self, claim, *, code, now, expires_at) -> None:
+        self.codes.append(code)
+
+    def offered(self) -> list[Group]:
+        story = {"zh": "开面馆", "en": "opens a noodle shop"}
+        return [Group("居民", [Known(number, name, story) for number, name in self.names.items()])]
+
+
 @pytest.fixture(autouse=True)
-def people(settings, tmp_path):
-    """The cast file: Lin, a resident, and Wu, an officer of two posts."""
-    settings.DATA_DIR = tmp_path
-    (tmp_path / "registers").mkdir()
-    story = {"zh": "开面馆", "en": "opens a noodle shop"}
-    posts = [
-        {"post": "market.registrar", "division": "haitang"},
-        {"post": "market.inspector", "division": "haitang"},
-    ]
-    cast = [
-        {"id_number": LIN, "name": "林晓梅", "phone": "13900000001", "story": story, "posts": []},
-        {"id_number": WU, "name": "吴建国", "phone": "13900000002", "story": story, "posts": posts},
-    ]
-    (tmp_path / "registers" / "cast.json").write_text(json.dumps(cast), encoding="utf-8")
+def phones(monkeypatch):
+    """The one provider of sign-in."""
+    fake = Phones()
+    monkeypatch.setattr(providers, "_PROVIDERS", {fake.id: fake})
+    return fake
 
 
 @pytest.fixture
-def code_sent(client):
-    """Ask for a code as somebody does on the page; returns it as the outbox shows it."""
+def code_sent(client, phones):
+    """Ask for a code as somebody does on the page; returns it as it came to the phone."""
 
     def ask(number: str) -> str:
         assert client.post("/sign-in/", {"who": number}).status_code == 302
-        return queries.outbox()[0].code
+        return phones.codes[-1]
 
     return ask
 

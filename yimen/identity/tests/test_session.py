@@ -124,9 +124,16 @@ def test_a_form_of_another_site_is_refused_before_anything_is_kept(signed_in):
 
 
 def test_an_officer_of_several_posts_chooses_one_and_acts_in_it(client, signed_in, now):
-    from yimen.identity import demo
-
-    demo.enrol(now=now)
+    who = operations.register_person(id_number=WU, name="吴建国", phone="", provider="demo", actor=SYSTEM, now=now)
+    for post in ("market.registrar", "market.inspector"):
+        operations.assign_post(
+            person_id=who.id,
+            post=post,
+            division="haitang",
+            from_on=dt.date(2026, 1, 1),
+            actor=SYSTEM,
+            now=now,
+        )
     signed_in(WU)
 
     asked = client.get("/desk/")

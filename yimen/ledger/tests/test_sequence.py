@@ -1,6 +1,5 @@
-"""Acts come into the tree in groups; followers read it once, entry by entry."""
+"""Acts come into the tree in groups, and every one can be proven."""
 
-import datetime as dt
 import hashlib
 import threading
 
@@ -9,7 +8,7 @@ import pytest
 from django.db import connection
 
 from yimen.engines import tlog
-from yimen.ledger import followers, models, queries, sequencer, verifying
+from yimen.ledger import queries, sequencer, verifying
 
 
 def test_every_act_can_be_proven_to_an_outsider(boxes, now):
@@ -85,29 +84,6 @@ def _wait(found, *, seconds: float = 10) -> None:
             return
         event.wait(0.02)
     raise AssertionError("it did not happen in time")
-
-
-def test_a_follower_reads_each_entry_once_and_a_failing_one_holds_up_nobody(boxes, now, monkeypatch):
-    read: list[str] = []
-
-    def reader(act, at: dt.datetime) -> None:
-        read.append(act.body["content"])
-
-    def failing(act, at: dt.datetime) -> None:
-        if act.index == 1:
-            raise ValueError("cannot read this")
-
-    monkeypatch.setattr(followers, "FOLLOWERS", {"reader": reader, "failing": failing})
-    for content in ("one", "two", "three"):
-        boxes.pack(content)
-    sequencer.sequence_now()
-
-    assert [followers.catch_up(name, now=now) for name in ("reader", "failing")] == [3, 1]
-    assert [followers.catch_up(name, now=now) for name in ("reader", "failing")] == [0, 0]
-
-    assert read == ["one", "two", "three"]
-    stopped = models.Follower.objects.get(name="failing")
-    assert (stopped.position, stopped.stopped_at, stopped.error) == (1, now, "ValueError: cannot read this")
 
 
 def test_only_one_process_sequences_at_a_time(boxes, committed_db):

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from yimen.applications.tests.driving import Driver
 from yimen.cage import queries as cage
 from yimen.cases import operations
-from yimen.cases.tests.driving import Driver
 from yimen.identity import queries as identity
 from yimen.identity import sessions
 from yimen.ledger.acts import Actor

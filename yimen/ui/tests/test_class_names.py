@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from yimen.ui import build
+from tools import assets
 
 PROJECT = Path(__file__).resolve().parents[3]
-PACKAGE = build.MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.css"
-OURS = build.HERE / "styles" / "main.scss"
+PACKAGE = assets.MODULES / "govuk-frontend" / "dist" / "govuk" / "govuk-frontend.min.css"
+OURS = assets.HERE / "styles" / "main.scss"
 # Names that the package's own templates wear without a style.
 WITHOUT_STYLE = {
     "govuk-template__body",
@@ -20,7 +20,7 @@ WITHOUT_STYLE = {
     "govuk-table__head",
     "govuk-table__row",
 }
-LABEL = build.HERE / "templates" / "ui" / "_label.html"
+LABEL = assets.HERE / "templates" / "ui" / "_label.html"
 CLASS = re.compile(r'class="([^"]*)"')
 TAGS = re.compile(r"{[{%].*?[%}]}")
 

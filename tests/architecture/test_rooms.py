@@ -1,0 +1,270 @@
+"""Rooms: the same file names in each, the demonstration apart, and a new one that nothing else has to name."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils.module_loading import import_string
+
+from yimen.platform import house, rooms
+
+PROJECT = Path(__file__).resolve().parents[2]
+HOUSE = PROJECT / "yimen"
+
+NAMES = {
+    "__init__", "apps", "commands", "errors", "events", "forms", "jobs", "migrations", "models", "operations",
+    "process", "queries", "reactions", "rules", "settings", "static", "locale", "tables", "templates", "templatetags",
+    "tests", "urls", "views",
+}  # fmt: skip
+"""What a file of a room is called, so that who knows one room knows all."""
+
+OTHERS = {
+    "applications/bars.py": "a reader of its own for what one may not apply for again; a part of the stage's state",
+    "applications/beforehand.py": "a reader that runs the rules of a stage on a draft; a part of the stage's state",
+    "applications/origin.py": "fills the port by which cases tell where they came from",
+    "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
+    "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cases/effects": "a module for each thing that a process can ask for",
+    "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
+    "cases/people.py": "whose affair a case is, as rules see them: read by queries and operations alike",
+    "cases/powers.py": "the facts of a case as the cage wants them: read by queries and operations alike",
+    "cases/showing.py": "what an applicant may see of a case: one filter for queries, operations and views",
+    "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
+    "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
+    "credentials/typeset.py": "a process of its own, so that a template can neither hang nor read the server",
+    "entitlements/explaining.py": "the same rules through the other back end, for one subject",
+    "entitlements/following.py": "what this room reads in the ledger",
+    "entitlements/powers.py": "the facts of a finding as the cage wants them: read by queries and operations alike",
+    "entitlements/scanning.py": "the rules over everybody in DuckDB: neither a query nor an operation on PostgreSQL",
+    "exchange/commitments.py": "the Merkle tree over whose records were read: pure, with its own proofs",
+    "exchange/connectors": "a module for each way to reach a register",
+    "exchange/entering.py": "writing to registers: an operation, and the worker's delivery of it",
+    "exchange/extracts.py": "reading everybody's records: an operation whose result lives as long as its `with`",
+    "exchange/loading.py": "records into DuckDB by their declared types",
+    "exchange/persons.py": "the keyed hash by which a person is named; used by every reader and writer",
+    "identity/access.py": "the three policies of pages, which the views of all rooms carry",
+    "identity/keeping.py": "keeps a form over signing in: between the middleware and the views",
+    "identity/middleware.py": "Django's name for what runs around every view",
+    "identity/ports.py": "what this room needs from rooms above",
+    "identity/providers": "a module for the port of sign-in; providers are handed in from above",
+    "identity/sessions.py": "what stands in the session of a browser",
+    "ledger/acts.py": "what an act is, in plain Python, so that `events.py` of every room can use it",
+    "ledger/followers.py": "reads the tree entry by entry, for rooms above",
+    "ledger/guards.py": "an operation of migrations: guards a table",
+    "ledger/ids.py": "keys of rows and acts, for every room",
+    "ledger/keys.py": "signing keys, which lie outside the database",
+    "ledger/receipts.py": "the signed promise: pure, a format of its own",
+    "ledger/sequencer.py": "a process of its own, with the owner's hand on the tree",
+    "ledger/sql": "the spine itself: functions and triggers of the database",
+    "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
+    "ledger/wake.py": "LISTEN and NOTIFY for the processes",
+}
+"""Files of rooms that are called otherwise, each with the reason why it stands beside the usual ones."""
+
+COMPOSITION = {"demo", "ui", "web"}
+"""These hold no domain: what they consist of is said in their charters."""
+
+
+def rooms_of_a_domain() -> list[str]:
+    return [name for name in house.rooms() if name not in COMPOSITION]
+
+
+def test_the_files_of_a_room_have_the_usual_names():
+    found = {
+        f"{name}/{path.name}"
+        for name in rooms_of_a_domain()
+        for path in (HOUSE / name).iterdir()
+        if path.stem not in NAMES and path.name != "__pycache__"
+    }
+
+    assert sorted(found - set(OTHERS)) == [], "name it as other rooms do, or say in OTHERS why it stands apart"
+    assert sorted(set(OTHERS) - found) == [], "no longer there"
+    assert all(len(reason) > 20 for reason in OTHERS.values())
+
+
+def test_whatever_django_has_to_know_is_a_room():
+    """A package with records, pages or jobs and no `apps.py` would be left out of the house."""
+    unknown = [
+        path.relative_to(HOUSE).as_posix()
+        for name in house.packages()
+        if name not in house.rooms()
+        for kind in ("models", "urls", "jobs", "migrations", "templates")
+        for path in (HOUSE / name).glob(f"{kind}*")
+    ]
+
+    assert unknown == []
+
+
+def test_what_a_room_declares_is_there():
+    for room in rooms.installed():
+        functions = [
+            *(part.function for part in room.parts),
+            *(part.function for part in room.health.values()),
+            *(process.answers for process in room.processes if process.answers),
+            *(name for name in (room.preparing, room.greeting) if name),
+        ]
+        assert all(callable(room.function(name)) for name in functions)
+        assert all(import_string(f"{process.module}.main") for process in room.processes)
+
+
+def run(code: str, *, folder: Path = PROJECT, **more: str) -> str:
+    """What a program says that runs in a process of its own, in a tree of the product."""
+    env = {name: value for name, value in os.environ.items() if name not in {"YIMEN_DEMO", "DJANGO_SETTINGS_MODULE"}}
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=env | {"PYTHONPATH": str(folder)} | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+HOUSE_IS_UP = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "yimen.settings"
+import django
+django.setup()
+from django.urls import Resolver404, get_resolver, resolve, reverse
+get_resolver().url_patterns
+"""
+
+
+def test_without_the_demonstration_nothing_of_it_is_loaded_and_no_address_of_it_answers():
+    said = run(
+        HOUSE_IS_UP
+        + """
+from procrastinate.contrib.django import app
+from yimen import cli
+from yimen.identity import providers
+print([name for name in sys.modules if name.startswith("yimen.demo.") and name != "yimen.demo.commands"])
+print(providers.available())
+try:
+    resolve("/demo/outbox/")
+    print("answers")
+except Resolver404:
+    print("answers not")
+"""
+    )
+
+    assert said.splitlines() == ["[]", "{}", "answers not"]
+
+
+def test_the_demonstration_is_on_where_it_is_asked_for():
+    said = run(HOUSE_IS_UP + 'print(reverse("demo:outbox"))', YIMEN_DEMO="1")
+
+    assert said.strip() == "/demo/outbox/"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "cities/haitang", "--quiet"], ["laws", "--help"], ["rules", "--help"], ["--help"]]
+)
+def test_a_plain_command_loads_no_django(arguments):
+    said = run(
+        f"""
+import sys
+from yimen import cli
+try:
+    cli.app({arguments!r}, standalone_mode=True)
+except SystemExit as ended:
+    assert not ended.code, ended.code
+print(sorted(name for name in sys.modules if name.partition(".")[0] in {{"django", "psycopg", "procrastinate"}})[:3])
+"""
+    )
+
+    assert said.splitlines()[-1] == "[]"
+
+
+def test_importing_the_settings_alone_needs_no_room_above_them():
+    said = run('import sys, yimen.settings; print([n for n in sys.modules if n.endswith((".views", ".models"))])')
+
+    assert said.strip() == "[]"
+
+
+# --- a new room ---------------------------------------------------------------------------------------------------
+NEW_ROOM = Path(__file__).parent / "kiosks"
+"""A room as somebody might write it: a page, a command, a job, a setting, an entry in the footer, a part of health."""
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory) -> Path:
+    """The product with the new room: its folder, its line in the contract, and nothing else."""
+    tree = tmp_path_factory.mktemp("tree")
+    left_out = shutil.ignore_patterns("__pycache__", "tests", "build")
+    shutil.copytree(HOUSE, tree / "yimen", ignore=left_out)
+    shutil.copytree(NEW_ROOM, tree / "yimen" / "kiosks", ignore=left_out)
+    contract = (PROJECT / "pyproject.toml").read_text()
+    line = '    "oversight",\n'
+    assert contract.count(line) == 1
+    (tree / "pyproject.toml").write_text(contract.replace(line, f'    "kiosks",\n{line}'))
+    return tree
+
+
+def test_a_new_room_brings_its_page_and_its_entry_in_the_navigation(tree):
+    said = run(
+        HOUSE_IS_UP
+        + """
+from django.template import Context
+from yimen.platform import rooms
+from django.test import RequestFactory
+from yimen.web.templatetags.web import navigation
+request = RequestFactory().get("/kiosks/")
+print(resolve("/kiosks/").func(request).content.decode())
+print([(str(each.label), each.address, each.current) for each in navigation(Context({"request": request}), "footer")])
+""",
+        folder=tree,
+    ).splitlines()
+
+    assert said[0] == "Where the kiosks stand"
+    assert "('Kiosks', '/kiosks/', True)" in said[1]
+
+
+def test_a_new_room_brings_its_command_its_job_its_setting_and_its_part_of_health(tree):
+    said = run(
+        HOUSE_IS_UP
+        + """
+import datetime as dt
+from typer.main import get_command
+from django.conf import settings
+from procrastinate.contrib.django import app
+from yimen import cli
+from yimen.platform import rooms
+print("kiosks" in get_command(cli.app).commands)
+print([periodic.cron for (task, _), periodic in app.periodic_registry.periodic_tasks.items() if task == "kiosks.count"])
+print(settings.KIOSKS_EACH)
+(part,) = (room.function(room.health["kiosks"].function) for room in rooms.installed() if "kiosks" in room.health)
+print(part(now=dt.datetime.now()))
+""",
+        folder=tree,
+    )
+
+    assert said.splitlines() == ["True", "['7 * * * *']", "3", "{'ok': True, 'kiosks': 3}"]
+
+
+def test_a_new_room_keeps_the_contract_and_one_without_its_line_breaks_it(tree):
+    def linted() -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+            cwd=tree,
+            env=os.environ | {"PYTHONPATH": str(tree)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    with_its_line = linted()
+    contract = tree / "pyproject.toml"
+    kept = contract.read_text()
+    contract.write_text(kept.replace('    "kiosks",\n', ""))
+    without = linted()
+    contract.write_text(kept)
+
+    assert with_its_line.returncode == 0, with_its_line.stdout
+    assert without.returncode == 1
+    assert re.search(r"yimen\.kiosks", without.stdout)

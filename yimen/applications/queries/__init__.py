@@ -1,0 +1,15 @@
+"""Reading applications: for whoever applied."""
+
+from yimen.applications.models import Application
+from yimen.applications.models import Stage as StageRow
+from yimen.applications.queries.mine import application_by_id, application_of, applications_of, draft_of, ended
+
+__all__ = [
+    "Application",
+    "StageRow",
+    "application_by_id",
+    "application_of",
+    "applications_of",
+    "draft_of",
+    "ended",
+]

@@ -1,0 +1,12 @@
+"""Cases: an officer's queue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yimen.platform import rooms
+
+
+class CasesConfig(rooms.Room):
+    """What officers open first."""
+
+    name = "yimen.cases"
+    navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]

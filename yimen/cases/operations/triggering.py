@@ -1,0 +1,78 @@
+"""Opening the cases that an act leads to by triggers of the folder."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from yimen.cases import events, ports
+from yimen.cases.queries import triggers as queries
+from yimen.government import triggers
+from yimen.government.schema import Trigger
+from yimen.ledger import acts
+from yimen.ledger.acts import Actor, ActView
+from yimen.ledger.operations import append
+from yimen.releases import queries as releases
+
+
+def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
+    """Open what the triggers of the folder say that was in force when the act was recorded; the ids of the cases.
+
+    Each opened case has an act that names its trigger; one that may not be opened any more in its chain has one too.
+    """
+    digest = releases.digest_in_force_at(act.recorded_at)
+    if digest is None or act.body is None:
+        return []
+    release = releases.get(digest)
+    if all(trigger.on != act.kind for trigger in release.triggers.values()):
+        return []
+    found, day = queries.concerned(act), release.city.today(act.recorded_at)
+    opened = []
+    for trigger in release.triggers.values():
+        if not triggers.concerns(trigger, act.kind, of=found.kind):
+            continue
+        facts = triggers.facts_to_open(release, trigger, act=_fields(act), facts=found.facts, on=day)
+        if facts is None:
+            continue
+        case = _open(trigger, act, facts, cause=found.case, release=digest, now=now)
+        opened += [case] if case is not None else []
+    return opened
+
+
+def _open(
+    trigger: Trigger, act: ActView, facts: dict[str, Any], *, cause: str | None, release: str, now: dt.datetime
+) -> str | None:
+    actor = Actor(kind="system", id=f"trigger.{trigger.id}", channel="system")
+    chain = queries.chain_of(cause)
+    before = None if chain is None else chain.get(trigger.id, 0)
+    if cause is not None and trigger.at_most is not None and (before is None or before >= trigger.at_most):
+        append(
+            events.TriggerStopped(trigger=trigger.id, act=str(act.id), cause=cause, release=release),
+            actor=actor,
+            subjects=[f"case:{cause}", f"act:{act.id}"],
+            now=now,
+        )
+        return None
+    opening = ports.Opening(kind=trigger.opens.kind, origin=f"act:{act.id}", cause=cause, release=release, facts=facts)
+    case = ports.open_case(opening, actor=actor, now=now)
+    append(
+        events.CaseTriggered(
+            case=case, trigger=trigger.id, act=str(act.id), cause=cause, release=release,
+            chain={**(chain or {}), trigger.id: (before or 0) + 1},
+        ),
+        actor=actor,
+        subjects=[f"case:{case}", f"act:{act.id}"],
+        now=now,
+    )  # fmt: skip
+    return case
+
+
+def _fields(act: ActView) -> dict[str, Any]:
+    """The fields of an act as FEEL can take them: what is no plain value is read as JSON has it."""
+    event: Any = acts.decode(acts.REGISTRY[act.kind], act.body or {})
+    found = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
+    return {name: value if _is_plain(value) else acts.plain(value) for name, value in found.items()}
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | Decimal | dt.date)

@@ -1,0 +1,174 @@
+"""An act opens a case elsewhere as the folder's triggers say: once, by the folder of its day, and not without end."""
+
+import uuid
+
+import pytest
+
+from yimen.cases import events, models, ports
+from yimen.cases import operations as cases
+from yimen.cases.queries.triggers import kinds_that_trigger
+from yimen.government.schema import Trigger
+from yimen.ledger import following, operations, queries, sequencer
+from yimen.ledger.acts import SYSTEM
+from yimen.releases import operations as releases
+from yimen.requirements.facts import Fact
+
+pytestmark = pytest.mark.django_db
+NAME = "cases.triggers"
+TEXT = {"zh": "文", "en": "text"}
+
+
+class Opened:
+    """Opens cases as far as this port promises: it keeps what it was asked for, and gives each an id."""
+
+    def __init__(self) -> None:
+        self.openings: list[ports.Opening] = []
+        self.ids: list[str] = []
+
+    def __call__(self, opening, *, actor, now) -> str:
+        self.openings.append(opening)
+        self.ids.append(str(uuid.uuid4()))
+        return self.ids[-1]
+
+
+@pytest.fixture
+def opened(monkeypatch) -> Opened:
+    monkeypatch.setattr(ports, "_OPENERS", [])
+    opener = Opened()
+    ports.open_cases_with(opener)
+    return opener
+
+
+@pytest.fixture
+def case(names, release, now):
+    """A case of which one text is known."""
+    service = release.services[names("business-licence")]
+    field = next(each.id for each in service.form.fields if each.type == "text")
+    found = cases.open_case(
+        service.id, kind="inspection", origin="schedule:yearly", parties=[], facts={field: Fact("x", "typed", "")},
+        release=release, actor=SYSTEM, now=now,
+    )  # fmt: skip
+    return models.Case.objects.get(id=found.id)
+
+
+@pytest.fixture
+def put_in_force(release, now):
+    def publish(*triggers: Trigger, at=now) -> str:
+        changed = release.model_copy(update={"triggers": {each.id: each for each in triggers}})
+        changed.__dict__.pop("digest", None)
+        return releases.publish(changed, actor=SYSTEM, now=at)
+
+    return publish
+
+
+def trigger(kind, *of, name="again", on="case.resumed", facts=None, **more) -> Trigger:
+    basis = {"law": TEXT, "law_id": "law", "article": "1"}
+    opens = {"kind": kind, "facts": facts or {}}
+    return Trigger.model_validate(
+        {"id": name, "name": TEXT, "note": TEXT, "on": on, "of": list(of), "opens": opens, "basis": basis} | more
+    )
+
+
+def resume(case_id, now):
+    """An act about a case, in the log and followed."""
+    event = events.CaseResumed(case=str(case_id))
+    act = operations.append(event, actor=SYSTEM, subjects=[f"case:{case_id}"], now=now)
+    follow(now)
+    return act
+
+
+def follow(now) -> None:
+    sequencer.sequence_now()
+    while following.catch_up(NAME, now=now):
+        pass
+
+
+def test_an_act_opens_a_case_with_facts_of_its_own_case(case, opened, put_in_force, now):
+    [field] = case.facts
+    digest = put_in_force(trigger("elsewhere", case.definition, when=f"act.case != null and {field} != null",
+                                  facts={"place.is": field}))  # fmt: skip
+    following.enrol()
+
+    act = resume(case.id, now)
+
+    [opening] = opened.openings
+    assert (opening.kind, opening.origin, opening.cause) == ("elsewhere", f"act:{act.id}", str(case.id))
+    assert (opening.release, list(opening.facts)) == (digest, ["place.is"])
+    assert opening.facts["place.is"] == "x"
+    said = queries.first_of(f"case:{opened.ids[0]}", "case.triggered")
+    assert (said.body["trigger"], said.body["cause"], said.body["act"]) == ("again", str(case.id), str(act.id))
+
+
+@pytest.mark.parametrize("more", [{"when": 'act.case = "other"'}, {"of": ["other"]}, {"on": "case.held"}])
+def test_nothing_is_opened_where_the_trigger_does_not_hold(case, opened, put_in_force, now, more):
+    put_in_force(trigger("elsewhere", **more))
+    following.enrol()
+
+    resume(case.id, now)
+
+    assert opened.openings == []
+
+
+def test_what_was_recorded_before_a_trigger_was_in_force_opens_nothing(case, opened, put_in_force, now):
+    following.enrol()
+    put_in_force(trigger("elsewhere"), at=now.replace(hour=now.hour + 2))
+
+    resume(case.id, now)
+    assert opened.openings == []
+
+    resume(case.id, now.replace(hour=now.hour + 3))
+    assert len(opened.openings) == 1
+
+
+def test_an_act_counts_by_the_folder_of_its_day_though_another_is_in_force_when_it_is_read(
+    case, opened, put_in_force, now
+):
+    following.enrol()
+    put_in_force(trigger("elsewhere"))
+    operations.append(events.CaseResumed(case=str(case.id)), actor=SYSTEM, subjects=[f"case:{case.id}"], now=now)
+    put_in_force(trigger("elsewhere", on="case.held"), at=now.replace(hour=now.hour + 2))
+
+    follow(now.replace(hour=now.hour + 3))
+
+    assert len(opened.openings) == 1
+    assert kinds_that_trigger(now) == {"case.resumed", "case.held"}
+
+
+def test_a_chain_ends_where_the_trigger_says_and_an_act_says_so(case, opened, put_in_force, now):
+    put_in_force(trigger("elsewhere", at_most=2))
+    following.enrol()
+
+    latest = case.id
+    for _ in range(4):
+        resume(latest, now)
+        latest = opened.ids[-1]
+
+    assert len(opened.openings) == 2
+    stopped = queries.acts_of(f"case:{latest}")[-1]
+    assert (stopped.kind, stopped.body["trigger"], stopped.body["cause"]) == ("case.trigger.stopped", "again", latest)
+    assert queries.first_of(f"case:{latest}", "case.triggered").body["chain"] == {"again": 2}
+
+
+def test_another_case_is_a_chain_of_its_own(case, opened, put_in_force, now):
+    put_in_force(trigger("elsewhere", at_most=1))
+    following.enrol()
+
+    for each in (uuid.uuid4(), uuid.uuid4(), case.id):
+        resume(each, now)
+
+    assert len(opened.openings) == 3
+
+
+def test_while_nobody_opens_cases_the_act_waits_and_is_tried_again(case, opened, put_in_force, now):
+    put_in_force(trigger("elsewhere"))
+    following.enrol()
+    ports._OPENERS.clear()
+
+    act = resume(case.id, now)
+
+    [failure] = next(each.failures for each in following.standings(now=now) if each.name == NAME)
+    assert (failure.act, failure.error) == (act.id, "NobodyOpensCases: nobody opens cases of the kind elsewhere")
+
+    ports.open_cases_with(opened)
+    assert following.retry(NAME, failure.index, now=now) is None
+    assert len(opened.openings) == 1

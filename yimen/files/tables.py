@@ -1,0 +1,3 @@
+"""Tables of this room that no act guards: none."""
+
+EXEMPT: dict[str, str] = {}

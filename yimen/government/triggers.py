@@ -1,0 +1,74 @@
+"""Holding an act against a trigger, and finding triggers that set each other off without end. Pure."""
+
+import datetime as dt
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from yimen.engines import feel
+from yimen.government.schema import FormField, Release, Trigger
+
+
+def fields_of_kinds(release: Release) -> dict[str, list[FormField]]:
+    """The kinds of cases that the folder defines, each with the fields of its facts."""
+    return {identifier: service.form.fields for identifier, service in release.services.items()}
+
+
+def concerns(trigger: Trigger, kind: str, *, of: str | None) -> bool:
+    """Whether a trigger looks at acts of a kind, of a case of the kind `of` (None: of no case)."""
+    return trigger.on == kind and (not trigger.of or of in trigger.of)
+
+
+def facts_to_open(
+    release: Release, trigger: Trigger, *, act: Mapping[str, Any], facts: Mapping[str, Any], on: dt.date
+) -> dict[str, Any] | None:
+    """What is known of the case to be opened, by field; None if the condition does not hold.
+
+    `act` has the fields of the act, and `facts` the contexts of its case (empty without one). What is not known is
+    null, and a condition that is null does not hold. A fact that comes to null is left out.
+    """
+    contexts: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
+    world = {**contexts, **facts, "act": feel.to_feel(dict(act)), "city": release.city.parameters_on(on)}
+    if trigger.when is not None and _value(trigger.when, world, on) is not True:
+        return None
+    found = {field: _value(text, world, on) for field, text in trigger.opens.facts.items()}
+    return {field: feel.to_python(value) for field, value in found.items() if value is not None}
+
+
+def _value(text: str, world: Mapping[str, Any], on: dt.date) -> Any:
+    return _program(text, frozenset(world))(world, today=on)
+
+
+@functools.lru_cache(maxsize=4096)
+def _program(text: str, names: frozenset[str]) -> feel.Program:
+    return feel.compile(text, names)
+
+
+def circles(release: Release) -> Iterator[list[Trigger]]:
+    """Triggers that lead to each other again and again, each circle once, from its first trigger round to the last.
+
+    A trigger leads to another if the other looks at acts of the kind of case that it opens. An act that names no case
+    may follow from any. One that says `at_most` ends every circle that it is on.
+    """
+    endless = {name: each for name, each in sorted(release.triggers.items()) if each.at_most is None}
+    told: set[str] = set()
+    for name in endless:
+        if name not in told and (circle := _way_back(name, endless)) is not None:
+            told |= set(circle)
+            yield [endless[each] for each in circle]
+
+
+def _way_back(start: str, triggers: Mapping[str, Trigger]) -> list[str] | None:
+    """The shortest way from a trigger to itself."""
+    ways = [[start]]
+    seen: set[str] = set()
+    for way in ways:
+        for name, each in triggers.items():
+            if each.of and triggers[way[-1]].opens.kind not in each.of:
+                continue
+            if name == start:
+                return way
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return None

@@ -1,0 +1,32 @@
+"""What `/health` says of reactions: the whole is not well while what should follow from an act has not."""
+
+import pytest
+
+from yimen.ledger import followers, following, operations, sequencer
+from yimen.ledger.acts import SYSTEM
+from yimen.ledger.events import BodiesErased
+
+
+@pytest.mark.django_db
+def test_a_reaction_that_failed_is_told_without_the_words_of_its_error(client, now, monkeypatch):
+    monkeypatch.setattr(followers, "FOLLOWERS", {})
+    monkeypatch.setattr(following, "FOLLOWERS", followers.FOLLOWERS)
+
+    @followers.reaction(BodiesErased, name="test.failing")
+    def failing(event, act, at) -> None:
+        """Nothing, for it fails."""
+        raise KeyError("990101199003070021")
+
+    following.enrol()
+    before = client.get("/health").json()
+    operations.append(BodiesErased(acts=[], basis="-", reason="-"), actor=SYSTEM, now=now)
+    sequencer.sequence_now()
+    following.catch_up("test.failing", now=now)
+
+    answer = client.get("/health")
+
+    assert (before["ok"], before["reactions"]) == (True, {"ok": True})
+    assert (answer.status_code, answer.json()["ok"]) == (200, False)  # people are served
+    [failure] = answer.json()["reactions"]["test.failing"]["failures"]
+    assert (failure["kind"], failure["error"]) == ("ledger.bodies.erased", "KeyError")
+    assert b"990101199003070021" not in answer.content
