@@ -20,7 +20,7 @@ import duckdb
 from yimen import government
 from yimen.demo.registers import records
 from yimen.demo.registers.people import People
-from yimen.engines.feel.sql import quoted
+from yimen.engines.feel.sql import quoted, text
 from yimen.government import populations
 from yimen.government.schema import Policy, Release
 from yimen.government.schema.registers import DataType
@@ -87,7 +87,7 @@ def query_of(release: Release, policy: Policy) -> str:
         kept += [planned.rules[right], *([planned.near[right].rules] if right in planned.near else [])]
     if policy.amount:
         kept.append(populations.column_of(policy, planned, policy.amount))
-    due, near = populations.right(policy, planned), populations.near(policy, planned)
+    due, near = text(populations.right(policy, planned)), text(populations.near(policy, planned))
     columns = ", ".join(map(quoted, kept))
     return f"SELECT {columns}, {due} AS due FROM ({planned.query(facts)}) WHERE {due} OR {near}"
 

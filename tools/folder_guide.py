@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from yimen.government import schema
+from yimen.government import editing, schema
 from yimen.government.schema import base
 
 FILES: dict[str, tuple[str, ...]] = {
@@ -56,20 +56,6 @@ PLACED = {
 }
 """Parts of the schema that no file writes as such."""
 
-_BY_PLACE = {
-    "id": {
-        *("Law", "Division", "Element", "Agency", "Post", "Power", "Register", "EvidenceKind", "Service", "Output"),
-        *("Example", "LifeEvent", "Policy", "Trigger"),
-    },
-    "agency": {"Power", "Register", "Service"},
-    "form": {"Service"},
-    "process": {"Service"},
-    "rules": {"Service", "Policy"},
-    "examples": {"Service", "Policy"},
-    "law_id": {"Basis"},
-}
-"""Keys that a definition has from the place of its file, or from the files beside it."""
-
 HEAD = """# The government folder
 
 A government is a folder of files: YAML for what lawyers write, BPMN for processes, DMN for rules, Typst for prints.
@@ -96,7 +82,10 @@ own folder only; what crosses agencies, such as a life event, names both sides.
   rules, and `application` (`competent`: the body is the one whose affair it is; `complete`; `missing`). What is not
   known yet is null, and a condition that is null does not hold. What an output states sees `body` too (`name`, and its
   `remedies` in words).
-- Amounts are written as they are (`300`, `1.2`) and stay exact. Terms are ISO 8601 (`P5Y`). Limits are in working days.
+- Amounts are written as they are (`300`, `1.2`) and stay exact. Limits are in working days.
+- A term is ISO 8601 of whole days (`P5Y`, `P6M`, `P90D`, `P1Y6M`); what evidence is fresh for may be hours too
+  (`PT12H`). A parameter that rules read as `duration(…)` has years and months, or days and a time, and no weeks. What
+  cannot be read is refused with its line.
 - A parameter has one value for each date from which it is in force, each with its own citation. A rule evaluated as of
   a day uses what was in force on it.
 
@@ -122,7 +111,8 @@ record names the applicant by `{register: …, field: tenant_id_number, key: …
 shows a value to anybody. An output states nothing of somebody else's record.
 
 A grant's `when` may name `applicant` and the `record` that was found: `record.id_number = applicant.id_number` hands on
-nothing but one's own.
+nothing but one's own. Grants are judged field by field: a reading may rest on several, one for each field at least, and
+where one field has none, nothing is read.
 
 ## Processes
 
@@ -142,8 +132,9 @@ are for what an officer then found out. An acceptance that looks at form alone s
 follows it. A service that is checked on site has a
 `checklist`, and the rule of the power makes the result of its answers.
 
-Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=`. Conditions on flows are FEEL; a gateway should have a
-default flow for what is not known.
+Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=` that gives such a text, a date or a duration. What a
+rule of the process comes to is kept with its type, be it a number, a date, a duration, a list or a context. Conditions
+on flows are FEEL; a gateway should have a default flow for what is not known.
 
 ## Rules
 
@@ -212,6 +203,12 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - life events: agencies left out, stages that wait for ever, outputs that are not fed to who takes them
 - examples that come out otherwise than they say; services without examples
 
+## In an editor
+
+`yimen folder schema DIR` writes a JSON Schema for every kind of file, and `settings.json`, which says which files each
+of them is for in the words of editors with the YAML language server. Then keys are completed, explained and checked
+while one writes. What ids name, what is FEEL and what the law allows only `yimen check` knows.
+
 ## Every key
 """
 
@@ -236,7 +233,7 @@ def _part(model: type[BaseModel]) -> list[str]:
     lines = [f"**{model.__name__}**: {' '.join((model.__doc__ or '').split())}\n"]
     lines += ["| key | value | needed | |", "|---|---|---|---|"]
     for key, field in model.model_fields.items():
-        placed = model.__name__ in _BY_PLACE.get(key, ())
+        placed = model.__name__ in editing.BY_PLACE.get(key, ())
         needed = "from its place" if placed else "yes" if field.is_required() else ""
         lines.append(f"| `{field.alias or key}` | {_kind(field)} | {needed} | {_said(field)} |")
     return [*lines, ""]
@@ -249,6 +246,8 @@ _NAMED = [
     (base.Name, "name"),
     (base.Feel, "FEEL"),
     (base.Duration, "term"),
+    (base.Term, "term"),
+    (base.FeelDuration, "term"),
     (base.Money, "amount"),
 ]
 _BY_DESCRIPTION = {

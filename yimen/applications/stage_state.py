@@ -15,7 +15,7 @@ from yimen.cases.queries import rows
 from yimen.credentials import queries as credentials
 from yimen.exchange import queries as exchange
 from yimen.files import queries as files
-from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Service, Stage
+from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Stage
 from yimen.identity import queries as identity
 from yimen.releases import queries as releases
 from yimen.requirements import conditions
@@ -329,8 +329,3 @@ def _commitments(
         for commitment in release.services[service].form.commitments:
             if conditions.holds(commitment.when, resolution.world, on=on) is True:
                 yield commitment, (service,)
-
-
-def service_of(release: Release, case: rows.Case) -> Service:
-    """The definition of a case's service."""
-    return release.services[case.service]

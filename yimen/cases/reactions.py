@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from yimen.cases.operations.triggering import fire_triggers
+from yimen.cases import ports
+from yimen.cases.operations.triggering import fire_triggers, open_triggered
 from yimen.cases.queries.triggers import kinds_that_trigger
 from yimen.ledger import followers
 from yimen.ledger.acts import ActView
@@ -14,3 +15,4 @@ def triggers(act: ActView, now: dt.datetime) -> None:
 
 
 followers.declare(triggers, name="cases.triggers", kinds=kinds_that_trigger, handle=triggers)
+ports.open_cases_with(open_triggered)

@@ -3,12 +3,11 @@
 import calendar
 import datetime as dt
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Literal
 
-from yimen.engines import clock
+from yimen.engines import canonical, clock
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed from paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -78,7 +77,7 @@ def payload(
     public_code: str,
 ) -> bytes:
     """The bytes that are signed: canonical JSON (keys sorted, no spaces, UTF-8)."""
-    return json.dumps(
+    return canonical.data(
         {
             "number": number,
             "output": output,
@@ -88,11 +87,8 @@ def payload(
             "valid_from": valid_from.isoformat(),
             "valid_until": valid_until.isoformat() if valid_until else None,
             "code": public_code,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
+        }
+    )
 
 
 def fingerprint(signed: bytes) -> str:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 
-from yimen.engines.feel.sql import quoted
+from yimen.engines.feel.sql import quoted, terms, text
 from yimen.entitlements import explaining
 from yimen.entitlements.rules import Result
 from yimen.exchange.extracts import Extract, Only, Request
-from yimen.government import populations
+from yimen.government import datatypes, populations
 from yimen.government.schema import Policy, Release
 
 Facts = dict[str, Any]
@@ -76,8 +77,9 @@ def only(policy: Policy, release: Release, subject: str, *, names: Collection[st
             continue
         own, path = next(iter(each.where.items()))
         owner, _, field = path.partition(".")
-        query = f"SELECT DISTINCT {quoted(field)} FROM {quoted(policy.facts[owner].evidence)}"  # noqa: S608
-        steps.append(Only(each.evidence, own, query))
+        table = terms.table(policy.facts[owner].evidence)
+        query = terms.select([terms.column(field)], table, distinct=exp.Distinct())
+        steps.append(Only(each.evidence, own, text(query)))
     return steps
 
 
@@ -123,23 +125,21 @@ class Population:
         self.plan = populations.plan(release, policy, on=on, near=policy.decides, found=self.facts)
         self.key = f"{self.facts.subject}.{self.facts.key[0]}"
         self.table = f"found for {policy.id}"
-        query = self.plan.query(self.facts)
-        self.parameters = {"as_of": on} if "$as_of" in query else {}
-        self.query = query
+        self.query = populations.judged(policy, self.plan, self.facts)
+        self.parameters = {"as_of": on} if self.query.find(exp.Placeholder) else {}
 
     def subjects(self) -> int:
         """How many subjects there are."""
-        table = self.facts.records[self.facts.subject].source
+        table = quoted(self.facts.records[self.facts.subject].table)
         found = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         return int(found[0]) if found else 0
 
     def found(self, *, also: Sequence[str] = ()) -> Iterator[Found]:
         """Who has the right, who narrowly has none, and subjects that were asked for, whatever the rules say."""
-        right, near = populations.right(self.policy, self.plan), populations.near(self.policy, self.plan)
-        wanted = f"({right} OR {near} OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[])))"
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {quoted(self.table)} AS SELECT *, {right} AS is_due, {near} AS is_near"  # noqa: S608
-            f" FROM ({self.query}) WHERE {wanted} ORDER BY {quoted(self.key)}",
+            f"CREATE OR REPLACE TEMP TABLE {quoted(self.table)} AS FROM ({text(self.query)})"
+            f" WHERE is_due OR is_near OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[]))"
+            f" ORDER BY {quoted(self.key)}",
             {**self.parameters, "also": list(also)},
         )
         lists = {name: self._listed(name) for name, each in self.facts.records.items() if each.many}
@@ -154,17 +154,18 @@ class Population:
         for name, each in self.facts.records.items():
             if not self.extract.unreadable.get(each.table):
                 continue
-            for row in self.connection.execute(self._keys_of_unreadable(name)).fetchall():
+            for row in self.connection.execute(text(self._keys_of_unreadable(name))).fetchall():
                 found.add(str(row[0]))
         return found
 
-    def _keys_of_unreadable(self, name: str) -> str:
+    def _keys_of_unreadable(self, name: str) -> exp.Select:
         """A query for the keys of the subjects to whom the unreadable records of some facts belong."""
         records, subject = self.facts.records, self.facts.subject
         table = f"{records[name].table} unreadable"
         key = self.facts.key[0]
         if name == subject:
-            return f"SELECT {quoted(key)} FROM {quoted(table)} WHERE {quoted(key)} IS NOT NULL"  # noqa: S608
+            known = terms.is_known(terms.column(key))
+            return terms.select([terms.column(key)], terms.table(table), where=known)
         needed, waiting = {name}, [name]
         while waiting:
             owners = {path.rpartition(".")[0] for path in records[waiting.pop()].where.values()} - needed
@@ -178,15 +179,15 @@ class Population:
                 if each in needed
             },
         )
-        everybody = f"(SELECT {quoted(key)} AS {quoted(self.key)} FROM {records[subject].source})"  # noqa: S608
-        return linked.listed(name, among=everybody)
+        keys = [terms.named(terms.column(key), self.key)]
+        return linked.listed(name, among=terms.within(terms.select(keys, terms.table(records[subject].table))))
 
     def _found(self, row: Mapping[str, Any], lists: Mapping[str, Mapping[str, list[dict[str, Any]]]]) -> Found:
         key = str(row[self.key])
         facts: Facts = {
             name: lists[name].get(key, [])
             if each.many
-            else {field: _plain(row[f"{name}.{field}"]) for field in each.columns}
+            else {field: datatypes.plain(row[f"{name}.{field}"]) for field in each.columns}
             for name, each in self.facts.records.items()
         }
         result = Result.DUE if row["is_due"] else Result.NEAR if row["is_near"] else Result.NOT_DUE
@@ -211,8 +212,8 @@ class Population:
     def _listed(self, name: str) -> dict[str, list[dict[str, Any]]]:
         """The records of a list, by the key of their subject."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for row in _rows(self.connection, self.facts.listed(name, among=quoted(self.table))):
-            record = {field: _plain(row[field]) for field in self.facts.records[name].columns}
+        for row in _rows(self.connection, text(self.facts.listed(name, among=terms.table(self.table)))):
+            record = {field: datatypes.plain(row[field]) for field in self.facts.records[name].columns}
             found.setdefault(str(row[self.key]), []).append(record)
         for records in found.values():  # one order, so that unchanged records are seen to be so
             records.sort(key=lambda record: [(value is None, str(value)) for value in record.values()])
@@ -225,16 +226,6 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[st
     while batch := result.fetchmany(BATCH):
         for row in batch:
             yield dict(zip(names, row, strict=True))
-
-
-def _plain(value: object) -> object:
-    """A value as JSON holds it without loss."""
-    match value:
-        case Decimal():
-            return format(value.normalize(), "f") if value else "0"
-        case dt.date():
-            return value.isoformat()
-    return value
 
 
 def _at(path: str, facts: Facts) -> object:

@@ -1,4 +1,4 @@
-"""`yimen check FOLDER`, alone or with `--laws`; and `yimen laws …`."""
+"""`yimen check FOLDER`, alone or with `--laws`; `yimen folder schema DIR`; and `yimen laws …`."""
 
 import datetime as dt
 import json
@@ -62,6 +62,30 @@ def check(
             f"{len(release.agencies)} agencies, "
             f"{len(release.powers)} powers, {len(release.registers)} registers; release {release.digest[:16]}"
         )
+
+
+folder = typer.Typer(name="folder", help="What helps to write a government folder.", no_args_is_help=True)
+app.add_typer(folder)
+
+
+@folder.callback()
+def _folder() -> None:
+    """What helps to write a government folder."""
+
+
+@folder.command("schema")
+def write_schemas(
+    directory: Annotated[Path, typer.Argument(help="Where they are written.", file_okay=False)],
+) -> None:
+    """Write a JSON Schema for each kind of file, and settings.json, by which an editor knows which file has which."""
+    from yimen.government import editing
+
+    directory.mkdir(parents=True, exist_ok=True)
+    written = {**editing.schemas(), "settings": editing.settings(directory.resolve().as_posix())}
+    for name, content in written.items():
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        (directory / f"{name}.json").write_text(text, encoding="utf-8")
+    typer.echo(f"{directory}: {len(written) - 1} schemas, and settings.json for the editor")
 
 
 def _report(folder: Path, place: Path, on: str) -> "Report":

@@ -2,15 +2,13 @@
 
 import datetime as dt
 
-from yimen.engines.dmn import model, population, reader
-from yimen.engines.feel.sql import Number, Scalar, column, quoted
-from yimen.engines.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type
-from yimen.government.schema import EvidenceKind, Facts, Policy, Release
-from yimen.government.schema.registers import DataType
+from sqlglot import exp
 
-KINDS: dict[DataType, Type] = {"text": STRING, "number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
-DIGITS: dict[DataType, tuple[int, int]] = {"money": (12, 2), "number": (12, 4)}
-"""Digits before the point and after it. A record with more is a bad record: nothing is rounded."""
+from yimen.engines.dmn import model, population, reader
+from yimen.engines.feel.sql import Number, Scalar, column, terms
+from yimen.engines.feel.sql.terms import Sql
+from yimen.government import datatypes
+from yimen.government.schema import EvidenceKind, Facts, Policy, Release
 
 
 def facts(release: Release, policy: Policy) -> population.Facts:
@@ -63,24 +61,39 @@ def column_of(policy: Policy, planned: population.Plan, decision: str) -> str:
     return planned.decisions[policy.rules.decisions[decision].name][""]
 
 
-def right(policy: Policy, planned: population.Plan) -> str:
+def judged(policy: Policy, planned: population.Plan, found: population.Facts) -> exp.Select:
+    """A row for each subject as `planned` gives it, with `is_due`, whether it has the right, and `is_near`."""
+    said = [
+        terms.named(right(policy, planned), "is_due"),
+        terms.named(near(policy, planned), "is_near"),
+    ]
+    return terms.select([exp.Star(), *said], terms.within(planned.over(found)))
+
+
+def right(policy: Policy, planned: population.Plan) -> Sql:
     """The condition that a row has the right."""
-    return f"coalesce({quoted(column_of(policy, planned, policy.right))}, false)"
+    return _surely(column_of(policy, planned, policy.right))
 
 
-def near(policy: Policy, planned: population.Plan) -> str:
+def near(policy: Policy, planned: population.Plan) -> Sql:
     """The condition that a row has no right but is near to it: a rule that gives it failed by one condition alone, and
     the policy's own decision agrees, if it has one."""
-    said = [f"NOT {right(policy, planned)}"]
+    said = [terms.negation(right(policy, planned))]
     if policy.narrowly:
-        said.append(f"coalesce({quoted(column_of(policy, planned, policy.narrowly))}, false)")
+        said.append(_surely(column_of(policy, planned, policy.narrowly)))
     decision = policy.rules.decisions[policy.right].name
     bits = _rules_that_give(decision, policy)
     if decision in planned.near and bits:
-        said.append(f"({quoted(planned.near[decision].rules)} & {bits}) <> 0")
+        missed = terms.infix(exp.BitwiseAnd, terms.column(planned.near[decision].rules), terms.integer(bits))
+        said.append(terms.infix(exp.NEQ, missed, terms.integer(0)))
     elif not policy.narrowly:
-        return "false"
-    return f"({' AND '.join(said)})"
+        return terms.boolean(False)
+    return terms.all_of(said)
+
+
+def _surely(name: str) -> Sql:
+    """Whether a column is true; not where it is unknown."""
+    return exp.Coalesce(this=terms.column(name), expressions=[terms.boolean(False)])
 
 
 def fewest_conditions(policy: Policy) -> int | None:
@@ -136,9 +149,9 @@ def _columns(release: Release, each: Facts) -> dict[str, Scalar | Number]:
     register = release.registers[each.evidence.partition(".")[0]]
     columns: dict[str, Scalar | Number] = {}
     for name in each.fields:
-        kind = register.fields[name].type
-        digits, scale = DIGITS.get(kind, (18, 0))
-        value = column(name, KINDS[kind], digits=digits, scale=scale)
+        kind = datatypes.of(register.fields[name])
+        digits, scale = kind.digits or (18, 0)
+        value = column(name, kind.feel, digits=digits, scale=scale)
         assert isinstance(value, Scalar | Number)
         columns[name] = value
     return columns

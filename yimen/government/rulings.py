@@ -83,6 +83,7 @@ class Ruling:
 
 
 def _digest(said: object) -> str:
+    # Not canonical JSON: departures keep these, and one lapses when its ruling has another.
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -7,7 +7,6 @@ import dataclasses
 import datetime as dt
 import enum
 import functools
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +15,8 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
+
+from yimen.engines import canonical
 
 KIND = re.compile(r"[a-z]+(?:\.[a-z]+(?:[-_][a-z]+)*)+")
 REGISTRY: dict[str, type] = {}
@@ -149,7 +150,7 @@ def encode(
     }
     if power is not None:
         body["power"] = plain(power)
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return canonical.text(body)
 
 
 def plain(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """Issuing an output of the service, and entering it in registers."""
 
 import datetime as dt
-from decimal import Decimal
 
 from yimen.cases.effects import effect
 from yimen.cases.process import entering
@@ -10,6 +9,7 @@ from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import bpmn
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.ledger.acts import SYSTEM, Actor
 
 
@@ -20,13 +20,13 @@ def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: 
     definition, context = execution.service.outputs[output], execution.context()
     if execution.holds(definition.when, context) is not True:
         return
-    data = {name: _stated(execution.value(datum.value, context)) for name, datum in definition.data.items()}
+    data = {name: to_python(execution.value(datum.value, context)) for name, datum in definition.data.items()}
     made = credentials.issue(
         service=execution.case.service,
         output=output,
         holder=execution.case.people[0][1],
         case_id=execution.case.id,
-        data=data,
+        data=datatypes.plain(data),
         release=execution.release,
         actor=SYSTEM,
         now=now,
@@ -34,13 +34,3 @@ def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: 
     if definition.enters:
         shown = next(each for each in issued.of_case(execution.case.id) if each.id == made.id)
         entering.issued(execution, shown, now=now)
-
-
-def _stated(value: object) -> object:
-    """A value as the document states it: numbers and dates as text."""
-    value = to_python(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, list):
-        return [_stated(each) for each in value]
-    return value if isinstance(value, str | bool | None) else str(value)

@@ -1,8 +1,6 @@
 """Opening a case: one act, its rows named, a signed promise; its process begins, or waits for another's output."""
 
 import datetime as dt
-import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +13,9 @@ from yimen.cases.process.clocks import start_acceptance
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.cases.rules.references import new_reference
+from yimen.engines import canonical
 from yimen.exchange import operations as exchange
+from yimen.government import datatypes
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
@@ -160,7 +160,7 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
     for field in step.service.form.fields:
         for source in field.sources:
             if source.output and source.output in outputs and field.id not in facts:
-                value = facts_.from_source(field, outputs[source.output].values.get(source.field or ""))
+                value = datatypes.of(field).encode(outputs[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
     with transition(step, actor=SYSTEM, now=now) as t:
         step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
@@ -171,5 +171,4 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
 
 def digest(data: object) -> str:
     """SHA-256 of canonical JSON: what an act commits to (no act: it only computes)."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest(data)

@@ -2,17 +2,26 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
-from yimen.cases import events, ports
+from yimen.cases import events, models, ports
+from yimen.cases.operations.opening import Party, Role, open_case
 from yimen.cases.queries import triggers as queries
-from yimen.government import triggers
+from yimen.government import datatypes, triggers
 from yimen.government.schema import Trigger
 from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements import facts as facts_
+
+KIND = "follow-up"
+"""What cases are called that a trigger opens."""
+
+ABOUT = (Role.APPLICANT, Role.SUBJECT, Role.RESPONDENT)
+"""Whom a case is about, so that what follows from it is about them too: who helped or complained is no party of it."""
 
 
 def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
@@ -37,6 +46,31 @@ def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
         case = _open(trigger, act, facts, cause=found.case, release=digest, now=now)
         opened += [case] if case is not None else []
     return opened
+
+
+def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) -> str:
+    """Open a case that follows another one: it is about the same people, in the same division, and linked to it."""
+    release = releases.get(opening.release)
+    fields = {field.id: field for field in release.services[opening.kind].form.fields}
+    facts = {
+        name: facts_.Fact(datatypes.of(fields[name]).encode(value), "derived", now.isoformat())
+        for name, value in opening.facts.items()
+    }
+    cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None
+    whose = {(each.person_id, each.reference) for each in cause.parties.filter(role__in=ABOUT)} if cause else set()
+    found = open_case(
+        opening.kind,
+        kind=KIND,
+        origin=opening.origin,
+        parties=[Party(Role.SUBJECT, person, reference) for person, reference in sorted(whose, key=str)],
+        facts=facts,
+        release=release,
+        division=cause.division if cause else None,
+        links={cause.id: models.CaseLink.Kind.CAUSED_BY} if cause else None,
+        actor=actor,
+        now=now,
+    )
+    return str(found.id)
 
 
 def _open(

@@ -12,6 +12,7 @@ from yimen.cases.process.execution import Execution
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
+from yimen.government import datatypes
 from yimen.government.schema import Entry, FormField, Release, Source, Text
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
@@ -60,7 +61,7 @@ def _context(step: Execution, credential: CredentialView) -> dict[str, Any]:
 
 def _values(step: Execution, texts: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: to_python(step.value(text, context)) for name, text in texts.items()}
-    return {name: value if isinstance(value, bool | None) else str(value) for name, value in found.items()}
+    return {name: datatypes.plain(value) for name, value in found.items()}
 
 
 def _key(entry: Entry, values: Mapping[str, Any], release: Release) -> str:
@@ -160,7 +161,7 @@ def _learnt(
             world = {"applicant": asdict(applicant)}
             value = str(value) == str(conditions.value(source.equals, world, on=on))
         fact = facts_.Fact(
-            facts_.from_source(field, value), "register", now.isoformat(),
+            datatypes.of(field).encode(value), "register", now.isoformat(),
             register=evidence.partition(".")[0],
         )  # fmt: skip
         if had is not None and had.source == "typed" and had.disputes:

@@ -13,10 +13,10 @@ from django.db.models import Model
 
 from yimen.cases import effects, models
 from yimen.cases.people import applicant_of
-from yimen.cases.process import variables
 from yimen.cases.rules import limits
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.government.compiled import Compiled
 from yimen.government.execution import Complete, Fire, Move, Start, advance
 from yimen.government.schema import Release, Service
@@ -85,7 +85,7 @@ def context_of(
         "commitments": list(case.commitments), "application": application,
         "body": {"name": body.name.zh, "remedies": remedies},
     }  # fmt: skip
-    return context | {name: variables.decode(value) for name, value in case.variables.items()} | shared
+    return context | datatypes.decode(case.variables) | shared
 
 
 class Execution:
@@ -148,8 +148,7 @@ class Execution:
 
     def set_variables(self, **learnt: object) -> None:
         """Keep values for conditions and rules, of any type that FEEL has."""
-        kept = {name: variables.encode(value) for name, value in learnt.items()}
-        self.changes.update(self.case, variables={**self.case.variables, **kept})
+        self.changes.update(self.case, variables=self.case.variables | datatypes.encode(learnt))
 
     def state(self) -> bpmn.State:
         """Where the process stands."""

@@ -6,11 +6,14 @@ import pytest
 
 from yimen.cases import events, models, ports
 from yimen.cases import operations as cases
+from yimen.cases.operations.triggering import open_triggered
 from yimen.cases.queries.triggers import kinds_that_trigger
 from yimen.government.schema import Trigger
 from yimen.ledger import following, operations, queries, sequencer
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
+from yimen.releases import queries as releases_
+from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Fact
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,26 @@ def test_while_nobody_opens_cases_the_act_waits_and_is_tried_again(case, opened,
     ports.open_cases_with(opened)
     assert following.retry(NAME, failure.index, now=now) is None
     assert len(opened.openings) == 1
+
+
+def test_the_room_itself_opens_the_case_about_the_same_people_and_links_it(
+    case, cast, names, opened, put_in_force, now
+):
+    service, person = names("business-licence"), cast.person("lin")
+    about = cases.open_case(
+        service, kind="inspection", origin="schedule:yearly", parties=[cases.Party("subject", person.id)],
+        facts=facts_.read(case.facts), release=releases_.get(case.release), actor=SYSTEM, now=now,
+    )  # fmt: skip
+    [field] = case.facts
+    put_in_force(trigger(service, service, at_most=1, facts={field: field}))
+    following.enrol()
+    ports.open_cases_with(open_triggered)
+
+    act = resume(about.id, now)
+
+    assert [each.failures for each in following.standings(now=now) if each.name == NAME] == [[]]
+    made = models.Case.objects.get(origin=f"act:{act.id}")
+    assert (made.definition, made.facts[field]["value"]) == (service, "x")
+    assert list(made.parties.values_list("role", "person_id")) == [("subject", person.id)]
+    assert list(made.links.values_list("other_id", flat=True)) == [about.id]
+    assert queries.first_of(f"case:{made.id}", "case.triggered").body["cause"] == str(about.id)

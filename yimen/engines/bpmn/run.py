@@ -198,9 +198,6 @@ class Run(Instances):
         self.tokens = {place: count for place, count in self.tokens.items() if place[0] != scope}
         self.moving = [place for place in self.moving if place[0] != scope]
 
-    def _inside(self, scope: int) -> list[int]:
-        return [instance for instance, (_, around) in self.active.items() if around == scope]
-
     def _throw(self, instance: int, code: str | None, reason: Reason) -> bool:
         """Go to the nearest boundary event that catches this error, from the instance outwards; False if none does."""
         failed = instance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from itertools import groupby
 from pathlib import Path
@@ -89,6 +90,13 @@ def explain(
 _MARKS = {True: "yes", False: "no", None: "not looked at"}
 
 
+class Dialect(enum.Enum):
+    """Whose SQL a plan is written in."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 @app.command("sql")
 def sql(
     file: Model,
@@ -97,6 +105,7 @@ def sql(
         list[str], typer.Argument(help="Inputs as name:type, such as age:number or premises.area:number.")
     ],
     table: Annotated[str, typer.Option(help="The table that has these columns.")] = "people",
+    dialect: Annotated[Dialect, typer.Option(help="Whose SQL; only DuckDB's is run in the tests.")] = Dialect.duckdb,
 ) -> None:
     """Show the SQL that evaluates a decision for every row of a table, or why it has none."""
     from yimen.engines import feel
@@ -124,4 +133,4 @@ def sql(
     except (DmnError, feel.FeelError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(plan.sql(f'"{table}"'))
+    typer.echo(plan.sql(table, dialect.value))

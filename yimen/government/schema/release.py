@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
+from yimen.engines import canonical
 from yimen.government.schema.agencies import Agency, Post, Power
 from yimen.government.schema.base import Id, Strict
 from yimen.government.schema.bases import Printed
@@ -41,7 +42,7 @@ class Release(Strict):
     def to_json(self) -> str:
         """The canonical form: keys sorted, no spaces, UTF-8."""
         data = self.model_dump(mode="json", by_alias=True)
-        return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return canonical.text(data)
 
     @classmethod
     def from_json(cls, text: str) -> Self:

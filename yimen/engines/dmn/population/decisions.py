@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from yimen.engines.dmn import model
 from yimen.engines.dmn.population import near
 from yimen.engines.dmn.population.records import row_columns
@@ -20,13 +22,14 @@ from yimen.engines.feel.sql import (
     Scalar,
     Value,
     numeric,
-    quoted,
+    terms,
 )
-from yimen.engines.feel.sql.values import Context, Lambda, identifiers
+from yimen.engines.feel.sql.terms import Sql
+from yimen.engines.feel.sql.values import Context, Lambda
 from yimen.engines.feel.types import BOOLEAN, NUMBER, Type
 
-LONG = 60
-"""An input expression of more characters is computed once, in a column of its own."""
+LONG = 8
+"""An input expression of more nodes is computed once, in a column of its own."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Writer:
     definitions: model.Definitions
     inputs: Mapping[str, Value]
     aggregates: Aggregates
-    steps: list[dict[str, str]] = field(default_factory=list)
+    steps: list[dict[str, Sql]] = field(default_factory=list)
     wants_near: bool = False
     rules: dict[str, str] = field(default_factory=dict)
     near: dict[str, Near] = field(default_factory=dict)
@@ -80,11 +83,11 @@ class Writer:
         given = row_columns(self.inputs)
         for relation, columns in self.aggregates.paired.items():
             own = self._relations(self.inputs).get(relation, frozenset())
-            if any(not identifiers(sql) <= given | own for sql in columns):
+            if any(not terms.reads(sql) <= given | own for sql in columns):
                 raise NotVectorisable(f"{relation}: rows chosen by the value of a decision have no form in SQL")
 
-    def _relations(self, inputs: Mapping[str, Value]) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
+    def _relations(self, inputs: Mapping[str, Value]) -> dict[str, frozenset[exp.Column]]:
+        found: dict[str, frozenset[exp.Column]] = {}
         for value in inputs.values():
             if isinstance(value, Relation):
                 found[value.name] = value.own
@@ -141,13 +144,13 @@ class Writer:
             raise NotVectorisable(f"{name}: the value of the decision is no single value")
         if is_quotient(value):
             raise NotVectorisable(f"{name}: a quotient can be compared or rounded, and nothing else; round it first")
-        made = {quoted(column): (column, depth) for depth, step in enumerate(self.steps) for column in step}
-        if value.sql in made:
-            return _Held(made[value.sql][0], value.type)
-        column, taken = name, row_columns(self.inputs)
-        while quoted(column) in taken or quoted(column) in made:
+        made = {column: depth for depth, step in enumerate(self.steps) for column in step}
+        if (read := _own(value.sql)) in made:
+            return _Held(read, value.type)
+        column, taken = name, {each.name for each in row_columns(self.inputs)} | made.keys()
+        while column in taken:
             column += "'"
-        depth = 1 + max((made[each][1] for each in identifiers(value.sql) if each in made), default=-1)
+        depth = 1 + max((made[own] for each in terms.reads(value.sql) if (own := _own(each)) in made), default=-1)
         if depth == len(self.steps):
             self.steps.append({})
         self.steps[depth][column] = value.sql
@@ -156,8 +159,8 @@ class Writer:
     @staticmethod
     def as_value(held: _Held, value: Scalar | Number) -> Scalar | Number:
         if isinstance(value, Number):
-            return Number(quoted(held.name), value.digits, value.scale)
-        return Scalar(quoted(held.name), held.kind)
+            return Number(terms.column(held.name), value.digits, value.scale)
+        return Scalar(terms.column(held.name), held.kind)
 
     def texts(self, scope: Mapping[str, Value]) -> Texts:
         """The texts that see a scope."""
@@ -245,7 +248,7 @@ class Writer:
         texts, inputs = self.texts(scope), list[Scalar | Number]()
         for index, clause in enumerate(box.inputs):
             value = self.column(texts.output(clause.expression, clause.type_ref))
-            is_long = name and len(value.sql) > LONG and not is_quotient(value)
+            is_long = name and terms.is_longer(value.sql, LONG) and not is_quotient(value)
             inputs.append(self.as_value(self.held(f"{name} ? {index + 1}", value), value) if is_long else value)
         answer = TableWriter(box, texts, inputs).answer()
         if name and name not in self.rules:  # as a trace, which shows the first table of a decision
@@ -257,15 +260,22 @@ class Writer:
     def narrow(self, name: str, box: model.DecisionTable, answer: Answer) -> Near:
         """Columns with the rules that fail by one condition alone."""
         failed = {
-            place: quoted(self.held(f"{name} failed {place + 1}", Scalar(sql, NUMBER)).name)
+            place: terms.column(self.held(f"{name} failed {place + 1}", Scalar(sql, NUMBER)).name)
             for place, sql in answer.failed
         }
         narrowly = near.by_one(list(failed.values()))
-        if answer.allowed != "true":
-            narrowly = f"CASE WHEN {answer.allowed} THEN {narrowly} ELSE 0 END"
+        if answer.allowed is not None:
+            narrowly = terms.case([(answer.allowed, narrowly)], terms.integer(0))
         rules = self.held(f"{name} near", Scalar(narrowly, NUMBER)).name
         inputs = {
-            place: self.held(f"{name} near {place + 1}", Scalar(f"({quoted(rules)} & {mask})", NUMBER)).name
+            place: self.held(
+                f"{name} near {place + 1}", Scalar(terms.infix(exp.BitwiseAnd, terms.column(rules), mask), NUMBER)
+            ).name
             for place, mask in failed.items()
         }
         return Near(rules, {box.inputs[place].expression.text: column for place, column in inputs.items()})
+
+
+def _own(value: Sql) -> str:
+    """The name of a column of the row; nothing for another expression."""
+    return value.name if isinstance(value, exp.Column) and not value.table else ""

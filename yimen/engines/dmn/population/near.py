@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from sqlglot import exp
+
 from yimen.engines.dmn.population.questions import Condition, Question, Rules
+from yimen.engines.feel.sql import terms
+from yimen.engines.feel.sql.terms import Sql
 
 
-def bits(rules: Rules) -> int:
+def bits(rules: Rules, kind: exp.DataType) -> Sql:
     """Rules as the bits of a number: bit n for rule n + 1."""
-    return sum(1 << rule for rule in rules)
+    return terms.cast(terms.integer(sum(1 << rule for rule in rules)), kind)
 
 
-def failed(questions: Sequence[Question], kind: str) -> Iterator[tuple[int, str]]:
+def failed(questions: Sequence[Question], kind: exp.DataType) -> Iterator[tuple[int, Sql]]:
     """For each input that rules look at: its place, and the rules whose cell there does not hold, as bits."""
     for column in sorted({question.column for question in questions}):
         masks = [_mask(question, kind) for question in questions if question.column == column]
-        yield column, masks[0] if len(masks) == 1 else f"({' | '.join(masks)})"
+        yield column, terms.chain(exp.BitwiseOr, masks)
 
 
-def _mask(question: Question, kind: str) -> str:
+def _mask(question: Question, kind: exp.DataType) -> Sql:
     if isinstance(question, Condition):
-        return f"(CASE WHEN {question.sql} THEN 0 ELSE {bits(question.rules)}::{kind} END)"
+        return terms.case([(question.sql, terms.integer(0))], bits(question.rules, kind))
     outcomes, otherwise = question.outcomes(question.rules)
-    whens = " ".join(f"WHEN {sql} THEN {bits(question.rules - held)}::{kind}" for sql, held in outcomes)
-    rest = f"{bits(question.rules - otherwise)}::{kind}"
-    return f"(CASE {whens} ELSE {rest} END)" if whens else rest
+    rest = bits(question.rules - otherwise, kind)
+    cases = [(sql, bits(question.rules - held, kind)) for sql, held in outcomes]
+    return terms.case(cases, rest) if cases else rest
 
 
-def by_one(masks: Sequence[str]) -> str:
+def by_one(masks: Sequence[Sql]) -> Sql:
     """The rules that are in exactly one of the masks."""
-    several = " | ".join(f"({one} & {other})" for one, other in combinations(masks, 2))
-    some = " | ".join(masks) or "0"
-    return f"(({some}) & ~({several}))" if several else f"({some})"
+    if not masks:
+        return terms.integer(0)
+    some = terms.chain(exp.BitwiseOr, masks)
+    both = [terms.infix(exp.BitwiseAnd, *pair) for pair in combinations(masks, 2)]
+    if not both:
+        return some
+    return terms.infix(exp.BitwiseAnd, some, exp.BitwiseNot(this=terms.chain(exp.BitwiseOr, both)))

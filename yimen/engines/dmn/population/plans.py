@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from yimen.engines.dmn import model
 from yimen.engines.dmn.population.decisions import Near, Writer
 from yimen.engines.dmn.population.records import Facts
-from yimen.engines.feel.sql import Aggregates, Value, quoted
+from yimen.engines.feel.sql import Aggregates, Value, terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.types import Type
 
 
@@ -23,7 +26,7 @@ class Plan:
     """
 
     decision: str
-    steps: tuple[dict[str, str], ...]
+    steps: tuple[dict[str, Sql], ...]
     columns: dict[str, str]
     kinds: dict[str, Type]
     rules: dict[str, str]
@@ -31,17 +34,25 @@ class Plan:
     decisions: dict[str, dict[str, str]] = field(default_factory=dict)
     near: dict[str, Near] = field(default_factory=dict)
 
-    def query(self, facts: Facts) -> str:
+    def query(self, facts: Facts, dialect: str = "duckdb") -> str:
+        """The text of `over` for a dialect."""
+        return terms.text(self.over(facts), dialect)
+
+    def over(self, facts: Facts) -> exp.Select:
         """A whole query over the tables of the facts: a row for each subject, with its key, its facts and the plan's
         columns. Its only parameter is `$as_of`, where a decision asks for `today()`."""
-        return self.sql(f"({facts.query(self.aggregates)})")
+        return self.of(terms.within(facts.query(self.aggregates)))
 
-    def sql(self, source: str) -> str:
-        """A SELECT of `source`'s columns and all that is computed. `source` is a table or a query in parentheses."""
-        query = f"SELECT * FROM {source}"  # noqa: S608  names are quoted, values are literals of our making
+    def sql(self, table: str, dialect: str = "duckdb") -> str:
+        """The text of a query for the columns of a table and all that is computed."""
+        return terms.text(self.of(terms.table(table)), dialect)
+
+    def of(self, source: exp.Table | exp.Subquery) -> exp.Select:
+        """A query for the source's columns and all that is computed."""
+        query = terms.select([exp.Star()], source)
         for step in self.steps:
-            listed = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in step.items())
-            query = f"SELECT *, {listed} FROM ({query})"  # noqa: S608
+            made = [terms.named(sql, name) for name, sql in step.items()]
+            query = terms.select([exp.Star(), *made], terms.within(query))
         return query
 
 

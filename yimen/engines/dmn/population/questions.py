@@ -12,14 +12,15 @@ from itertools import groupby
 
 from yimen.engines.dmn.tables.boxes import Slice, holds, slices
 from yimen.engines.dmn.tables.regions import Region
-from yimen.engines.feel.sql import Number, Scalar, numeric
+from yimen.engines.feel.sql import Number, Scalar, numeric, terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.types import NULL
 
 Rules = frozenset[int]
-Compare = Callable[[str, Scalar | Number, object], str]
+Compare = Callable[[str, Scalar | Number, object], Sql]
 """An operator, a value and a constant: their comparison in SQL."""
 
-Outcomes = tuple[list[tuple[str, Rules]], Rules]
+Outcomes = tuple[list[tuple[Sql, Rules]], Rules]
 """Conditions, each looked at where those before it do not hold, with the rules whose cells then hold; and the rules
 whose cells hold where no condition does."""
 
@@ -30,7 +31,7 @@ class Condition:
 
     column: int
     rules: Rules
-    sql: str
+    sql: Sql
 
     def outcomes(self, among: Rules) -> Outcomes:
         """The outcomes for these rules."""
@@ -65,7 +66,7 @@ class Slices:
     def _is_ordered(self) -> bool:
         return all(piece.part is not None and not isinstance(piece.example, bool) for piece, _ in self.found)
 
-    def _rising(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[str, Rules]]:
+    def _rising(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[Sql, Rules]]:
         """From below to above: a slice ends where the next begins."""
         for rules, group in groupby(pieces, key=lambda each: each[1]):
             *_, (last, _) = group
@@ -74,7 +75,7 @@ class Slices:
             operator = "<=" if last.part.high_included else "<"
             yield self._known() if high is None else self.compare(operator, self.value, high), rules
 
-    def _falling(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[str, Rules]]:
+    def _falling(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[Sql, Rules]]:
         """From above to below."""
         for rules, group in groupby(reversed(pieces), key=lambda each: each[1]):
             *_, (last, _) = group
@@ -83,7 +84,7 @@ class Slices:
             operator = ">=" if last.part.low_included else ">"
             yield self._known() if low is None else self.compare(operator, self.value, low), rules
 
-    def _points(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[str, Rules]]:
+    def _points(self, pieces: Sequence[tuple[Slice, Rules]]) -> Iterator[tuple[Sql, Rules]]:
         """Values that are named, and all others."""
         others = next((rules for piece, rules in pieces if piece.part is None), None)
         by_rules: dict[Rules, list[object]] = {}
@@ -98,7 +99,7 @@ class Slices:
         if others is not None:
             yield self._known(), others
 
-    def _known(self) -> str:
+    def _known(self) -> Sql:
         return is_known(self.value)
 
 
@@ -127,10 +128,10 @@ def _place(piece: Slice) -> tuple:
     return (False,) if low is None else (True, low, not piece.part.low_included)
 
 
-def in_region(value: Scalar | Number, region: Region, compare: Compare) -> str:
+def in_region(value: Scalar | Number, region: Region, compare: Compare) -> Sql:
     """Whether a value lies in a region."""
     if region.kind == "":
-        return "true"
+        return terms.boolean(True)
     if region.kind == "null":
         return is_known(value) if region.negated else is_null(value)
     points = [part.low for part in region.parts if part.is_point]
@@ -143,28 +144,29 @@ def in_region(value: Scalar | Number, region: Region, compare: Compare) -> str:
             ends.append(compare(">=" if part.low_included else ">", value, part.low))
         if part.high is not None:
             ends.append(compare("<=" if part.high_included else "<", value, part.high))
-        tests.append(f"({' AND '.join(ends)})")
-    found = f"({' OR '.join(tests)})"
+        tests.append(terms.all_of(ends))
+    found = terms.any_of(tests)
     if not region.negated:
         return found
     # Null equals no point, so it is outside them all; whether it is in an interval is unknown (DMN 1.5, table 55).
-    return f"({is_null(value)} OR NOT {found})" if len(points) == len(region.parts) else f"(NOT {found})"
+    outside = terms.negation(found)
+    return terms.any_of([is_null(value), outside]) if len(points) == len(region.parts) else outside
 
 
-def equal_to(value: Scalar | Number, constants: Sequence[object], compare: Compare) -> str:
+def equal_to(value: Scalar | Number, constants: Sequence[object], compare: Compare) -> Sql:
     """Whether a value is one of some constants; unknown for null."""
     if {True, False} >= set(constants) and all(isinstance(constant, bool) for constant in constants):
-        return " OR ".join(value.sql if constant else f"(NOT {value.sql})" for constant in constants)
-    return f"({' OR '.join(compare('=', value, constant) for constant in constants)})"
+        return terms.any_of([value.sql if constant else terms.negation(value.sql) for constant in constants])
+    return terms.any_of([compare("=", value, constant) for constant in constants])
 
 
-def is_null(value: Scalar | Number) -> str:
+def is_null(value: Scalar | Number) -> Sql:
     """Whether a value is null."""
-    return numeric.is_null(value) if isinstance(value, Number) else f"({value.sql} IS NULL)"
+    return numeric.is_null(value) if isinstance(value, Number) else terms.is_null(value.sql)
 
 
-def is_known(value: Scalar | Number) -> str:
+def is_known(value: Scalar | Number) -> Sql:
     """Whether a value is not null."""
     if isinstance(value, Number) and value.divisor is not None:
-        return f"(NOT {numeric.is_null(value)})"
-    return f"({value.sql} IS NOT NULL)"
+        return terms.negation(numeric.is_null(value))
+    return terms.is_known(value.sql)

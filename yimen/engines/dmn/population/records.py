@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from yimen.engines.feel.sql import Aggregates, Constant, NotVectorisable, Number, Relation, Scalar, Value, quoted
-from yimen.engines.feel.sql.values import Context, identifiers
+from sqlglot import exp
+
+from yimen.engines.feel.sql import Aggregates, Constant, NotVectorisable, Number, Relation, Scalar, Value, terms
+from yimen.engines.feel.sql.terms import Sql
+from yimen.engines.feel.sql.values import Context
 from yimen.engines.feel.values import to_feel
 
 
@@ -14,7 +17,7 @@ from yimen.engines.feel.values import to_feel
 class Records:
     """The records of one kind that the rules see under one name.
 
-    `table` is a table's name, or a query in parentheses. `columns` are the fields, as `column(…)` gives them without a
+    `table` is a table's name. `columns` are the fields, as `column(…)` gives them without a
     table. `where` says which records a subject has: each column of this table equals a column of other facts, such as
     `person.household_no`. Without `many` there is at most one, whose fields are null where it is missing. With `many`
     it is a list; matched with another list, it holds the records of all its items, as the incomes of all members.
@@ -27,14 +30,13 @@ class Records:
     many: bool = False
     key: str = ""
 
-    @property
-    def source(self) -> str:
-        """The table as it stands after FROM."""
-        return self.table if self.table.startswith("(") else quoted(self.table)
-
     def column(self, name: str) -> str:
-        """A field's column, or one that only joins."""
-        return self.columns[name].sql if name in self.columns else quoted(name)
+        """The name in the table of a field, or of a column that only joins."""
+        return self.columns[name].sql.name if name in self.columns else name
+
+
+Place = tuple[str, str]
+"""Facts, and a column of theirs."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Facts:
         found: dict[str, Value] = {}
         for name, each in sorted(self.records.items()):
             columns = {
-                key: value if each.many else replace(value, sql=self._selected(name, key))
+                key: value if each.many else replace(value, sql=_selected((name, key)))
                 for key, value in each.columns.items()
             }
             value: Value = Relation(name, Context(columns)) if each.many else Context(columns)
@@ -77,64 +79,68 @@ class Facts:
             place[last] = value
         return found
 
-    def query(self, aggregates: Aggregates) -> str:
+    def query(self, aggregates: Aggregates) -> exp.Select:
         """A query with a row for each subject: its key, its facts, and the aggregates over its lists."""
         lists = {name: self._list(name) for name in (*aggregates.found, *aggregates.paired)}
-        joining = {column for rows in lists.values() for column in rows.keys}
-        columns, joins = [f"{_SUBJECTS}.*"], ""
+        columns: list[Sql] = [exp.Column(this=exp.Star(), table=terms.name(_SUBJECTS))]
+        joins = []
         for number, (name, grouped) in enumerate(self._groups(aggregates, lists)):
-            alias = quoted(f"{name} {number}.")
-            made = ", ".join(f"{sql} AS {quoted(column)}" for sql, column in grouped.columns.items())
-            keys = ", ".join(f"{sql} AS {_key(n)}" for n, sql in enumerate(grouped.keys.values()))
-            places = ", ".join(str(n + 1) for n in range(len(grouped.keys)))
-            on = " AND ".join(f"{_SUBJECTS}.{subject} = {alias}.{_key(n)}" for n, subject in enumerate(grouped.keys))
-            query = f"SELECT {keys}, {made} FROM {grouped.tables} GROUP BY {places}"  # noqa: S608
-            joins += f"\nLEFT JOIN ({query}) AS {alias} ON {on}"
-            columns += [f"{alias}.{quoted(column)}" for column in grouped.columns.values()]
-        return (
-            f"WITH {_SUBJECTS} AS NOT MATERIALIZED ({self._subjects(joining)})\n"
-            f"SELECT {', '.join(columns)} FROM {_SUBJECTS}{joins}"
-        )
+            alias = f"{name} {number}."
+            keys = [terms.named(sql, _key(n)) for n, sql in enumerate(grouped.keys.values())]
+            made = [terms.named(sql, column) for sql, column in grouped.columns.items()]
+            by = exp.Group(expressions=[terms.integer(n + 1) for n in range(len(keys))])
+            query = terms.select([*keys, *made], grouped.table, joins=grouped.joins, group=by)
+            on = [
+                terms.infix(exp.EQ, _of_subject(place), terms.column(_key(n), alias))
+                for n, place in enumerate(grouped.keys)
+            ]
+            joins.append(exp.Join(this=terms.within(query, alias), side="LEFT", on=terms.all_of(on)))
+            columns += [terms.column(column, alias) for column in grouped.columns.values()]
+        subjects = self._subjects(place for rows in lists.values() for place in rows.keys)
+        ahead = terms.ahead([(_SUBJECTS, subjects)], inline=True)
+        return terms.select(columns, terms.table(_SUBJECTS), joins=joins, with_=ahead)
 
-    def listed(self, name: str, *, among: str) -> str:
+    def listed(self, name: str, *, among: exp.Table | exp.Subquery) -> exp.Select:
         """A query for the records of a list: the key of the subject, named as in `query`, and the list's fields.
 
-        `among` is a table, or a query in parentheses, with the keys of the subjects that are asked for.
+        `among` is a table or a query with the keys of the subjects that are asked for.
         """
-        rows = self._list(name)
-        keys = [self._selected(self.subject, key) for key in self.key]
-        found = " AND ".join(f"{_SUBJECTS}.{subject} = {sql}" for subject, sql in rows.keys.items())
-        columns = [f"{_SUBJECTS}.{key}" for key in keys]
-        columns += [f"{self._placed(name, key)} AS {quoted(key)}" for key in self.records[name].columns]
-        chosen = f"SELECT {', '.join(keys)} FROM {among}"  # noqa: S608  names are quoted
-        return (
-            f"WITH {_SUBJECTS} AS ({self._subjects(set(rows.keys))}), chosen AS ({chosen})\n"
-            f"SELECT {', '.join(columns)} FROM {_SUBJECTS} JOIN chosen USING ({', '.join(keys)})"
-            f" JOIN {rows.tables} ON {found}"
+        rows, keys = self._list(name), [(self.subject, key) for key in self.key]
+        columns: list[Sql] = [_of_subject(key) for key in keys]
+        columns += [terms.named(self._placed((name, key)), key) for key in self.records[name].columns]
+        chosen = terms.select([_selected(key) for key in keys], among)
+        return terms.select(
+            columns,
+            rows.table,
+            joins=[
+                *rows.joins,
+                _matched(rows),
+                exp.Join(this=terms.table("chosen"), using=[_selected(key).this for key in keys]),
+            ],
+            with_=terms.ahead([(_SUBJECTS, self._subjects(rows.keys)), ("chosen", chosen)]),
         )
 
     # single records
 
-    def _subjects(self, joining: set[str]) -> str:
+    def _subjects(self, joining: Iterable[Place]) -> exp.Select:
         """One row for each subject, with the records of which it has one."""
-        listed = {self._selected(self.subject, key): self._placed(self.subject, key) for key in self.key}
-        tables = ""
+        places = [(self.subject, key) for key in self.key]
+        joins = []
         for name in self.ordered():
             each = self.records[name]
             if each.many:
                 continue
-            listed |= {self._selected(name, key): self._placed(name, key) for key in each.columns}
-            on = " AND ".join(
-                f"{self._placed(name, own)} = {self._placed(*self._split(other))}" for own, other in each.where.items()
-            )
-            tables += (
-                f" LEFT JOIN {each.source} AS {quoted(name)} ON {on}" if on else f"{each.source} AS {quoted(name)}"
-            )
-        for column in joining:
-            owner = next(name for name in self.records if column.startswith(f'"{name}.'))
-            listed[column] = self._placed(owner, column[len(owner) + 2 : -1])
-        columns = ", ".join(f"{sql} AS {name}" for name, sql in listed.items())
-        return f"SELECT {columns} FROM {tables}"  # noqa: S608  names are quoted
+            places += [(name, key) for key in each.columns]
+            if each.where:
+                on = [
+                    terms.infix(exp.EQ, self._placed((name, own)), self._placed(self._split(other)))
+                    for own, other in each.where.items()
+                ]
+                joins.append(exp.Join(this=terms.table(each.table, name), side="LEFT", on=terms.all_of(on)))
+        columns = [
+            terms.named(self._placed(place), _selected(place).name) for place in dict.fromkeys((*places, *joining))
+        ]
+        return terms.select(columns, terms.table(self.records[self.subject].table, self.subject), joins=joins)
 
     def ordered(self) -> Iterator[str]:
         """Facts after those that they are found by."""
@@ -157,76 +163,89 @@ class Facts:
             raise ValueError(f"{path}: there are no facts {owner!r}")
         return owner
 
-    def _split(self, path: str) -> tuple[str, str]:
+    def _split(self, path: str) -> Place:
         return self._owner(path), path.rpartition(".")[2]
 
-    def _placed(self, name: str, column: str) -> str:
+    def _placed(self, place: Place) -> exp.Column:
         """A column within the join."""
-        return f"{quoted(name)}.{self.records[name].column(column)}"
-
-    @staticmethod
-    def _selected(name: str, column: str) -> str:
-        """The same column as the query gives it."""
-        return quoted(f"{name}.{column}")
+        name, column = place
+        return terms.column(self.records[name].column(column), name)
 
     # lists
 
     def _list(self, name: str) -> _Rows:
         """The rows of a list, and the columns there that equal a subject's."""
         each = self.records[name]
-        tables, keys = f"{each.source} AS {quoted(name)}", dict[str, str]()
+        joins, keys = list[exp.Join](), dict[Place, Sql]()
         for own, path in each.where.items():
             owner, column = self._split(path)
             if not self.records[owner].many:
-                keys[self._selected(owner, column)] = self._placed(name, own)
+                keys[owner, column] = self._placed((name, own))
                 continue
-            if " JOIN " in tables:
+            if joins:
                 raise NotVectorisable(f"{name}: a list that is matched with two lists has no form in SQL")
-            outer, alias = self._list(owner), quoted(f"by {owner}")
-            listed = ", ".join(f"{sql} AS {_key(n)}" for n, sql in enumerate(outer.keys.values()))
+            outer, alias = self._list(owner), f"by {owner}"
+            listed = [terms.named(sql, _key(n)) for n, sql in enumerate(outer.keys.values())]
+            item = terms.named(self._placed((owner, column)), "item")
             # Each pair once: a record that two items lead to is in the list once.
-            once = "" if column == self.records[owner].key else "DISTINCT "
-            pairs = f"SELECT {once}{listed}, {self._placed(owner, column)} AS item FROM {outer.tables}"  # noqa: S608
-            tables = f"({tables} JOIN ({pairs}) AS {alias} ON {self._placed(name, own)} = {alias}.item)"
-            keys |= {key: f"{alias}.{_key(n)}" for n, key in enumerate(outer.keys)}
-        return _Rows(tables, keys)
+            once = None if column == self.records[owner].key else exp.Distinct()
+            pairs = terms.select([*listed, item], outer.table, joins=outer.joins, distinct=once)
+            on = terms.infix(exp.EQ, self._placed((name, own)), terms.column("item", alias))
+            joins.append(exp.Join(this=terms.within(pairs, alias), on=on))
+            keys |= {key: terms.column(_key(n), alias) for n, key in enumerate(outer.keys)}
+        return _Rows(terms.table(each.table, name), tuple(joins), keys)
 
     def _groups(self, aggregates: Aggregates, lists: Mapping[str, _Rows]) -> Iterator[tuple[str, _Rows]]:
         """What is computed in each group: of all subjects that share a list, or of one subject."""
         for name, columns in aggregates.found.items():
             yield name, replace(lists[name], columns=columns)
+        own: dict[Place, Sql] = {(self.subject, key): _of_subject((self.subject, key)) for key in self.key}
         for name, columns in aggregates.paired.items():
             rows = lists[name]
-            found = " AND ".join(f"{_SUBJECTS}.{subject} = {sql}" for subject, sql in rows.keys.items())
-            own = {
-                column: f"{_SUBJECTS}.{column}" for column in (self._selected(self.subject, key) for key in self.key)
-            }
-            yield name, _Rows(f"{_SUBJECTS} JOIN {rows.tables} ON {found}", own, columns)
+            yield name, _Rows(rows.table, (*rows.joins, _matched(rows)), own, columns)
 
 
-_SUBJECTS = '"each subject"'
+_SUBJECTS = "each subject"
 
 
 def _key(number: int) -> str:
-    return f'"key {number}"'
+    return f"key {number}"
+
+
+def _selected(place: Place) -> exp.Column:
+    """A column as the query gives it."""
+    return terms.column(".".join(place))
+
+
+def _of_subject(place: Place) -> exp.Column:
+    """The same column of one subject."""
+    return terms.column(".".join(place), _SUBJECTS)
+
+
+def _matched(rows: _Rows) -> exp.Join:
+    """The subjects beside the rows of their lists."""
+    on = [terms.infix(exp.EQ, _of_subject(place), sql) for place, sql in rows.keys.items()]
+    return exp.Join(this=terms.table(_SUBJECTS), on=terms.all_of(on))
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Tables; the columns there by the subject's columns that equal them; names of aggregates by their expressions."""
+    """A table with what is joined to it; the columns there by the subject's columns that equal them; names of
+    aggregates by their expressions."""
 
-    tables: str
-    keys: Mapping[str, str]
-    columns: Mapping[str, str] = field(default_factory=dict)
+    table: exp.Table
+    joins: tuple[exp.Join, ...]
+    keys: Mapping[Place, Sql]
+    columns: Mapping[Sql, str] = field(default_factory=dict)
 
 
-def row_columns(inputs: Mapping[str, Value]) -> frozenset[str]:
+def row_columns(inputs: Mapping[str, Value]) -> frozenset[exp.Column]:
     """The columns of the row itself that values name."""
-    found: set[str] = set()
+    found: set[exp.Column] = set()
     for value in inputs.values():
         match value:
             case Scalar() | Number():
-                found |= identifiers(value.sql)
+                found |= terms.reads(value.sql)
             case Context():
                 found |= row_columns(value.entries)
     return frozenset(found)

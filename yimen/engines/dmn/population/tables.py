@@ -18,7 +18,8 @@ from yimen.engines.dmn.population.texts import Texts
 from yimen.engines.dmn.population.trees import Leaf, Tree
 from yimen.engines.dmn.tables import policies
 from yimen.engines.dmn.tables.regions import ANYTHING, Region
-from yimen.engines.feel.sql import Constant, NotVectorisable, Number, Scalar, Value
+from yimen.engines.feel.sql import Constant, NotVectorisable, Number, Scalar, Value, terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import FEEL_DIGITS, Context
 
 T = TypeVar("T")
@@ -31,13 +32,14 @@ class Answer:
     """What a table answers, and which rules held: bit n of `rules` for rule n + 1, as in a trace.
 
     `failed` has for each input that rules look at its place, and the rules whose cell there does not hold. Where
-    `allowed` does not hold, a value is not among those of its input clause: the answer is null and no rule was tried.
+    `allowed` is given and does not hold, a value is not among those of its input clause: the answer is null and no
+    rule was tried.
     """
 
     value: Value
     rules: Number
-    failed: tuple[tuple[int, str], ...]
-    allowed: str
+    failed: tuple[tuple[int, Sql], ...]
+    allowed: Sql | None
 
 
 class TableWriter:
@@ -49,7 +51,7 @@ class TableWriter:
         self.table = table
         self.texts = texts
         self.inputs = inputs
-        self.kind = "BIGINT" if len(table.rules) <= 62 else "HUGEINT"
+        self.kind = terms.BIGINT if len(table.rules) <= 62 else terms.HUGEINT
         self.policy = self._policy()
 
     def answer(self) -> Answer:
@@ -62,12 +64,12 @@ class TableWriter:
             conditions = [self._condition(rule) for rule in range(len(self.table.rules))]
             values = listed.answer(self.policy, conditions, self.texts.cases)
             rules = listed.rules(self.policy, conditions, self.kind)
-        if allowed != "true":  # null, whatever the default
+        if allowed is not None:  # null, whatever the default
             values = tuple(self.texts.cases([(allowed, value)], Constant(None)) for value in values)
-            rules = f"CASE WHEN {allowed} THEN {rules} ELSE 0 END"
+            rules = terms.case([(allowed, rules)], terms.integer(0))
         return Answer(
             value=self._named(values),
-            rules=Number(f"CAST({rules} AS {self.kind})", FEEL_DIGITS, 0),
+            rules=Number(terms.cast(rules, self.kind), FEEL_DIGITS, 0),
             failed=tuple(near.failed(questions, self.kind)),
             allowed=allowed,
         )
@@ -110,7 +112,7 @@ class TableWriter:
     def _questions(self) -> Iterator[Question]:
         for column, value in enumerate(self.inputs):
             regions: dict[int, Region] = {}
-            others: dict[str, list[int]] = {}
+            others: dict[Sql, list[int]] = {}
             for rule, entry in enumerate(self.table.rules):
                 region = self._region(rule, column)
                 if region is None:
@@ -122,7 +124,7 @@ class TableWriter:
             for sql, rules in others.items():
                 yield Condition(column, frozenset(rules), sql)
 
-    def _condition(self, rule: int) -> str:
+    def _condition(self, rule: int) -> Sql:
         """A rule as one condition. It may be unknown, which in a CASE counts as false."""
         parts = []
         for column, value in enumerate(self.inputs):
@@ -131,14 +133,14 @@ class TableWriter:
                 parts.append(self.texts.test(self.table.rules[rule].inputs[column], value))
             elif region != ANYTHING:
                 parts.append(in_region(value, region, self.texts.compare))
-        return f"({' AND '.join(parts)})" if parts else "true"
+        return terms.all_of(parts)
 
-    def _allowed(self) -> str:
+    def _allowed(self) -> Sql | None:
         parts = []
         for clause, value in zip(self.table.inputs, self.inputs, strict=True):
             if clause.allowed is not None:
                 parts.append(self.texts.passes(clause.allowed, value))
-        return f"({' AND '.join(parts)})" if parts else "true"
+        return terms.all_of(parts) if parts else None
 
     # trees
 
@@ -155,13 +157,10 @@ class TableWriter:
 
         return tuple(value(place) for place in range(len(self.policy.default)))
 
-    def _rules_of_tree(self, tree: Tree) -> str:
-        def cases(pairs: Sequence[tuple[str, str]], otherwise: str) -> str:
-            return f"(CASE {' '.join(f'WHEN {sql} THEN {held}' for sql, held in pairs)} ELSE {otherwise} END)"
+    def _rules_of_tree(self, tree: Tree) -> Sql:
+        return self._folded(tree, lambda leaf: near.bits(frozenset(leaf.rules), self.kind), terms.case)
 
-        return self._folded(tree, lambda leaf: f"{near.bits(frozenset(leaf.rules))}::{self.kind}", cases)
-
-    def _folded(self, tree: Tree, at: Callable[[Leaf], T], cases: Callable[[Sequence[tuple[str, T]], T], T]) -> T:
+    def _folded(self, tree: Tree, at: Callable[[Leaf], T], cases: Callable[[Sequence[tuple[Sql, T]], T], T]) -> T:
         """The tree with what stands at its leaves. A condition that changes nothing is left out."""
         if isinstance(tree, Leaf):
             return at(tree)

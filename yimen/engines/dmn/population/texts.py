@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from yimen.engines import feel
 from yimen.engines.dmn import model
 from yimen.engines.dmn.population.questions import fits, in_region, is_null
@@ -12,8 +14,19 @@ from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel import nodes
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.parser import Expression, parse
-from yimen.engines.feel.sql import Aggregates, Compiler, Constant, NotVectorisable, Number, Relation, Scalar, Value
+from yimen.engines.feel.sql import (
+    Aggregates,
+    Compiler,
+    Constant,
+    NotVectorisable,
+    Number,
+    Relation,
+    Scalar,
+    Value,
+    terms,
+)
 from yimen.engines.feel.sql.calls import names_of
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import Context
 from yimen.engines.feel.types import NULL, PRIMITIVES, coerce
 
@@ -56,7 +69,7 @@ class Texts:
         """A value as one column."""
         return _plain(self.aggregates).as_column(value, NOWHERE)
 
-    def cases(self, cases: Sequence[tuple[str, Value]], otherwise: Value) -> Value:
+    def cases(self, cases: Sequence[tuple[Sql, Value]], otherwise: Value) -> Value:
         """The value of the first condition that holds, else the last one."""
         return _plain(self.aggregates).cases(NOWHERE, cases, otherwise)
 
@@ -66,24 +79,24 @@ class Texts:
         """The values that a cell lets pass, if they are known beforehand."""
         return region_of(self._parse(cell.text, unary=True))
 
-    def test(self, cell: model.Feel, value: Scalar | Number) -> str:
+    def test(self, cell: model.Feel, value: Scalar | Number) -> Sql:
         """Any cell as a condition."""
         expression = self._parse(cell.text, unary=True)
         compiler = Compiler(expression, {**self.scope, INPUT: value}, self.aggregates)
         return compiler.column(expression.tree).sql
 
-    def passes(self, cell: model.Feel, value: Scalar | Number) -> str:
+    def passes(self, cell: model.Feel, value: Scalar | Number) -> Sql:
         """Whether a value is null or among those that are allowed."""
         region = self.region(cell)
         known = region is not None and fits(region, value)
         test = in_region(value, region, self.compare) if region and known else self.test(cell, value)
-        return f"({is_null(value)} OR {test})"
+        return terms.any_of([is_null(value), test])
 
-    def compare(self, operator: str, value: Scalar | Number, constant: object) -> str:
+    def compare(self, operator: str, value: Scalar | Number, constant: object) -> Sql:
         """A comparison with a constant; unknown for null."""
         compiler = _plain(self.aggregates)
         if operator == "=" and not is_quotient(value):
-            return f"({value.sql} = {compiler.as_column(Constant(constant), NOWHERE).sql})"
+            return terms.infix(exp.EQ, value.sql, compiler.as_column(Constant(constant), NOWHERE).sql)
         return compiler.compare(NOWHERE, operator, value, Constant(constant)).sql
 
     def priorities(self, clause: model.OutputClause) -> list[object]:
@@ -106,7 +119,7 @@ class Texts:
         if isinstance(value, Constant):
             return Constant(self._coerced(value.value, type_ref))
         conditions = list(self._conditions(value, type_ref, item))
-        return self._where(f"({' AND '.join(conditions)})", value) if conditions else value
+        return self._where(terms.all_of(conditions), value) if conditions else value
 
     def _item(self, type_ref: str | None) -> model.ItemDefinition | None:
         return next((each for each in self.definitions.items if each.name == type_ref), None)
@@ -130,7 +143,7 @@ class Texts:
             raise NotVectorisable(f"the type {type_ref} has no form in SQL")
         return PRIMITIVES[type_ref.rpartition(":")[2]]
 
-    def _conditions(self, value: Value, name: str, item: model.ItemDefinition | None) -> Iterator[str]:
+    def _conditions(self, value: Value, name: str, item: model.ItemDefinition | None) -> Iterator[Sql]:
         """What must hold for the value to be of the type. Raises NotVectorisable where it never can be, unconverted."""
         if item is None:
             if not isinstance(value, Scalar | Number) or value.type not in (self._primitive(name), NULL):
@@ -157,7 +170,7 @@ class Texts:
             raise NotVectorisable(f"allowed values within a list, as {name} has them, have no form in SQL")
         yield from conditions
 
-    def _where(self, condition: str, value: Value) -> Value:
+    def _where(self, condition: Sql, value: Value) -> Value:
         """The value where a condition holds, else null."""
         match value:
             case Context():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yimen.engines.dmn.population.questions import Question, Rules
+from yimen.engines.feel.sql.terms import Sql
 
 
 class TooLarge(Exception):
@@ -23,7 +24,7 @@ class Leaf:
 class Branch:
     """Conditions, each looked at where those before it do not hold, and what follows."""
 
-    outcomes: tuple[tuple[str, Tree], ...]
+    outcomes: tuple[tuple[Sql, Tree], ...]
     otherwise: Tree
 
 

@@ -66,17 +66,6 @@ def analyse(
     return [*findings, *_gaps(table, found), *_overlaps(table, found), *_masked(table, found)]
 
 
-def disjoint(table: DecisionTable, *, names: frozenset[str] = frozenset()) -> bool:
-    """Whether it is proven that no two rules hold together."""
-    regions = [[_region(cell, names) for cell in rule.inputs] for rule in table.rules]
-    if any(region is None for row in regions for region in row):
-        return False
-    try:
-        return all(len(box.rules) < 2 for box in boxes(regions, [None] * len(table.inputs)))
-    except TooLarge:
-        return False
-
-
 def _region(cell: Feel, names: frozenset[str]) -> Region | None:
     try:
         return region_of(parse(cell.text, names, unary=True))

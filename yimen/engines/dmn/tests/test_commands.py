@@ -68,4 +68,5 @@ def test_an_unknown_decision_is_answered_with_those_there_are(folder):
 
 def test_sql_is_shown_or_the_reason_why_there_is_none(folder):
     assert 'AS "fee"' in run("sql", folder / "m.dmn", "fee", "area:number").output
+    assert "AS `fee`" in run("sql", folder / "m.dmn", "fee", "area:number", "--dialect", "spark").output
     assert run("sql", folder / "m.dmn", "fee", "other:number").exit_code == 1

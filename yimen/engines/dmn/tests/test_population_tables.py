@@ -178,7 +178,9 @@ def test_a_table_of_more_rules_than_a_bigint_has_bits():
     xml = definitions(given("n"), decision("d", table("n", "one", *rules), "n"))
     plan = population.plan(reader.read(xml), "d", {"n": column("n", NUMBER, digits=3)})
 
-    [found] = duckdb.sql(f'SELECT d, "d #" FROM ({plan.sql("(SELECT 99 AS n)")})').fetchall()
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE one AS SELECT 99 AS n")
+        [found] = connection.execute(f'SELECT d, "d #" FROM ({plan.sql("one")})').fetchall()
 
     assert found == (99, 1 << 99)
 

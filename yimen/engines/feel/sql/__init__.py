@@ -1,4 +1,4 @@
-"""FEEL for a whole population: the same parse tree, as SQL for DuckDB.
+"""FEEL for a whole population: the same parse tree, as SQL: sqlglot's nodes, of which `text` makes DuckDB's text once.
 
 It promises the value that the closures give, row by row, or a refusal with reason and position; it never approximates.
 Numbers are DECIMAL and integers, never floating point: their digits are tracked, and what could need more than FEEL's
@@ -11,6 +11,7 @@ from __future__ import annotations
 from yimen.engines.feel.sql import numeric
 from yimen.engines.feel.sql.aggregates import Aggregates
 from yimen.engines.feel.sql.compiler import Compiler, to_sql
+from yimen.engines.feel.sql.terms import quoted, text
 from yimen.engines.feel.sql.values import (
     AS_OF,
     Constant,
@@ -20,7 +21,6 @@ from yimen.engines.feel.sql.values import (
     Scalar,
     Value,
     column,
-    quoted,
 )
 
 __all__ = [
@@ -36,5 +36,6 @@ __all__ = [
     "column",
     "numeric",
     "quoted",
+    "text",
     "to_sql",
 ]

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from yimen.engines.feel.sql import numeric
-from yimen.engines.feel.sql.values import Number, Relation, Scalar, identifiers, quoted
+from sqlglot import exp
+
+from yimen.engines.feel.sql import numeric, terms
+from yimen.engines.feel.sql.terms import Sql
+from yimen.engines.feel.sql.values import Number, Relation, Scalar
 from yimen.engines.feel.types import BOOLEAN, DATE, STRING
 
 COUNT_DIGITS = 12
@@ -27,8 +30,8 @@ class Aggregates:
     also read the row that asks ("another member than this person"): they are computed for each row with its list.
     """
 
-    found: dict[str, dict[str, str]] = field(default_factory=dict)
-    paired: dict[str, dict[str, str]] = field(default_factory=dict)
+    found: dict[str, dict[Sql, str]] = field(default_factory=dict)
+    paired: dict[str, dict[Sql, str]] = field(default_factory=dict)
     around: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -42,27 +45,26 @@ class Aggregates:
         finally:
             self.around.pop()
 
-    def column(self, relation: Relation, sql: str) -> str:
+    def column(self, relation: Relation, sql: Sql) -> Sql:
         """The column that holds an aggregate, as `"members 0"`; for a paired one `"members with row 0"`."""
         if self.around:
             raise numeric.TooWide("rows of another table within rows of another table have no form in SQL")
-        shared = identifiers(sql) <= relation.own
+        shared = terms.reads(sql) <= relation.own
         columns = (self.found if shared else self.paired).setdefault(relation.name, {})
-        return quoted(columns.setdefault(sql, f"{relation.name}{'' if shared else ' with row'} {len(columns)}"))
+        return terms.column(columns.setdefault(sql, f"{relation.name}{'' if shared else ' with row'} {len(columns)}"))
 
     def count(self, relation: Relation) -> Number:
         """`count(rows)`."""
-        column = self.column(relation, f"count(*){_filter(relation)}")
-        return Number(f"coalesce({column}, 0)", COUNT_DIGITS, 0)
+        return Number(_or(self.column(relation, _count(relation)), terms.integer(0)), COUNT_DIGITS, 0)
 
     def total(self, relation: Relation, number: Number) -> Number:
         """`sum(rows.x)`: null when there are no rows, or one of the values is null."""
         if number.divisor is not None or number.width + SUM_DIGITS > numeric.SAFE_DIGITS:
             raise numeric.TooWide
-        wide = f"CAST({number.sql} AS DECIMAL({number.width}, {number.scale}))"
+        wide = terms.cast(number.sql, terms.decimal(number.width, number.scale))
         digits = number.digits + SUM_DIGITS
-        total = f"CAST(sum({wide}){_filter(relation)} AS DECIMAL({digits + number.scale}, {number.scale}))"
-        sql = f"CASE WHEN {self._complete(relation, number.sql)} THEN {total} END"
+        total = terms.cast(_over(exp.Sum(this=wide), relation), terms.decimal(digits + number.scale, number.scale))
+        sql = terms.case([(_complete(relation, number.sql), total)])
         return Number(self.column(relation, sql), digits, number.scale)
 
     def mean(self, relation: Relation, number: Number) -> Number:
@@ -75,33 +77,43 @@ class Aggregates:
             raise numeric.TooWide("a quotient can be compared or rounded, and nothing else; round it first")
         if value.type not in (DATE, STRING) and not isinstance(value, Number):
             raise numeric.TooWide(f"the {name} of values of type {value.type} has no form in SQL")
-        sql = f"CASE WHEN {self._complete(relation, value.sql)} THEN {name}({value.sql}){_filter(relation)} END"
-        column = self.column(relation, sql)
+        best = (exp.Min if name == "min" else exp.Max)(this=value.sql)
+        column = self.column(relation, terms.case([(_complete(relation, value.sql), _over(best, relation))]))
         return Number(column, value.digits, value.scale) if isinstance(value, Number) else Scalar(column, value.type)
 
-    def quantified(self, quantifier: str, relation: Relation, condition: str) -> Scalar:
+    def quantified(self, quantifier: str, relation: Relation, condition: Sql) -> Scalar:
         """`some` and `every`: decided by one row, else unknown if a row is, else the other way."""
-        within = _filter(relation)
-        decisive, function = ("true", "bool_or") if quantifier == "some" else ("false", "bool_and")
-        decided = f"{function}({condition}){within}"
-        known = f"count({condition}){within} = count(*){within}"
-        other = "false" if quantifier == "some" else "true"
-        sql = f"CASE WHEN {decided} = {decisive} THEN {decisive} WHEN {known} THEN {other} END"
-        column = self.column(relation, sql)
-        missing = self.column(relation, "true")
-        return Scalar(f"(CASE WHEN {missing} IS NULL THEN {other} ELSE {column} END)", BOOLEAN)
+        is_some = quantifier == "some"
+        decisive, other = terms.boolean(is_some), terms.boolean(not is_some)
+        decided = _over((exp.LogicalOr if is_some else exp.LogicalAnd)(this=condition), relation)
+        cases = [(terms.infix(exp.EQ, decided, decisive), decisive), (_complete(relation, condition), other)]
+        column = self.column(relation, terms.case(cases))
+        missing = self.column(relation, terms.boolean(True))
+        return Scalar(terms.case([(terms.is_null(missing), other)], column), BOOLEAN)
 
-    def contains(self, relation: Relation, equal: str) -> Scalar:
+    def contains(self, relation: Relation, equal: Sql) -> Scalar:
         """`list contains(rows.x, value)`."""
-        column = self.column(relation, f"coalesce(bool_or({equal}){_filter(relation)}, false)")
-        return Scalar(f"coalesce({column}, false)", BOOLEAN)
-
-    @staticmethod
-    def _complete(relation: Relation, sql: str) -> str:
-        """Whether no value is null."""
-        within = _filter(relation)
-        return f"count({sql}){within} = count(*){within}"
+        found = _over(exp.LogicalOr(this=equal), relation)
+        column = self.column(relation, _or(found, terms.boolean(False)))
+        return Scalar(_or(column, terms.boolean(False)), BOOLEAN)
 
 
-def _filter(relation: Relation) -> str:
-    return f" FILTER (WHERE {' AND '.join(relation.conditions)})" if relation.conditions else ""
+def _count(relation: Relation, value: Sql | None = None) -> Sql:
+    """How many rows there are, or of how many a value is known."""
+    return _over(exp.Count(this=exp.Star() if value is None else value), relation)
+
+
+def _complete(relation: Relation, value: Sql) -> Sql:
+    """Whether the value is known of every row."""
+    return terms.infix(exp.EQ, _count(relation, value), _count(relation))
+
+
+def _over(aggregate: Sql, relation: Relation) -> Sql:
+    """An aggregate over the rows that the filters let pass."""
+    if not relation.conditions:
+        return aggregate
+    return exp.Filter(this=aggregate, expression=exp.Where(this=terms.all_of(relation.conditions)))
+
+
+def _or(value: Sql, otherwise: Sql) -> Sql:
+    return exp.Coalesce(this=value, expressions=[otherwise])

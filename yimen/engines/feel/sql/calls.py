@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from yimen.engines.feel import nodes
 from yimen.engines.feel.builtins import SIGNATURES, named
 from yimen.engines.feel.numbers import truncate
-from yimen.engines.feel.sql import numeric, temporal
+from yimen.engines.feel.sql import numeric, temporal, terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import (
     AS_OF,
     Constant,
@@ -98,7 +101,7 @@ def _builtin(compiler: Compiler, node: nodes.Call, name: str) -> Value:
 def _typed(compiler: Compiler, node: nodes.Node, kind: Type) -> Scalar:
     value = compiler.column(node)
     if value.type == NULL:
-        return Scalar("NULL", kind)
+        return Scalar(terms.null(), kind)
     if value.type != kind or not isinstance(value, Scalar):
         raise compiler.refuse(node, f"a {kind} is needed, not a {value.type}")
     return value
@@ -107,7 +110,7 @@ def _typed(compiler: Compiler, node: nodes.Node, kind: Type) -> Scalar:
 def _number(compiler: Compiler, node: nodes.Node) -> Number:
     value = compiler.column(node)
     if value.type == NULL:
-        return Number("CAST(NULL AS INTEGER)", 1, 0)
+        return numeric.nothing()
     if not isinstance(value, Number):
         raise compiler.refuse(node, f"a number is needed, not a {value.type}")
     return value
@@ -143,7 +146,7 @@ def _today(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) ->
 
 
 def _not(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
-    return Scalar(f"(NOT {_typed(compiler, arguments[0], BOOLEAN).sql})", BOOLEAN)
+    return Scalar(terms.negation(_typed(compiler, arguments[0], BOOLEAN).sql), BOOLEAN)
 
 
 def _absolute(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
@@ -151,7 +154,7 @@ def _absolute(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node])
     if isinstance(value, Number):
         return numeric.absolute(value)
     if value.type in (YM_DURATION, DT_DURATION, NULL):
-        return Scalar(f"abs({value.sql})", value.type)
+        return Scalar(exp.Abs(this=value.sql), value.type)
     raise compiler.refuse(node, f"there is no absolute of a {value.type}")
 
 
@@ -169,8 +172,8 @@ def _modulo(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -
 
 def _parity(wanted: int) -> Callable[..., Value]:
     def parity(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
-        rest = numeric.modulo(_number(compiler, arguments[0]), Number("2", 1, 0))
-        return Scalar(f"({rest.sql} = {wanted})", BOOLEAN)
+        rest = numeric.modulo(_number(compiler, arguments[0]), Number(terms.integer(2), 1, 0))
+        return Scalar(terms.infix(exp.EQ, rest.sql, terms.integer(wanted)), BOOLEAN)
 
     return parity
 
@@ -196,19 +199,19 @@ def _mean(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> 
         return Constant(None)
     total = _sum(compiler, node, arguments)
     assert isinstance(total, Number)
-    return numeric.divide(total, Number(str(len(items)), len(str(len(items))), 0))
+    return numeric.divide(total, Number(terms.integer(len(items)), len(str(len(items))), 0))
 
 
 def _number_of(compiler: Compiler, node: nodes.Node, value: Value) -> Number:
     found = compiler.as_column(value, node)
     if found.type == NULL:
-        return Number("CAST(NULL AS INTEGER)", 1, 0)
+        return numeric.nothing()
     if not isinstance(found, Number):
         raise compiler.refuse(node, f"numbers are needed, not values of type {found.type}")
     return found
 
 
-def _extreme(name: str, function: str) -> Callable[..., Value]:
+def _extreme(name: str, function: type[exp.Func]) -> Callable[..., Value]:
     def extreme(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
         items = _list(compiler, arguments)
         if isinstance(items, Relation):
@@ -219,9 +222,8 @@ def _extreme(name: str, function: str) -> Callable[..., Value]:
             return Constant(None)
         if len(kinds) > 1 or kinds <= {BOOLEAN}:
             raise compiler.refuse(node, f"the {name} needs values of one ordered type")
-        missing = " OR ".join(f"{column.sql} IS NULL" for column in columns)
-        best = f"{function}({', '.join(column.sql for column in columns)})"
-        sql = f"(CASE WHEN {missing} THEN NULL ELSE {best} END)"
+        missing = terms.any_of([terms.is_null(column.sql) for column in columns])
+        sql = terms.case([(missing, terms.null())], terms.extreme(function, [column.sql for column in columns]))
         numbers = [column for column in columns if isinstance(column, Number)]
         if not numbers:
             return Scalar(sql, columns[0].type)
@@ -235,20 +237,21 @@ def _count(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) ->
     return compiler.aggregates.count(items) if isinstance(items, Relation) else Constant(Decimal(len(items)))
 
 
-def _junction(word: str, empty: bool) -> Callable[..., Value]:
+def _junction(empty: bool) -> Callable[..., Value]:
     def junction(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
         items = _list(compiler, arguments)
         if isinstance(items, Relation):
             condition = compiler.as_column(items.item, node)
             if condition.type != BOOLEAN:
                 raise compiler.refuse(node, f"conditions are needed, not values of type {condition.type}")
-            return compiler.aggregates.quantified("some" if word == "OR" else "every", items, condition.sql)
+            return compiler.aggregates.quantified("every" if empty else "some", items, condition.sql)
         parts = [compiler.as_column(item, node) for item in items]
         if any(part.type not in (BOOLEAN, NULL) for part in parts):
             raise compiler.refuse(node, "conditions are needed")
         if not parts:
             return Constant(empty)
-        return Scalar(f"({f' {word} '.join(f'CAST({part.sql} AS BOOLEAN)' for part in parts)})", BOOLEAN)
+        known = [terms.cast(part.sql, terms.BOOL) for part in parts]
+        return Scalar(terms.all_of(known) if empty else terms.any_of(known), BOOLEAN)
 
     return junction
 
@@ -258,12 +261,12 @@ def _list_contains(compiler: Compiler, node: nodes.Call, arguments: list[nodes.N
     value = compiler.of(arguments[1])
     if isinstance(items, Relation):
         return compiler.aggregates.contains(items, compiler.compare(node, "=", items.item, value).sql)
-    return compiler.any_of([compiler.compare(node, "=", item, value).sql for item in items] or ["false"])
+    return Scalar(terms.any_of([compiler.compare(node, "=", item, value).sql for item in items]), BOOLEAN)
 
 
-def _text(template: str, kind: Type, *, digits: int = 10) -> Callable[..., Value]:
+def _text(write: Callable[..., Sql], kind: Type, *, digits: int = 10) -> Callable[..., Value]:
     def text(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
-        sql = template.format(*(_typed(compiler, argument, STRING).sql for argument in arguments))
+        sql = write(*(_typed(compiler, argument, STRING).sql for argument in arguments))
         return Number(sql, digits, 0) if kind == NUMBER else Scalar(sql, kind)
 
     return text
@@ -275,9 +278,38 @@ def _substring(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]
     length = _constant_number(compiler, arguments[2], "the length") if len(arguments) > 2 else None
     if not start or (length is not None and length < 1):
         return Constant(None)
-    first = str(start) if start > 0 else f"length({text}) + {start + 1}"
-    rest = f"substring({text}, {first})" if length is None else f"substring({text}, {first}, {length})"
-    return Scalar(f"(CASE WHEN length({text}) >= {abs(start)} THEN {rest} END)", STRING)
+    size = exp.Length(this=text)
+    first = terms.integer(start) if start > 0 else terms.infix(exp.Add, size, terms.integer(start + 1))
+    rest = _part(text, first, None if length is None else terms.integer(length))
+    return Scalar(terms.case([(terms.infix(exp.GTE, size, terms.integer(abs(start))), rest)]), STRING)
+
+
+def _part(text: Sql, start: Sql, length: Sql | None = None) -> Sql:
+    return exp.Substring(this=text, start=start, length=length)
+
+
+def _before(text: Sql, match: Sql) -> Sql:
+    """What stands before the first match; nothing where there is none."""
+    place = exp.StrPosition(this=text, substr=match)
+    both = terms.all_of([terms.is_known(each) for each in (text, match)])
+    length = terms.infix(exp.Sub, terms.cast(place, terms.BIGINT), terms.integer(1))
+    return terms.case(
+        [(terms.any_of([_is(match, terms.string("")), _is(place, terms.integer(0))]),
+          terms.case([(both, terms.string(""))]))],
+        _part(text, terms.integer(1), length),
+    )  # fmt: skip
+
+
+def _after(text: Sql, match: Sql) -> Sql:
+    """What stands after the first match; nothing where there is none."""
+    place = exp.StrPosition(this=text, substr=match)
+    rest = _part(text, terms.infix(exp.Add, place, exp.Length(this=match)))
+    cases = [(_is(match, terms.string("")), text), (_is(place, terms.integer(0)), terms.string(""))]
+    return terms.case(cases, rest)
+
+
+def _is(one: Sql, other: Sql) -> Sql:
+    return terms.infix(exp.EQ, one, other)
 
 
 def _string(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
@@ -297,16 +329,16 @@ def _months(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -
     return temporal.months_between(_typed(compiler, arguments[0], DATE), _typed(compiler, arguments[1], DATE))
 
 
-def _calendar(function: str, digits: int) -> Callable[..., Value]:
+def _calendar(function: Callable[[Sql], Sql], digits: int) -> Callable[..., Value]:
     def part(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
-        return Number(function.format(_typed(compiler, arguments[0], DATE).sql), digits, 0)
+        return Number(function(_typed(compiler, arguments[0], DATE).sql), digits, 0)
 
     return part
 
 
-def _calendar_name(function: str, names: tuple[str, ...]) -> Callable[..., Value]:
+def _calendar_name(function: type[exp.Func], names: tuple[str, ...]) -> Callable[..., Value]:
     def name(compiler: Compiler, node: nodes.Call, arguments: list[nodes.Node]) -> Value:
-        return Scalar(temporal.named(function, _typed(compiler, arguments[0], DATE), names), STRING)
+        return Scalar(temporal.worded(function(this=_typed(compiler, arguments[0], DATE).sql), names), STRING)
 
     return name
 
@@ -321,35 +353,27 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "even": _parity(0),
     "sum": _sum,
     "mean": _mean,
-    "min": _extreme("min", "least"),
-    "max": _extreme("max", "greatest"),
+    "min": _extreme("min", exp.Least),
+    "max": _extreme("max", exp.Greatest),
     "count": _count,
-    "any": _junction("OR", False),
-    "all": _junction("AND", True),
+    "any": _junction(False),
+    "all": _junction(True),
     "list contains": _list_contains,
-    "string length": _text("length({})", NUMBER),
-    "contains": _text("contains({}, {})", BOOLEAN),
-    "starts with": _text("starts_with({}, {})", BOOLEAN),
-    "ends with": _text("suffix({}, {})", BOOLEAN),
-    "substring before": _text(
-        "(CASE WHEN {1} = '' OR strpos({0}, {1}) = 0 THEN CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN '' END "
-        "ELSE substring({0}, 1, CAST(strpos({0}, {1}) AS BIGINT) - 1) END)",
-        STRING,
-    ),
-    "substring after": _text(
-        "(CASE WHEN {1} = '' THEN {0} WHEN strpos({0}, {1}) = 0 THEN '' "
-        "ELSE substring({0}, strpos({0}, {1}) + length({1})) END)",
-        STRING,
-    ),
+    "string length": _text(lambda text: exp.Length(this=text), NUMBER),
+    "contains": _text(lambda text, match: exp.Contains(this=text, expression=match), BOOLEAN),
+    "starts with": _text(lambda text, match: exp.StartsWith(this=text, expression=match), BOOLEAN),
+    "ends with": _text(lambda text, match: exp.EndsWith(this=text, expression=match), BOOLEAN),
+    "substring before": _text(_before, STRING),
+    "substring after": _text(_after, STRING),
     "substring": _substring,
     "string": _string,
     "date": _date,
     "years and months duration": _months,
-    "day of year": _calendar("dayofyear({})", 3),
-    "week of year": _calendar("weekofyear({})", 2),
-    "last day of month": _calendar("day(last_day({}))", 2),
-    "day of week": _calendar_name("isodow", temporal.DAYS),
-    "month of year": _calendar_name("month", temporal.MONTHS),
+    "day of year": _calendar(temporal.of(exp.DayOfYear), 3),
+    "week of year": _calendar(temporal.of(exp.WeekOfYear), 2),
+    "last day of month": _calendar(lambda date: exp.Day(this=exp.LastDay(this=date)), 2),
+    "day of week": _calendar_name(exp.DayOfWeekIso, temporal.DAYS),
+    "month of year": _calendar_name(exp.Month, temporal.MONTHS),
 }
 VECTORISED = frozenset(_BUILTINS)
 """The built-ins that have an exact form in SQL."""

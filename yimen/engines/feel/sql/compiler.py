@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from sqlglot import exp
+
 from yimen.engines.feel import nodes
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.numbers import to_integer
 from yimen.engines.feel.parser import Expression, parse
 from yimen.engines.feel.program import compile as compile_closures
-from yimen.engines.feel.sql import calls, numeric, temporal
+from yimen.engines.feel.sql import calls, numeric, temporal, terms
 from yimen.engines.feel.sql.aggregates import Aggregates
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import (
     Constant,
     Context,
@@ -28,7 +31,6 @@ from yimen.engines.feel.sql.values import (
 from yimen.engines.feel.types import BOOLEAN, DATE, DT_DURATION, NULL, STRING, YM_DURATION, type_of
 
 INPUT = "?"
-MOST_TEXT = 1_000_000
 _ORDERED = (STRING, DATE, YM_DURATION, DT_DURATION)
 
 
@@ -47,10 +49,7 @@ def to_sql(
     if isinstance(expression, str):
         expression = parse(expression, calls.names_of(variables), unary=unary)
     compiler = Compiler(expression, variables, aggregates if aggregates is not None else Aggregates())
-    found = compiler.column(expression.tree)
-    if len(found.sql) > MOST_TEXT:
-        raise NotVectorisable("the expression becomes too long in SQL", 0, expression.text)
-    return found
+    return compiler.column(expression.tree)
 
 
 class Compiler:
@@ -87,11 +86,14 @@ class Compiler:
         if constant is not None:
             return constant
         try:
-            return self._of(node)
+            found = self._of(node)
         except numeric.TooWide as wide:
             raise self.refuse(node, str(wide)) from None
         except RecursionError:
             raise self.refuse(node, "the expression is nested too deeply") from None
+        if isinstance(found, Scalar | Number) and terms.is_longer(found.sql):
+            raise self.refuse(node, "the expression becomes too long in SQL")
+        return found
 
     def constant(self, node: nodes.Node) -> Constant | None:
         """The value of a node that reads no row, by the other back end: so both agree on it."""
@@ -148,22 +150,22 @@ class Compiler:
                 if isinstance(operand, Number):
                     return numeric.negate(operand)
                 if operand.type in (YM_DURATION, DT_DURATION, NULL):
-                    return Scalar(f"(-{operand.sql})", operand.type)
+                    return Scalar(exp.Paren(this=exp.Neg(this=operand.sql)), operand.type)
                 raise self.refuse(node, f"there is no negative of a {operand.type}")
             case nodes.Comparison():
                 return self.compare(node, node.operator, self.of(node.left), self.of(node.right))
             case nodes.Logic():
                 parts = [self.truth(operand) for operand in node.operands]
-                return Scalar(f"({f' {node.operator.upper()} '.join(parts)})", BOOLEAN)
+                return Scalar((terms.all_of if node.operator == "and" else terms.any_of)(parts), BOOLEAN)
             case nodes.Between():
                 value, low, high = self.of(node.value), self.of(node.low), self.of(node.high)
                 above, below = self.compare(node, "<=", low, value), self.compare(node, "<=", value, high)
-                return Scalar(f"({above.sql} AND {below.sql})", BOOLEAN)
+                return Scalar(terms.all_of([above.sql, below.sql]), BOOLEAN)
             case nodes.If():
                 return self.choose(node, self.truth(node.condition), self.of(node.then), self.of(node.otherwise))
             case nodes.In():
                 value = self.of(node.value)
-                return self.any_of([self.test(each, value) for each in node.tests])
+                return Scalar(terms.any_of([self.test(each, value) for each in node.tests]), BOOLEAN)
             case nodes.UnaryTests():
                 return self.cell(node)
             case nodes.Filter():
@@ -180,7 +182,7 @@ class Compiler:
 
     # operators
 
-    def truth(self, node: nodes.Node) -> str:
+    def truth(self, node: nodes.Node) -> Sql:
         """A condition. What is neither true nor false counts as unknown."""
         value = self.column(node)
         if value.type in (BOOLEAN, NULL):
@@ -195,7 +197,7 @@ class Compiler:
         if isinstance(left, Number) and isinstance(right, Number):
             return self._numbers(node, operator, left, right)
         if left.type == right.type == STRING and operator == "+":
-            return Scalar(f"({left.sql} || {right.sql})", STRING)
+            return Scalar(terms.infix(exp.DPipe, left.sql, right.sql), STRING)
         found = temporal.arithmetic(operator, left, right)
         if found is None:
             raise self.refuse(node, f"{left.type} {operator} {right.type} has no exact form in SQL")
@@ -243,26 +245,22 @@ class Compiler:
             return self._with_null(operator, one, other)
         if one.type != other.type or (operator not in ("=", "!=") and one.type not in _ORDERED):
             raise self.refuse(node, f"a {one.type} and a {other.type} cannot be compared with `{operator}`")
-        match operator:
-            case "=":
-                return Scalar(f"({one.sql} IS NOT DISTINCT FROM {other.sql})", BOOLEAN)
-            case "!=":
-                return Scalar(f"({one.sql} IS DISTINCT FROM {other.sql})", BOOLEAN)
-        return Scalar(f"({one.sql} {operator} {other.sql})", BOOLEAN)
+        kind = _EQUALITIES.get(operator) or numeric.ORDERS[operator]
+        return Scalar(terms.infix(kind, one.sql, other.sql), BOOLEAN)
 
     @staticmethod
     def _with_null(operator: str, one: Scalar | Number, other: Scalar | Number) -> Scalar:
         if operator not in ("=", "!="):
-            return Scalar("NULL", BOOLEAN)
+            return Scalar(terms.null(), BOOLEAN)
         value = other if one.type == NULL else one
-        empty = numeric.is_null(value) if isinstance(value, Number) else f"({value.sql} IS NULL)"
-        return Scalar(empty if operator == "=" else f"(NOT {empty})", BOOLEAN)
+        empty = numeric.is_null(value) if isinstance(value, Number) else terms.is_null(value.sql)
+        return Scalar(empty if operator == "=" else terms.negation(empty), BOOLEAN)
 
-    def choose(self, node: nodes.Node, condition: str, then: Value, otherwise: Value) -> Value:
+    def choose(self, node: nodes.Node, condition: Sql, then: Value, otherwise: Value) -> Value:
         """One of two values."""
         return self.cases(node, [(condition, then)], otherwise)
 
-    def cases(self, node: nodes.Node, cases: Sequence[tuple[str, Value]], otherwise: Value) -> Value:
+    def cases(self, node: nodes.Node, cases: Sequence[tuple[Sql, Value]], otherwise: Value) -> Value:
         """The value of the first condition that holds, else the last one."""
         if not cases:
             return otherwise
@@ -276,10 +274,8 @@ class Compiler:
                 for key, (*then, otherwise) in parts.items()
             })  # fmt: skip
         columns = [self.as_column(value, node) for value in values]
-        whens = " ".join(
-            f"WHEN {condition} THEN {column.sql}" for (condition, _), column in zip(cases, columns, strict=False)
-        )
-        sql = f"(CASE {whens} ELSE {columns[-1].sql} END)"
+        whens = [(condition, column.sql) for (condition, _), column in zip(cases, columns, strict=False)]
+        sql = terms.case(whens, columns[-1].sql)
         kinds = {column.type for column in columns} - {NULL}
         if len(kinds) > 1:
             one, other, *_ = sorted(map(str, kinds))
@@ -292,18 +288,13 @@ class Compiler:
     def cell(self, node: nodes.UnaryTests) -> Scalar:
         """A cell of a decision table; an empty one lets everything pass."""
         if not node.tests:
-            return Scalar("true", BOOLEAN)
+            return Scalar(terms.boolean(True), BOOLEAN)
         value = self.find(INPUT)
         assert value is not None, "a cell is compiled with its input as `?`"
-        found = self.any_of([self.test(each, value) for each in node.tests])
-        return Scalar(f"(NOT {found.sql})", BOOLEAN) if node.negated else found
+        found = terms.any_of([self.test(each, value) for each in node.tests])
+        return Scalar(terms.negation(found) if node.negated else found, BOOLEAN)
 
-    @staticmethod
-    def any_of(tests: Sequence[str]) -> Scalar:
-        """Whether one of several tests passes."""
-        return Scalar(tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})", BOOLEAN)
-
-    def test(self, node: nodes.Node, value: Value) -> str:
+    def test(self, node: nodes.Node, value: Value) -> Sql:
         """Whether a value passes one test."""
         if isinstance(node, nodes.UnaryRange):
             return self.compare(node, node.operator, value, self.of(node.endpoint)).sql
@@ -311,7 +302,7 @@ class Compiler:
             low, high = self.of(node.low), self.of(node.high)
             above = self.compare(node, "<=" if node.low_included else "<", low, value)
             below = self.compare(node, "<=" if node.high_included else "<", value, high)
-            return f"({above.sql} AND {below.sql})"
+            return terms.all_of([above.sql, below.sql])
         self.scopes.append({INPUT: value})
         about_input = any(isinstance(each, nodes.Name) and each.name == INPUT for each in nodes.walk(node))
         found = self.of(node)
@@ -319,11 +310,11 @@ class Compiler:
         if about_input and isinstance(found, Scalar) and found.type == BOOLEAN:
             return found.sql
         if isinstance(node, nodes.ListLiteral):
-            return self.any_of([self.test(item, value) for item in node.items]).sql if node.items else "false"
+            return terms.any_of([self.test(item, value) for item in node.items])
         if isinstance(found, Constant) and isinstance(found.value, list):
             found = Listed(tuple(map(Constant, found.value)))
         if isinstance(found, Listed):
-            return self.any_of([self.compare(node, "=", value, item).sql for item in found.items] or ["false"]).sql
+            return terms.any_of([self.compare(node, "=", value, item).sql for item in found.items])
         return self.compare(node, "=", value, found).sql
 
     # names, contexts, functions, rows of other tables
@@ -387,6 +378,7 @@ class Compiler:
         return self.aggregates.quantified(node.quantifier, source, condition)
 
 
+_EQUALITIES: dict[str, type[exp.Binary]] = {"=": exp.NullSafeEQ, "!=": exp.NullSafeNEQ}
 _WORDS = {
     nodes.For: "`for`",
     nodes.RangeLiteral: "a range as a value",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from yimen.engines.feel.sql import terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import FEEL_DIGITS, SQL_DIGITS, Number, Scalar
 from yimen.engines.feel.types import BOOLEAN
 
 SAFE_DIGITS = 30
 """A quotient of numbers of so many digits is compared exactly: FEEL's rounding to 34 digits cannot move it across."""
+
+
+_ZERO = terms.integer(0)
+ORDERS: dict[str, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 
 
 class TooWide(Exception):
@@ -16,12 +27,18 @@ class TooWide(Exception):
         super().__init__(what)
 
 
+def nothing() -> Number:
+    """Null, as a number."""
+    return Number(terms.cast(terms.null(), terms.INTEGER), 1, 0)
+
+
 def add(left: Number, right: Number, *, operator: str = "+") -> Number:
     """`left + right`, or with `-` their difference."""
     _plain(left, right)
     scale, digits = max(left.scale, right.scale), max(left.digits, right.digits) + 1
     _fits(digits + scale)
-    return Number(f"({_cast(left, digits, scale)} {operator} {_cast(right, digits, scale)})", digits, scale)
+    kind = exp.Add if operator == "+" else exp.Sub
+    return Number(terms.infix(kind, _cast(left, digits, scale), _cast(right, digits, scale)), digits, scale)
 
 
 def multiply(left: Number, right: Number) -> Number:
@@ -30,9 +47,9 @@ def multiply(left: Number, right: Number) -> Number:
     digits, scale = left.digits + right.digits, left.scale + right.scale
     _fits(digits + scale)
     if digits <= 18 and not scale:
-        return Number(f"(CAST({left.sql} AS BIGINT) * CAST({right.sql} AS BIGINT))", digits, 0)
+        return Number(_times(terms.cast(left.sql, terms.BIGINT), terms.cast(right.sql, terms.BIGINT)), digits, 0)
     one, other = _cast(left, left.digits, left.scale), _cast(right, right.digits, right.scale)
-    return Number(f"({one} * {other})", digits, scale)
+    return Number(_times(one, other), digits, scale)
 
 
 def divide(left: Number, right: Number) -> Number:
@@ -44,13 +61,14 @@ def divide(left: Number, right: Number) -> Number:
 def negate(number: Number) -> Number:
     """`-number`."""
     _plain(number)
-    return Number(f"(-{_cast(number, number.digits, number.scale)})", number.digits, number.scale)
+    negative = exp.Neg(this=_cast(number, number.digits, number.scale))
+    return Number(exp.Paren(this=negative), number.digits, number.scale)
 
 
 def absolute(number: Number) -> Number:
     """`abs(number)`."""
     _plain(number)
-    return Number(f"abs({number.sql})", number.digits, number.scale)
+    return Number(exp.Abs(this=number.sql), number.digits, number.scale)
 
 
 def together(*numbers: Number) -> tuple[int, int]:
@@ -69,45 +87,45 @@ def compare(operator: str, left: Number, right: Number) -> Scalar:
     together(plain(left), plain(right))
     if operator in ("=", "!="):
         same = _equal(left, right)
-        return Scalar(f"(NOT {same})" if operator == "!=" else same, BOOLEAN)
+        return Scalar(terms.negation(same) if operator == "!=" else same, BOOLEAN)
+    kind = ORDERS[operator]
     if left.divisor is None and right.divisor is None:
-        return Scalar(f"({left.sql} {operator} {right.sql})", BOOLEAN)
+        return Scalar(terms.infix(kind, left.sql, right.sql), BOOLEAN)
     one, other, sign = _crossed(left, right)
-    return Scalar(
-        f"(CASE WHEN {sign} > 0 THEN {one} {operator} {other} WHEN {sign} < 0 THEN {other} {operator} {one} END)",
-        BOOLEAN,
-    )
+    by_sign = [
+        (terms.infix(exp.GT, sign, _ZERO), terms.infix(kind, one, other)),
+        (terms.infix(exp.LT, sign, _ZERO), terms.infix(kind, other, one)),
+    ]
+    return Scalar(terms.case(by_sign), BOOLEAN)
 
 
-def _equal(left: Number, right: Number) -> str:
+def _equal(left: Number, right: Number) -> Sql:
     if left.divisor is None and right.divisor is None:
-        return f"({left.sql} IS NOT DISTINCT FROM {right.sql})"
+        return terms.infix(exp.NullSafeEQ, left.sql, right.sql)
     one, other, _ = _crossed(left, right)
-    first, second = is_null(left), is_null(right)
-    return f"(CASE WHEN {first} OR {second} THEN {first} AND {second} ELSE {one} = {other} END)"
+    nulls = [is_null(left), is_null(right)]
+    return terms.case([(terms.any_of(nulls), terms.all_of(nulls))], terms.infix(exp.EQ, one, other))
 
 
-def is_null(number: Number) -> str:
+def is_null(number: Number) -> Sql:
     """Whether the number is null; a quotient is where its divisor is null or 0."""
     if number.divisor is None:
-        return f"({number.sql} IS NULL)"
-    return f"({number.sql} IS NULL OR {number.divisor.sql} IS NULL OR {number.divisor.sql} = 0)"
+        return terms.is_null(number.sql)
+    divisor = number.divisor.sql
+    return terms.any_of([terms.is_null(number.sql), terms.is_null(divisor), terms.infix(exp.EQ, divisor, _ZERO)])
 
 
-def _crossed(left: Number, right: Number) -> tuple[str, str, str]:
+def _crossed(left: Number, right: Number) -> tuple[Sql, Sql, Sql]:
     """Both sides times both divisors, and an expression with the sign of the divisors' product."""
     one, other = plain(left), plain(right)
-    signs = []
-    for divisor in (left.divisor, right.divisor):
-        if divisor is not None:
-            signs.append(f"sign({divisor.sql})")
+    signs: list[Sql] = [exp.Sign(this=each.divisor.sql) for each in (left, right) if each.divisor is not None]
     if left.divisor is not None:
         other = multiply(other, left.divisor)
     if right.divisor is not None:
         one = multiply(one, right.divisor)
     if max(one.width, other.width) > SAFE_DIGITS:
         raise TooWide(f"the comparison could need more than {SAFE_DIGITS} digits to be exact")
-    return one.sql, other.sql, f"({' * '.join(signs)})"
+    return one.sql, other.sql, terms.chain(exp.Mul, signs)
 
 
 def plain(number: Number) -> Number:
@@ -115,16 +133,63 @@ def plain(number: Number) -> Number:
     return Number(number.sql, number.digits, number.scale)
 
 
-MODES = {
-    "floor": "CASE WHEN {r} <> 0 AND {down} THEN {t} - 1 ELSE {t} END",
-    "ceiling": "CASE WHEN {r} <> 0 AND NOT {down} THEN {t} + 1 ELSE {t} END",
-    "round down": "{t}",
-    "round up": "CASE WHEN {r} <> 0 THEN {t} + {away} ELSE {t} END",
-    "round half up": "CASE WHEN 2 * abs({r}) >= abs({d}) THEN {t} + {away} ELSE {t} END",
-    "round half down": "CASE WHEN 2 * abs({r}) > abs({d}) THEN {t} + {away} ELSE {t} END",
-    "decimal": (
-        "CASE WHEN 2 * abs({r}) > abs({d}) OR (2 * abs({r}) = abs({d}) AND {t} % 2 <> 0) THEN {t} + {away} ELSE {t} END"
-    ),
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """A whole dividend and divisor, and what a rounding mode asks of them."""
+
+    dividend: Sql
+    divisor: Sql
+
+    @property
+    def whole(self) -> Sql:
+        """The quotient, cut off towards zero."""
+        return terms.infix(exp.IntDiv, self.dividend, self.divisor)
+
+    @property
+    def rest(self) -> Sql:
+        return terms.infix(exp.Mod, self.dividend, self.divisor)
+
+    @property
+    def inexact(self) -> Sql:
+        return terms.infix(exp.NEQ, self.rest, _ZERO)
+
+    @property
+    def negative(self) -> Sql:
+        """Whether the quotient is below zero."""
+        below = (terms.infix(exp.LT, self.dividend, _ZERO), terms.infix(exp.LT, self.divisor, _ZERO))
+        return terms.infix(exp.NEQ, *below)
+
+    def half(self, kind: type[exp.Binary]) -> Sql:
+        """How the rest compares with a half."""
+        return terms.infix(kind, _times(terms.integer(2), exp.Abs(this=self.rest)), exp.Abs(this=self.divisor))
+
+    @property
+    def is_odd(self) -> Sql:
+        return terms.infix(exp.NEQ, terms.infix(exp.Mod, self.whole, terms.integer(2)), _ZERO)
+
+    def moved(self, when: Sql, by: Sql) -> Sql:
+        """The quotient, moved by one where a condition holds."""
+        return terms.case([(when, terms.infix(exp.Add, self.whole, by))], self.whole)
+
+    @property
+    def outwards(self) -> Sql:
+        """One step away from zero."""
+        return terms.case([(self.negative, terms.integer(-1))], terms.integer(1))
+
+
+def _half_even(ratio: _Ratio) -> Sql:
+    tie = terms.all_of([ratio.half(exp.EQ), ratio.is_odd])
+    return ratio.moved(terms.any_of([ratio.half(exp.GT), tie]), ratio.outwards)
+
+
+MODES: dict[str, Callable[[_Ratio], Sql]] = {
+    "floor": lambda r: r.moved(terms.all_of([r.inexact, r.negative]), terms.integer(-1)),
+    "ceiling": lambda r: r.moved(terms.all_of([r.inexact, terms.negation(r.negative)]), terms.integer(1)),
+    "round down": lambda r: r.whole,
+    "round up": lambda r: r.moved(r.inexact, r.outwards),
+    "round half up": lambda r: r.moved(r.half(exp.GTE), r.outwards),
+    "round half down": lambda r: r.moved(r.half(exp.GT), r.outwards),
+    "decimal": _half_even,
 }
 
 
@@ -133,62 +198,64 @@ def rounded(number: Number, places: int, mode: str) -> Number:
     if number.divisor is None and number.scale <= places:
         return number
     dividend, divisor, digits = _whole_ratio(number, places)
-    parts = {
-        "t": f"({dividend} // {divisor})",
-        "r": f"({dividend} % {divisor})",
-        "d": divisor,
-        "down": f"(({dividend} < 0) <> ({divisor} < 0))",
-    }
-    parts["away"] = f"(CASE WHEN {parts['down']} THEN -1 ELSE 1 END)"
-    whole = f"({MODES[mode].format(**parts)})"
-    return _scaled(whole, digits, places)
+    return _scaled(MODES[mode](_Ratio(dividend, divisor)), digits, places)
 
 
 def modulo(left: Number, right: Number) -> Number:
     """`modulo(left, right)`: the remainder has the sign of the divisor; null for a divisor of 0."""
     _plain(left, right)
     scale = max(left.scale, right.scale)
-    dividend, divisor = _whole(left, scale), f"nullif({_whole(right, scale)}, 0)"
-    rest = f"({dividend} % {divisor})"
-    whole = f"(CASE WHEN {rest} <> 0 AND ({rest} < 0) <> ({divisor} < 0) THEN {rest} + {divisor} ELSE {rest} END)"
+    divisor = _unless_zero(_whole(right, scale))
+    rest = terms.infix(exp.Mod, _whole(left, scale), divisor)
+    signs = terms.infix(exp.NEQ, terms.infix(exp.LT, rest, _ZERO), terms.infix(exp.LT, divisor, _ZERO))
+    differs = terms.all_of([terms.infix(exp.NEQ, rest, _ZERO), signs])
+    whole = terms.case([(differs, terms.infix(exp.Add, rest, divisor))], rest)
     return _scaled(whole, right.digits + scale, scale)
 
 
-def _whole_ratio(number: Number, places: int) -> tuple[str, str, int]:
+def _whole_ratio(number: Number, places: int) -> tuple[Sql, Sql, int]:
     """Two whole numbers whose quotient is the number times 10^places, and the digits of that quotient."""
     divisor = number.divisor
     if divisor is None:
-        step = f"CAST({10 ** (number.scale - places)} AS HUGEINT)"
+        step = terms.cast(terms.integer(10 ** (number.scale - places)), terms.HUGEINT)
         return _whole(number, number.scale), step, max(1, number.digits + places + 1)
     scale = max(number.scale, divisor.scale)
     up = max(0, places)
     _fits(max(number.digits + scale + up, divisor.digits + scale), most=SAFE_DIGITS)
     dividend = _whole(plain(number), scale + up)
-    below = f"nullif({_whole(divisor, scale + max(0, -places))}, 0)"
+    below = _unless_zero(_whole(divisor, scale + max(0, -places)))
     return dividend, below, number.digits + scale + up + 1
 
 
-def _whole(number: Number, scale: int) -> str:
+def _whole(number: Number, scale: int) -> Sql:
     """The number times 10^scale, which is whole, as a HUGEINT."""
     _fits(number.digits + max(scale, number.scale), most=SQL_DIGITS - 1)
     if not scale and not number.scale:
-        return f"CAST({number.sql} AS HUGEINT)"
+        return terms.cast(number.sql, terms.HUGEINT)
     wide = _cast(number, number.digits, number.scale)
-    return f"CAST({wide} * CAST({10**scale} AS DECIMAL({scale + 1}, 0)) AS HUGEINT)"
+    return terms.cast(_times(wide, terms.cast(terms.integer(10**scale), terms.decimal(scale + 1, 0))), terms.HUGEINT)
 
 
-def _scaled(whole: str, digits: int, places: int) -> Number:
+def _scaled(whole: Sql, digits: int, places: int) -> Number:
     """A whole number as so many parts of 10^-places."""
     _fits(digits)
     if places <= 0:
-        sql = f"CAST({whole} AS DECIMAL({digits}, 0))"
-        return Number(sql if not places else f"({sql} * {10**-places})", digits - min(0, places), 0)
-    unit = f"CAST(0.{'1':0>{places}} AS DECIMAL({places + 1}, {places}))"
-    return Number(f"(CAST({whole} AS DECIMAL({digits}, 0)) * {unit})", max(1, digits - places), places)
+        sql = terms.cast(whole, terms.decimal(digits, 0))
+        return Number(_times(sql, terms.integer(10**-places)) if places else sql, digits - min(0, places), 0)
+    unit = terms.cast(exp.Literal.number(f"0.{'1':0>{places}}"), terms.decimal(places + 1, places))
+    return Number(_times(terms.cast(whole, terms.decimal(digits, 0)), unit), max(1, digits - places), places)
 
 
-def _cast(number: Number, digits: int, scale: int) -> str:
-    return f"CAST({number.sql} AS DECIMAL({min(SQL_DIGITS, max(1, digits + scale))}, {scale}))"
+def _times(left: Sql, right: Sql) -> Sql:
+    return terms.infix(exp.Mul, left, right)
+
+
+def _unless_zero(value: Sql) -> Sql:
+    return exp.Nullif(this=value, expression=_ZERO)
+
+
+def _cast(number: Number, digits: int, scale: int) -> Sql:
+    return terms.cast(number.sql, terms.decimal(min(SQL_DIGITS, max(1, digits + scale)), scale))
 
 
 def _fits(width: int, most: int = FEEL_DIGITS) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sqlglot import exp
+
 from yimen.engines.feel.errors import FeelTypeError
+from yimen.engines.feel.numbers import CONTEXT
+from yimen.engines.feel.sql import terms
+from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.temporal.durations import NANOSECONDS, DaysTime, YearsMonths
 from yimen.engines.feel.types import (
     BOOLEAN,
@@ -21,7 +25,7 @@ from yimen.engines.feel.types import (
     Type,
 )
 
-AS_OF = "CAST($as_of AS DATE)"
+AS_OF = terms.cast(exp.Placeholder(this="as_of"), terms.DAY_TYPE)
 """`today()`: the date is a parameter of the query."""
 
 FEEL_DIGITS = 34
@@ -36,7 +40,7 @@ class NotVectorisable(FeelTypeError):
 class Scalar:
     """A boolean, string or date; a duration as whole months, or as whole seconds; or null of no type."""
 
-    sql: str
+    sql: Sql
     type: Type
 
 
@@ -47,7 +51,7 @@ class Number:
     With a `divisor` it is a quotient, null where the divisor is 0: it can be compared and rounded, and nothing else.
     """
 
-    sql: str
+    sql: Sql
     digits: int
     scale: int
     divisor: Number | None = None
@@ -98,31 +102,18 @@ class Relation:
 
     name: str
     item: Value
-    conditions: tuple[str, ...] = field(default=())
-    own: frozenset[str] = field(default=frozenset())
+    conditions: tuple[Sql, ...] = field(default=())
+    own: frozenset[exp.Column] = field(default=frozenset())
 
     def __post_init__(self) -> None:
         if not self.own:
-            object.__setattr__(self, "own", frozenset().union(*map(identifiers, _written(self.item))))
+            object.__setattr__(self, "own", frozenset().union(*map(terms.reads, _written(self.item))))
 
 
 Value = Scalar | Number | Constant | Context | Listed | Lambda | Relation
 
 
-def quoted(name: str) -> str:
-    """An identifier, always quoted, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-_TOKENS = re.compile(r"""'(?:[^']|'')*'|("(?:[^"]|"")*"(?:\."(?:[^"]|"")*")*)""")
-
-
-def identifiers(sql: str) -> frozenset[str]:
-    """The columns that an expression of our making names, as they are written there."""
-    return frozenset(match[1] for match in _TOKENS.finditer(sql) if match[1])
-
-
-def _written(value: Value) -> Iterator[str]:
+def _written(value: Value) -> Iterator[Sql]:
     """The expressions within a value."""
     match value:
         case Scalar() | Number():
@@ -134,7 +125,7 @@ def _written(value: Value) -> Iterator[str]:
 
 def column(name: str, kind: Type, *, table: str | None = None, digits: int = 18, scale: int = 0) -> Value:
     """A column as a value. A number says how many digits it has before the point and after it."""
-    sql = quoted(name) if table is None else f"{quoted(table)}.{quoted(name)}"
+    sql = terms.column(name, table)
     return Number(sql, digits, scale) if kind == NUMBER else Scalar(sql, kind)
 
 
@@ -142,29 +133,33 @@ def literal(value: object) -> Scalar | Number | None:
     """A FEEL value as SQL; None when it has no form there."""
     match value:
         case None:
-            return Scalar("NULL", NULL)
+            return Scalar(terms.null(), NULL)
         case bool():
-            return Scalar("true" if value else "false", BOOLEAN)
+            return Scalar(terms.boolean(value), BOOLEAN)
         case Decimal():
             return _number(value)
         case str():
-            return None if "\0" in value else Scalar("'" + value.replace("'", "''") + "'", STRING)
+            return None if "\0" in value else Scalar(terms.string(value), STRING)
         case date():
-            return Scalar(f"DATE '{value.isoformat()}'", DATE)
+            return Scalar(terms.cast(terms.string(value.isoformat()), terms.DAY_TYPE), DATE)
         case YearsMonths():
-            return Scalar(str(value.months), YM_DURATION)
+            return Scalar(terms.integer(value.months), YM_DURATION)
         case DaysTime() if value.nanoseconds % NANOSECONDS == 0:
-            return Scalar(str(value.nanoseconds // NANOSECONDS), DT_DURATION)
+            return Scalar(terms.integer(value.nanoseconds // NANOSECONDS), DT_DURATION)
     return None
 
 
 def _number(value: Decimal) -> Number | None:
-    sign, digits, exponent = value.normalize().as_tuple()
+    value = CONTEXT.normalize(value)
+    sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     scale = max(0, -exponent)
     before = max(0, len(digits) + exponent)
     if before + scale > FEEL_DIGITS:
         return None
-    text = format(value.normalize(), "f")
-    sql = f"CAST({text} AS DECIMAL({max(1, before + scale)}, {scale}))" if scale or before > 18 else text
-    return Number(f"({sql})" if sign else sql, max(1, before) if not scale else before, scale)
+    sql: Sql = exp.Literal.number(format(value.copy_abs(), "f"))
+    if sign:
+        sql = exp.Paren(this=exp.Neg(this=sql))
+    if scale or before > 18:
+        sql = terms.cast(sql, terms.decimal(max(1, before + scale), scale))
+    return Number(sql, max(1, before) if not scale else before, scale)

@@ -11,7 +11,7 @@ import duckdb
 
 from yimen.engines import feel
 from yimen.engines.feel import nodes
-from yimen.engines.feel.sql import Aggregates, NotVectorisable, Number, Relation, Scalar, column, to_sql
+from yimen.engines.feel.sql import Aggregates, NotVectorisable, Number, Relation, Scalar, column, text, to_sql
 from yimen.engines.feel.sql.values import Context
 from yimen.engines.feel.temporal.durations import NANOSECONDS, DaysTime, YearsMonths
 from yimen.engines.feel.types import BOOLEAN, DATE, DT_DURATION, NUMBER, STRING, YM_DURATION
@@ -248,12 +248,13 @@ VARIABLES = {name: column(name, kind, table="people", **size) for name, (kind, _
 def query(value: Scalar | Number, aggregates: Aggregates) -> str:
     """The query that gives the value of each row, in order."""
 
-    def columns(found: dict[str, str]) -> str:
-        return "".join(f', {sql} AS "{name}"' for sql, name in found.items())
+    def columns(found: dict) -> str:
+        return "".join(f', {text(sql)} AS "{name}"' for sql, name in found.items())
 
+    wanted = text(value.sql)
     shared, paired = aggregates.found.get("members", {}), aggregates.paired.get("members", {})
     return (
-        f'SELECT {value.sql} FROM people LEFT JOIN (SELECT "row"{columns(shared)} FROM members GROUP BY "row") AS one '
+        f'SELECT {wanted} FROM people LEFT JOIN (SELECT "row"{columns(shared)} FROM members GROUP BY "row") AS one '
         f'USING ("row") LEFT JOIN (SELECT people."row"{columns(paired)} FROM people JOIN members '
         'ON people."row" = members."row" GROUP BY people."row") AS other USING ("row") ORDER BY people."row"'
     )
@@ -279,23 +280,23 @@ def compare(
     compared, different = 0, []
     for number in range(expressions):
         kind = ("number", "boolean", "string", "date")[number % 4]
-        text = getattr(maker, kind)(maker.random.randint(1, 3))
+        feel_text = getattr(maker, kind)(maker.random.randint(1, 3))
         aggregates = Aggregates()
         try:
-            value = to_sql(text, VARIABLES, aggregates=aggregates)
+            value = to_sql(feel_text, VARIABLES, aggregates=aggregates)
         except NotVectorisable as refusal:
             refusals[refusal.message[:60]] += 1
             continue
         sql = query(value, aggregates)
         got = connection.execute(sql, {"as_of": AS_OF} if "$as_of" in sql else None).fetchall()
-        program = feel.compile(text, NAMES)
+        program = feel.compile(feel_text, NAMES)
         used = {node.function.name for node in nodes.walk(program.expression.tree)
                 if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name)}  # fmt: skip
         read = {path.partition(".")[0] for path in program.names}
         for row, (found,) in zip(table, got, strict=True):
             wanted = program(row, today=AS_OF)
             if as_feel(found, value.type) != wanted:
-                different.append(f"{text}\n  {row}\n  closures {wanted!r}\n  SQL      {found!r}\n  {sql}")
+                different.append(f"{feel_text}\n  {row}\n  closures {wanted!r}\n  SQL      {found!r}\n  {sql}")
             compared += 1
             nulls.update(name for name in read if row.get(name) is None)
         builtins.update(dict.fromkeys(used, len(table)))
