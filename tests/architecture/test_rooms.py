@@ -28,6 +28,7 @@ OTHERS = {
     "applications/origin.py": "fills the port by which cases tell where they came from",
     "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
     "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cases/effects": "a module for each thing that a process can ask for",
     "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
     "cases/people.py": "whose affair a case is, as rules see them: read by queries and operations alike",
     "cases/ports.py": "the port by which a trigger opens a case",

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from yimen.cage import queries as cage
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.queries import rows
 from yimen.cases.rules import limits
 from yimen.government.schema import Basis, Service

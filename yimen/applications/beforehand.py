@@ -14,12 +14,12 @@ from typing import Any
 from yimen.applications import stage_state
 from yimen.applications.rules import beforehand
 from yimen.applications.rules.beforehand import Verdict, World
-from yimen.cases.process.stepping import net_of
 from yimen.cases.queries import words
 from yimen.engines import dmn
 from yimen.engines.bpmn.net import Kind
 from yimen.engines.feel import to_python
 from yimen.government import explaining
+from yimen.government.compiled import Compiled
 from yimen.government.schema import FormField, Power, Release, Service, Text
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Fact
@@ -59,13 +59,12 @@ class Foretold:
 class Rules:
     """The rules of one service, evaluated on the facts of a world as its process does it."""
 
-    def __init__(self, service: Service, *, on: dt.date) -> None:
+    def __init__(self, service: Service, release: Release, *, on: dt.date) -> None:
         self.service, self.on = service, on
-        self.model = explaining.model_of(service.rules.source)
-        self.net = net_of(service.process.source)
-        self.steps = [
-            (node.result, node.attributes.get("decision", "")) for node in self.net.nodes if node.kind is Kind.RULE
-        ]
+        compiled, source = Compiled.of(release), service.rules.source
+        self.model, self.net = compiled.rules(service), compiled.net(service)
+        self.steps = list(compiled.results(service).items())
+        self.literals = compiled.once(("literals", source), lambda: beforehand.literals_of(source))
         self.fields = {field.id: field for field in service.form.fields}
 
     def powers(self, release: Release) -> Iterator[tuple[str, Power]]:
@@ -115,11 +114,6 @@ class Rules:
         return frozenset(found)
 
 
-@functools.lru_cache(maxsize=64)
-def _literals(source: str) -> tuple[str, ...]:
-    return beforehand.literals_of(source)
-
-
 def of(current: stage_state.StageState) -> tuple[Foretold, ...]:
     """What the services of a stage would come to as its draft stands; empty when nothing is known against it."""
     found: list[Foretold] = []
@@ -144,7 +138,7 @@ def of_service(
     service: Service, release: Release, world: World, *, unsettled: frozenset[str], on: dt.date
 ) -> Iterator[tuple[str, Power, beforehand.Foreseen]]:
     """What each power of a service that applies a rule comes to, as far as it can be told."""
-    rules = Rules(service, on=on)
+    rules = Rules(service, release, on=on)
     for act, power in rules.powers(release):
         applies = power.applies
         if applies is None or applies.decision not in service.rules.decisions:
@@ -159,7 +153,7 @@ def of_service(
             fields=fields,
             unsettled=unsettled,
             complete=all(path in known or path.partition(".")[0] in KNOWN_ROOTS for path in reads),
-            literals=_literals(service.rules.source),
+            literals=rules.literals,
             on=on,
         )
         if foreseen is not None:
@@ -170,7 +164,7 @@ def _foretold(
     current: stage_state.StageState, service: Service, act: str, power: Power, foreseen: beforehand.Foreseen,
     world: World, facts: Mapping[str, Fact],
 ) -> Foretold:  # fmt: skip
-    rules = Rules(service, on=current.on)
+    rules = Rules(service, current.release, on=current.on)
     fields = {need.field.id: need.field for need in current.needs}
     everything = current.resolution.facts
     chains = [beforehand.behind(name, fields, everything) for name in foreseen.rests_on]
@@ -208,6 +202,7 @@ def _reasons(rules: Rules, applied: str, foreseen: beforehand.Foreseen, world: W
     ]
     return explaining.decisions(
         rules.service.rules,
+        rules.model,
         lambda key: rules.traced(key, world),
         explaining.words_of(rules.service),
         source=lambda path: None,

@@ -23,6 +23,11 @@ STATUS = rows.Status
 class Applications:
     """The origin of every case that was applied for."""
 
+    def lock(self, case: rows.Case) -> None:
+        """The application, then its cases by their ids, as submitting does."""
+        application = models.Application.objects.select_for_update(no_key=True).get(id=case.application_id or "")
+        list(application.cases.select_for_update().order_by("id").values_list("id"))
+
     def leading(self, case: rows.Case, release: Release) -> Iterable[str]:
         """Of a service that is needed in any case, the conditions by which the others of its stage are needed."""
         for stage in release.life_events[_application(case).life_event].stages:

@@ -23,7 +23,7 @@ from yimen.applications import operations as applying
 from yimen.cage import queries as cage
 from yimen.cases import operations, powers
 from yimen.cases.process import binding
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.queries import rows, words
 from yimen.cases.rules import inspections, limits
 from yimen.catalogue import queries as catalogue
@@ -273,7 +273,7 @@ class Walk:
     def _by_the_rule(self, task: rows.Task) -> str:
         """What the rule of the task's power comes to. Raises WalkFailed where it is too early to say."""
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        ruling = binding.ruling(Stepper(task.case, applicant, self.release, now=self.now), task.power)
+        ruling = binding.ruling(Execution(task.case, applicant, self.release, now=self.now), task.power)
         allowed = ruling.allowed(self.release.powers[task.power]) if ruling else ("granted",)
         if not allowed:
             raise WalkFailed(
@@ -291,7 +291,7 @@ class Walk:
 
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Stepper(task.case, applicant, self.release, now=self.now)
+        step = Execution(task.case, applicant, self.release, now=self.now)
         matter = powers.matter(step)
         found = []
         for holding in identity.holders_of(task.post, on=on):
@@ -324,8 +324,8 @@ class Walk:
         """How many working days the way in which the case is handled promises."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Stepper(case, applicant, self.release, now=self.now)
-        _, promised = limits.of(self.release.services[case.service], step.world(), on=on)
+        step = Execution(case, applicant, self.release, now=self.now)
+        _, promised = limits.of(self.release.services[case.service], step.context(), on=on)
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:

@@ -251,6 +251,35 @@ class FactsVerified:
     facts: str
 
 
+@event("case.condition.unclear")
+class ConditionUnclear:
+    """A condition of the process was neither true nor false, as a value was missing, and the default way was taken."""
+
+    case: str
+    node: str
+    flow: str
+
+
+@event("case.effect.performed")
+class EffectPerformed:
+    """What the process asked for was carried out by the worker, and the case goes on."""
+
+    case: str
+    node: str
+    operation: str
+
+
+@event("case.effect.failed")
+class EffectFailed:
+    """What the process asked for could not be carried out; the case waits there, and it is tried again."""
+
+    case: str
+    node: str
+    operation: str
+    failures: int
+    next_try_at: str
+
+
 @event("case.triggered")
 class CaseTriggered:
     """A trigger of the folder opened a case, because an act elsewhere was recorded and its condition held.

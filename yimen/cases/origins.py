@@ -18,6 +18,9 @@ from yimen.requirements.resolution import Known
 class Origin(Protocol):
     """What cases came from: an application, a call, an officer, a schedule, another case, …"""
 
+    def lock(self, case: models.Case) -> None:
+        """Lock the origin, then all its cases in the order of their ids: before the case itself is locked."""
+
     def leading(self, case: models.Case, release: Release) -> Iterable[str]:
         """FEEL conditions over the facts of the case by which other cases of the same origin are needed or not."""
 
@@ -39,6 +42,9 @@ class Origin(Protocol):
 
 class Alone:
     """A case that no others came with: what is known of it stands in its own facts."""
+
+    def lock(self, case: models.Case) -> None:
+        """There is nothing beside the case."""
 
     def leading(self, case: models.Case, release: Release) -> Iterable[str]:
         """Nothing else depends on it."""

@@ -3,7 +3,7 @@
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import errors, models
 from yimen.cases.process import binding
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.exchange import queries as exchange
 from yimen.government.schema import Release, Text
 from yimen.identity import queries as identity
@@ -21,7 +21,7 @@ ONCE = Reason(
 )
 
 
-def matter(step: Stepper, power: str | None = None, **learnt: object) -> Matter:
+def matter(step: Execution, power: str | None = None, **learnt: object) -> Matter:
     """What `cage.exercise` and `cage.judge` are told of a case, with what the rule of the power says of it now.
 
     Who has a stake are its parties and everybody whose citizen number stands in the case. `learnt` is what the step

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from yimen.government import datatypes, explaining, populations
-from yimen.government.explaining import model_of
+from yimen.government.compiled import Compiled
 from yimen.government.schema import Policy, RegisterField, Release
 
 
@@ -20,12 +20,13 @@ def explain(
     `facts` are those of a finding; `on` is the day as of which they are judged. `masked` is for officers who have not
     asked for the values yet: what the rules come to, and on what it rests, without any figure of the records.
     """
-    model, given = model_of(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = Compiled.of(release).rules(policy), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)
     shown = [policy.right, *([policy.amount] if due and policy.amount else [])]
     worked_out = [key for key in policy.rules.decisions if key not in {policy.right, policy.amount, policy.narrowly}]
     found = explaining.decisions(
         policy.rules,
+        model,
         lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=on, trace=True),
         explaining.words_of_policy(policy, release),
         source=explaining.of_policy(policy, release, on=on),
@@ -39,7 +40,7 @@ def explain(
 
 def outcome(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt.date) -> tuple[bool, Decimal | None]:
     """The right, and the amount if there is one, without a trace."""
-    model, given = model_of(policy.rules.source), inputs(policy, release, facts, on=on)
+    model, given = Compiled.of(release).rules(policy), inputs(policy, release, facts, on=on)
     due = model.evaluate(policy.rules.decisions[policy.right].name, given, today=on).value is True
     if not due or policy.amount is None:
         return due, None

@@ -6,6 +6,7 @@ from yimen.cage.rules import Matter
 from yimen.entitlements import explaining, models
 from yimen.entitlements.rules import NOT_DUE
 from yimen.government import rulings
+from yimen.government.compiled import Compiled
 from yimen.government.explaining import words_of_policy
 from yimen.government.rulings import Ruling
 from yimen.government.schema import Policy, Release, Text
@@ -63,7 +64,7 @@ def ruling(finding: models.Finding, policy: Policy, release: Release) -> Ruling 
     power = release.powers[policy.power]
     if power.applies is None or power.applies.decision not in policy.rules.decisions:
         return None
-    model, decision = explaining.model_of(policy.rules.source), power.applies.decision
+    model, decision = Compiled.of(release).rules(policy), power.applies.decision
     given = explaining.inputs(policy, release, finding.facts, on=finding.as_of)
     found = rulings.make(
         policy.rules,

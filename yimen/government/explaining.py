@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from yimen.engines import feel
-from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace, load
+from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace
 from yimen.engines.dmn.tracing import shown
 from yimen.government import datatypes
 from yimen.government.schema import Basis, Option, Parameter, Policy, Release, Rules, Service, Text
@@ -65,6 +65,7 @@ def _words(rules: Rules, options: Iterable[Option]) -> dict[str, Text]:
 
 def decisions(
     rules: Rules,
+    model: Model,
     evaluate: Callable[[str], Result],
     words: Words,
     *,
@@ -73,7 +74,7 @@ def decisions(
     withheld: Collection[str] = (),
     results_open: bool = False,
 ) -> list[dict[str, Any]]:
-    """Decisions, all or those of `keys`, as `evaluate` gives them with a trace.
+    """Decisions of rules and their compiled `model`, all or those of `keys`, as `evaluate` gives them with a trace.
 
     Each has its title, its value in words, its `sentences`, and its `sources`: what it could read, by where that came
     from. `withheld` are paths whose values the reader may not see, such as those of somebody else's record: what such a
@@ -81,7 +82,6 @@ def decisions(
     decision that looks at the result of such a one (`rests_on_withheld`) is told without it. With `results_open` only
     the values themselves are withheld: officers see what the rules come to first, and values when they ask for them.
     """
-    model = model_of(rules.source)
     results = {key: evaluate(key) for key in (rules.decisions if keys is None or withheld else keys)}
     closed = {
         key
@@ -206,12 +206,6 @@ def _sources(paths: Iterable[str], source: Source) -> list[tuple[Text, list[Text
         if name not in names:
             names.append(name)
     return list(found.values())
-
-
-@functools.lru_cache(maxsize=64)
-def model_of(source: str) -> Model:
-    """The compiled rules of a text, kept."""
-    return load(source.encode())
 
 
 def value_in_words(value: object, words: Words) -> Text:

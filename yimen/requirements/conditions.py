@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from yimen.engines import feel
+from yimen.engines.feel.scanner import names_for
 
 
-@functools.lru_cache(maxsize=4096)
 def program(text: str, names: frozenset[str]) -> feel.Program:
     """The compiled expression, where `names` are the variables it may read."""
+    return _program(text, names_for(text, names))
+
+
+@functools.cache  # texts come from releases alone, and many share them: none makes another one compile again
+def _program(text: str, names: frozenset[str]) -> feel.Program:
     return feel.compile(text, names)
 
 

@@ -14,7 +14,7 @@ from yimen.applications.operations.submission import MISSING
 from yimen.cases import errors
 from yimen.cases.operations import correcting as cases
 from yimen.cases.operations.reading import Reader, resolve_reading
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.queries import rows
 from yimen.files import queries as files
 from yimen.files.rules import File, FileRefused, examine
@@ -86,7 +86,7 @@ def _too_long(text: str) -> Text:
 
 
 def _unchanged(
-    step: Stepper, correction: rows.Correction, corrected: Mapping[str, Fact], made: Mapping[str, File]
+    step: Execution, correction: rows.Correction, corrected: Mapping[str, Fact], made: Mapping[str, File]
 ) -> list[str]:
     """The items that come back as the office has them."""
     old = facts_.read(step.case.facts)
@@ -106,7 +106,7 @@ def _unchanged(
 
 
 def _given(
-    step: Stepper, correction: rows.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
+    step: Execution, correction: rows.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
     said: Mapping[str, str],
 ) -> tuple[dict[str, Fact], dict[str, File], list[Problem]]:  # fmt: skip
     """Answers as facts, files as rows, and what is wrong with them."""
@@ -144,7 +144,7 @@ def _application(case: rows.Case) -> models.Application:
 
 
 def _known_now(
-    step: Stepper, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
+    step: Execution, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
 ) -> tuple[dict[str, Fact], list[Problem]]:
     """The facts of the case with the corrected answers, and what the registers say to them.
 

@@ -38,7 +38,7 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
     Raises Incomplete with what is missing, OutOfOrder, NotFound; nothing is lost.
     """
     with transaction.atomic():
-        application = models.Application.objects.select_for_update().filter(id=application_id).first()
+        application = models.Application.objects.select_for_update(no_key=True).filter(id=application_id).first()
         if application is None or str(application.applicant_id) != actor.id:
             raise errors.NotFound
         before = models.IdempotencyKey.objects.filter(application=application, key=key).first()

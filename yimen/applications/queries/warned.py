@@ -2,7 +2,7 @@
 
 from yimen.applications.stage_state import StageState
 from yimen.engines.feel import FeelError, to_python
-from yimen.government import explaining
+from yimen.government.compiled import Compiled
 from yimen.government.schema import Service, Warning
 from yimen.requirements import conditions
 
@@ -22,7 +22,7 @@ def _holds(warning: Warning, service: Service, current: StageState) -> bool:
     if warning.decision is None:
         return conditions.holds(warning.when, world, on=current.on) is True
     try:
-        model = explaining.model_of(service.rules.source)
+        model = Compiled.of(current.release).rules(service)
         found = model.evaluate(service.rules.decisions[warning.decision].name, world, today=current.on)
     except FeelError:
         return False  # what the decision reads is not known yet

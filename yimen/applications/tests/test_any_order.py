@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from yimen.applications import operations as applying
 from yimen.applications.tests.driving import Driver
 from yimen.cases import errors, operations, powers
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.queries import rows
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
@@ -76,7 +76,7 @@ def take(step, driver, case, actor, officers, good, now) -> None:
         case "claim":
             operations.claim(task_id, **by)
         case "put-back":
-            operations.put_back(task_id, **by)
+            operations.release_task(task_id, **by)
         case "accept":
             operations.accept(task_id, **by)
         case "correct":

@@ -5,7 +5,7 @@ import pytest
 from yimen.applications import operations as applying
 from yimen.applications.tests.driving import Driver, acts
 from yimen.cases import errors, operations
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.queries import rows
 from yimen.credentials import queries as credentials
 from yimen.exchange import connectors, entering
@@ -42,7 +42,7 @@ def test_the_second_walk_is_told_beforehand(cast, release, now, names):
     assert facts[names("business.registered_here")] is True
     again.submit()
     case = again.case()
-    assert Stepper(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
+    assert Execution(case, current.applicant, release, now=now).evaluate("eligibility").value == "registered-already"
 
 
 def test_cases_that_wait_side_by_side_get_one_licence(cast, release, now, names):

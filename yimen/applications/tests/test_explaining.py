@@ -5,7 +5,7 @@ import re
 import pytest
 
 from yimen.applications.tests.driving import Driver
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.queries.explanations import explanation
 from yimen.government.explaining import words_of
 from yimen.requirements.facts import Applicant
@@ -20,7 +20,7 @@ def test_every_value_that_rules_of_the_city_give_has_a_name(city):
 
 def explained(driver, service):
     case, person = driver.case(service), driver.person
-    step = Stepper(case, Applicant(person.id_number, person.name, person.phone), driver.release, now=driver.now)
+    step = Execution(case, Applicant(person.id_number, person.name, person.phone), driver.release, now=driver.now)
     return {each["title"].en: each for each in explanation(step)}
 
 

@@ -27,7 +27,7 @@ def _bound(city, service, example):
     """What each power of acceptance and decision comes to on the facts alone, as nothing has been looked at yet."""
     on = dt.date.fromisoformat(example.on)
     world = _world(city, service, example)
-    played = beforehand.Rules(service, on=on)
+    played = beforehand.Rules(service, city, on=on)
     return [
         rules.verdict_of(played.value(power.applies.decision, world), power.applies.outcomes)
         for _act, power in played.powers(city)
@@ -58,7 +58,7 @@ def test_a_refusal_rests_on_facts_without_which_it_is_none(city):
     for service, example in _examples(city):
         on = dt.date.fromisoformat(example.on)
         world = _world(city, service, example)
-        played = beforehand.Rules(service, on=on)
+        played = beforehand.Rules(service, city, on=on)
         for _, power, each in beforehand.of_service(service, city, world, unsettled=frozenset(), on=on):
             if each.verdict != "refusal" or not each.rests_on:
                 continue
@@ -147,8 +147,8 @@ def test_rules_without_a_reading_of_a_process_are_compared_by_word():
 
 def test_every_power_that_decides_is_found_by_its_process(city):
     for service in city.services.values():
-        named = {power.id for _, power in beforehand.Rules(service, on=ON).powers(city)}
-        nodes = beforehand.Rules(service, on=ON).net.nodes
+        named = {power.id for _, power in beforehand.Rules(service, city, on=ON).powers(city)}
+        nodes = beforehand.Rules(service, city, on=ON).net.nodes
         wanted = {
             n.attributes["power"] for n in nodes if n.kind is Kind.USER and n.attributes["act"] in beforehand.ACTS
         }

@@ -7,8 +7,9 @@ from yimen.cases.operations.handling import accept, decide, decide_revocation, r
 from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.opening import Opened, Party, Role, open_case, start_waiting
+from yimen.cases.operations.performing import retry_effects
 from yimen.cases.operations.showing import show_facts
-from yimen.cases.operations.tasks import claim, put_back
+from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
 
@@ -28,12 +29,13 @@ __all__ = [
     "keep_correction",
     "open_case",
     "propose_departure",
-    "put_back",
     "record_inspection",
     "refuse_acceptance",
+    "release_task",
     "request_correction",
     "resume",
     "resume_limit",
+    "retry_effects",
     "show_facts",
     "sign_inspection",
     "start_waiting",

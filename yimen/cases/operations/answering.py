@@ -6,31 +6,27 @@ import uuid
 
 from django.db import transaction
 
-from yimen.cases import errors, events, models
+from yimen.cases import effects, errors, events, models
 from yimen.cases.operations.handling import accept_by_law
-from yimen.cases.people import applicant_of
+from yimen.cases.operations.performing import perform_effect
+from yimen.cases.process.clocks import start_acceptance, stop_acceptance
 from yimen.cases.process.entering import catch_up
-from yimen.cases.process.following import case_subjects, end_case, finish, start_acceptance, stop_acceptance
-from yimen.cases.process.stepping import ACCEPTANCE, Stepper
+from yimen.cases.process.execution import ACCEPTANCE, Execution
+from yimen.cases.process.following import end_case
+from yimen.cases.process.locking import lock_case
+from yimen.cases.process.transition import transition
 from yimen.engines.bpmn import NotActive
-from yimen.ledger.acts import SYSTEM, Act, Actor
-from yimen.ledger.operations import append
-from yimen.releases import queries as releases
+from yimen.ledger.acts import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 
 
-def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Stepper:
+def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Execution:
     """One's own case, locked (no act: it only reads). Raises NotFound."""
-    case = models.Case.objects.select_for_update().filter(id=case_id).first()
+    case = lock_case(case_id)
     if case is None or str(case.applicant_id) != actor.id:
         raise errors.NotFound
-    return stepper(case, now=now)
-
-
-def stepper(case: models.Case, *, now: dt.datetime) -> Stepper:
-    """What moves a case (no act: it only reads)."""
-    return Stepper(case, applicant_of(case), releases.get(case.release), now=now)
+    return Execution.of(case, now=now)
 
 
 @transaction.atomic
@@ -40,20 +36,14 @@ def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     case = step.case
     if not case.held_because or case.closed_at is not None:
         raise errors.OutOfOrder
-    step.changes.update(case, held_because="")
-    if case.status == models.Case.Status.RECEIVED:  # the office could do nothing: its days begin anew
-        stop_acceptance(step)
-        start_acceptance(step)
-        for task in case.tasks.filter(act="accept", closed_at=None):
-            step.changes.update(task, due_on=case.due_on)
-    append(
-        events.CaseResumed(case=str(case.id)),
-        actor=actor,
-        rows=step.changes.rows,
-        subjects=case_subjects(case),
-        now=now,
-    )
-    step.changes.save()
+    with transition(step, actor=actor, now=now) as t:
+        step.changes.update(case, held_because="")
+        if case.status == models.Case.Status.RECEIVED:  # the office could do nothing: its days begin anew
+            stop_acceptance(step)
+            start_acceptance(step)
+            for task in case.tasks.filter(act="accept", closed_at=None):
+                step.changes.update(task, due_on=case.due_on)
+        t.record(events.CaseResumed(case=str(case.id)))
 
 
 @transaction.atomic
@@ -66,7 +56,7 @@ def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
 
 
 def fire_due(*, now: dt.datetime) -> int:
-    """Let every timer whose moment came do what it stands for, each in a transaction of its own; returns how many.
+    """Fire due timers, one transaction each; returns how many did what they stand for.
 
     One that fails is tried again the next time and holds up no other; a held case has none. Each `append`s an act.
     """
@@ -74,31 +64,29 @@ def fire_due(*, now: dt.datetime) -> int:
     due = models.Timer.objects.filter(due_at__lte=now, case__held_because="").order_by("due_at")
     for timer in due.iterator(chunk_size=500):
         try:
-            _fire(timer, now=now)
-            done += 1
+            done += _fire(timer, now=now)
         except Exception:
             logger.exception("the timer %s of the case %s failed", timer.timer, timer.case_id)
     return done
 
 
-def _fire(timer: models.Timer, *, now: dt.datetime) -> None:
+def _fire(timer: models.Timer, *, now: dt.datetime) -> bool:
     if timer.timer == ACCEPTANCE:
         accept_by_law(timer, now=now)
-        return
+        return True
+    if timer.timer.startswith(effects.TIMER):
+        return perform_effect(timer, now=now)
     with transaction.atomic():
-        case = models.Case.objects.select_for_update().get(id=timer.case_id)
+        case = lock_case(timer.case_id)
         row = models.Timer.objects.select_for_update().filter(id=timer.id).first()
-        if row is None:
-            return
-        step = stepper(case, now=now)
+        if case is None or row is None:
+            return True
+        step = Execution.of(case, now=now)
         catch_up(step)
-        try:
-            step.fire(row)
-        except NotActive:
-            step.changes.delete(row)
-        event = events.TimerFired(case=str(case.id), timer=timer.timer)
-
-        def do(rows: list) -> Act:
-            return append(event, actor=SYSTEM, rows=rows, subjects=case_subjects(case), now=now)
-
-        finish(step, do, actor=SYSTEM, now=now)
+        with transition(step, actor=SYSTEM, now=now) as t:
+            try:
+                step.fire(row)
+            except NotActive:
+                step.changes.delete(row)
+            t.record(events.TimerFired(case=str(case.id), timer=timer.timer))
+    return True

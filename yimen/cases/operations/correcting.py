@@ -10,10 +10,11 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers, showing
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.opening import digest
-from yimen.cases.operations.tasks import exercised, in_one_transaction, open_task, take_number
-from yimen.cases.people import holder_of
-from yimen.cases.process.following import case_subjects, finish, start_acceptance, stop_acceptance
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.operations.tasks import in_one_transaction, open_task, take_number
+from yimen.cases.people import case_subjects, holder_of
+from yimen.cases.process.clocks import start_acceptance, stop_acceptance
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.files import operations as files
 from yimen.files.rules import File, FileRefused
 from yimen.government.schema import Text
@@ -62,22 +63,19 @@ def request_correction(
             "documents": {n: case.documents.get(n) for n, _ in items},
         },
     )
-    step.changes.insert(correction)
-    step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
-    step.changes.update(task, due_on=models.NO_LIMIT)
-    stop_acceptance(step)
-    event2 = events.CorrectionRequested(
-        case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
-    )
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event2, rows, matter=matter, actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        step.changes.insert(correction)
+        step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
+        step.changes.update(task, due_on=models.NO_LIMIT)
+        stop_acceptance(step)
+        requested = events.CorrectionRequested(
+            case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
+        )
+        t.exercise(requested, matter=matter)
+    return t.result
 
 
-def to_correct(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[Stepper, models.Correction]:
+def to_correct(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[Execution, models.Correction]:
     """One's own case that waits for its correction, both locked (no act: it only reads).
 
     Raises NotFound, OutOfOrder.
@@ -117,17 +115,16 @@ def keep_correction(
         "documents": {name: documents[name] for name in items if name in documents},
         "statements": dict(statements),
     }
-    step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
-    step.changes.update(correction, answered_at=now, after=after)
-    step.work_out_again()
-    start_acceptance(step)
-    for task in case.tasks.filter(act="accept", closed_at=None):
-        step.changes.update(task, due_on=case.due_on)
-    event = events.CorrectionAnswered(
-        case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(statements), facts=digest(stored)
-    )
-
-    def do(rows: list) -> Act:
-        return append(event, actor=actor, rows=rows, subjects=case_subjects(case), now=now)
-
-    finish(step, do, actor=actor, now=now)
+    with transition(step, actor=actor, now=now) as t:
+        step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
+        step.changes.update(correction, answered_at=now, after=after)
+        step.recompute_results()
+        start_acceptance(step)
+        for task in case.tasks.filter(act="accept", closed_at=None):
+            step.changes.update(task, due_on=case.due_on)
+        t.record(
+            events.CorrectionAnswered(
+                case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(statements),
+                facts=digest(stored),
+            )
+        )  # fmt: skip

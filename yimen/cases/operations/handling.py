@@ -16,24 +16,16 @@ from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.tasks import (
-    CORRECTING,
-    complete,
-    exercised,
-    in_one_transaction,
-    needs_reasons,
-    open_task,
-    take_number,
-)
-from yimen.cases.process.following import case_subjects, finish, start_limit
-from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.operations.tasks import CORRECTING, in_one_transaction, needs_reasons, open_task, take_number
+from yimen.cases.process.clocks import start_limit
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.cases.rules import inspections, limits
 from yimen.documents.rules import remedies_of
 from yimen.government.rulings import citation
 from yimen.government.schema import FAVOURABLE, OUTCOMES, Departure
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
-from yimen.ledger.operations import append
 
 
 @in_one_transaction
@@ -44,14 +36,11 @@ def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refus
         raise errors.OutOfOrder(CORRECTING)
     matter = powers.matter(step, task.power)
     due_on = start_limit(step)
-    complete(step, task, actor=actor, acceptance="accepted")
-    event = events.CaseAccepted(case=str(step.case.id), by_law=False, due_on=due_on.isoformat())
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event, rows, matter=matter, outcome="accepted", actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        t.complete(acceptance="accepted")
+        event = events.CaseAccepted(case=str(step.case.id), by_law=False, due_on=due_on.isoformat())
+        t.exercise(event, matter=matter, outcome="accepted")
+    return t.result
 
 
 def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
@@ -63,15 +52,10 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
         task, step = open_task(task.id, "accept", now=now)
         if not step.case.timers.filter(id=timer.id).exists():
             return  # the office spoke while we waited for the lock: it asked for a correction
-        due_on = start_limit(step, since_receipt=True)
-        complete(step, task, actor=SYSTEM, acceptance="accepted")
-        event = events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat())
-        finish(
-            step,
-            lambda rows: append(event, actor=SYSTEM, rows=rows, subjects=case_subjects(step.case), now=now),
-            actor=SYSTEM,
-            now=now,
-        )
+        with transition(step, task=task, actor=SYSTEM, now=now) as t:
+            due_on = start_limit(step, since_receipt=True)
+            t.complete(acceptance="accepted")
+            t.record(events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat()))
 
 
 @in_one_transaction
@@ -82,14 +66,11 @@ def refuse_acceptance(task_id: uuid.UUID, *, reasons: str = "", actor: Actor, no
         raise errors.OutOfOrder(CORRECTING)
     matter = powers.matter(step, task.power)
     decision = _decision(step, task, "not-accepted", reasons, matter=matter, actor=actor)
-    complete(step, task, actor=actor, acceptance="refused")
-    event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=_told(decision))
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event, rows, matter=matter, outcome="not-accepted", actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        t.complete(acceptance="refused")
+        event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=_told(decision))
+        t.exercise(event, matter=matter, outcome="not-accepted")
+    return t.result
 
 
 @in_one_transaction
@@ -100,14 +81,11 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
     task, step = open_task(task_id, "decide", by=actor, now=now)
     matter = powers.matter(step, task.power)
     decision = _decision(step, task, outcome, reasons, matter=matter, actor=actor)
-    complete(step, task, actor=actor, decision=outcome)
-    event = events.CaseDecided(**_event(decision))
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event, rows, matter=matter, outcome=outcome, actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        t.complete(decision=outcome)
+        event = events.CaseDecided(**_event(decision))
+        t.exercise(event, matter=matter, outcome=outcome)
+    return t.result
 
 
 @in_one_transaction
@@ -120,18 +98,15 @@ def decide_revocation(
     task, step = open_task(task_id, "revoke", by=actor, now=now)
     matter = powers.matter(step, task.power)
     decision = _decision(step, task, outcome, reasons, matter=matter, actor=actor)
-    complete(step, task, actor=actor, revocation=outcome, revocation_reasons=_told(decision))
-    event = events.RevocationDecided(**_event(decision))
-    return finish(
-        step,
-        lambda rows: exercised(step, task, event, rows, matter=matter, outcome=outcome, actor=actor, now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, task=task, actor=actor, now=now) as t:
+        t.complete(revocation=outcome, revocation_reasons=_told(decision))
+        event = events.RevocationDecided(**_event(decision))
+        t.exercise(event, matter=matter, outcome=outcome)
+    return t.result
 
 
 def _decision(
-    step: Stepper, task: models.Task, outcome: str, reasons: str, *, matter: Matter, actor: Actor
+    step: Execution, task: models.Task, outcome: str, reasons: str, *, matter: Matter, actor: Actor
 ) -> models.Decision:
     """The decision with its grounds: of the rules that held, or of the exception by which it departs from them."""
     service, ruling, power = step.service, matter.ruling, step.release.powers.get(task.power)
@@ -172,9 +147,9 @@ def _decision(
     return decision
 
 
-def _barred(step: Stepper, exception: Departure) -> Iterator[dict[str, Any]]:
+def _barred(step: Execution, exception: Departure) -> Iterator[dict[str, Any]]:
     """Until when the same may not be applied for again, where the exception says so."""
-    if (until := limits.barred_until(exception, calendar_of(step.release), on=step.on)) is not None:
+    if (until := limits.barred_until(exception, step.calendar, on=step.on)) is not None:
         basis = {"zh": exception.basis.to("zh-hans"), "en": exception.basis.to("en")}
         yield {
             "decision": exception.id,
@@ -184,7 +159,7 @@ def _barred(step: Stepper, exception: Departure) -> Iterator[dict[str, Any]]:
         }
 
 
-def _found_on_site(step: Stepper) -> list[dict[str, Any]]:
+def _found_on_site(step: Execution) -> list[dict[str, Any]]:
     """What the last check on site found that must conform and does not (art. 38: reasons are facts)."""
     signed = models.Inspection.objects.filter(case=step.case, signed_at__isnull=False)
     last = signed.order_by("-signed_at").first()

@@ -6,15 +6,14 @@ import uuid
 from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.tasks import complete, exercised, in_one_transaction, needs_reasons, open_task
-from yimen.cases.process.following import case_subjects, finish
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.operations.tasks import in_one_transaction, needs_reasons, open_task
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.cases.rules import inspections
 from yimen.cases.rules.inspections import Answers
 from yimen.government.schema import Text
 from yimen.ledger import ids
 from yimen.ledger.acts import Act, Actor
-from yimen.ledger.operations import append
 from yimen.requirements.answers import Problem
 
 RESULT = Text(zh="请选择核查结果。", en="Choose the result of the check.")
@@ -69,19 +68,13 @@ def record_inspection(
         recorded_at=now,
         colleague=colleague,
     )
-    step.changes.insert(inspection)
-    event = events.InspectionRecorded(
-        case=str(step.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
-    )
-    return finish(
-        step,
-        lambda rows: exercised(
-            step, task, event, rows, matter=matter, outcome=_outcome(passed), actor=actor, now=now,
-            together_with=[str(colleague)],
-        ),
-        actor=actor,
-        now=now,
-    )  # fmt: skip
+    with transition(step, task=task, actor=actor, now=now) as t:
+        step.changes.insert(inspection)
+        event = events.InspectionRecorded(
+            case=str(step.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
+        )
+        t.exercise(event, matter=matter, outcome=_outcome(passed), together_with=[str(colleague)])
+    return t.result
 
 
 @in_one_transaction
@@ -90,18 +83,13 @@ def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime)
     inspection, task, step = _to_sign(inspection_id, actor, now=now)
     found = inspections.found(step.service.checklist, inspection.items, findings=inspection.findings)
     matter = powers.matter(step, task.power, inspection=found)
-    step.changes.update(inspection, signed_at=now)
-    complete(step, task, actor=actor, inspection={**found, "passed": inspection.passed})
-    event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
-    return finish(
-        step,
-        lambda rows: exercised(
-            step, task, event, rows, matter=matter, outcome=_outcome(inspection.passed), actor=actor, now=now,
-            together_with=[str(inspection.recorded_by)],
-        ),
-        actor=actor,
-        now=now,
-    )  # fmt: skip
+    outcome, together = _outcome(inspection.passed), [str(inspection.recorded_by)]
+    with transition(step, task=task, actor=actor, now=now) as t:
+        step.changes.update(inspection, signed_at=now)
+        t.complete(inspection={**found, "passed": inspection.passed})
+        event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
+        t.exercise(event, matter=matter, outcome=outcome, together_with=together)
+    return t.result
 
 
 @in_one_transaction
@@ -109,14 +97,10 @@ def dispute_inspection(inspection_id: uuid.UUID, *, reason: str, actor: Actor, n
     """The second officer does not agree with the record, which is open again."""
     needs_reasons(reason)
     inspection, _, step = _to_sign(inspection_id, actor, now=now)
-    step.changes.update(inspection, disputed_at=now, dispute=reason)
-    event = events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason)
-    return finish(
-        step,
-        lambda rows: append(event, actor=actor, rows=rows, subjects=case_subjects(step.case), now=now),
-        actor=actor,
-        now=now,
-    )
+    with transition(step, actor=actor, now=now) as t:
+        step.changes.update(inspection, disputed_at=now, dispute=reason)
+        t.record(events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason))
+    return t.result
 
 
 def _outcome(passed: bool) -> str:
@@ -125,7 +109,7 @@ def _outcome(passed: bool) -> str:
 
 def _to_sign(
     inspection_id: uuid.UUID, actor: Actor, *, now: dt.datetime
-) -> tuple[models.Inspection, models.Task, Stepper]:
+) -> tuple[models.Inspection, models.Task, Execution]:
     inspection = models.Inspection.objects.filter(id=inspection_id, colleague=actor.id).first()
     if inspection is None:
         raise errors.NotFound

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models, powers
 from yimen.cases.operations.tasks import needs_reasons
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.process.following import case_subjects
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.locking import lock_case
 from yimen.cases.rules import limits
 from yimen.engines import clock
 from yimen.government.schema import Release, Text
@@ -73,7 +74,7 @@ def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 
 def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
     """The open case, if it has a clock, lies in the officer's reach, and they have no stake in it."""
-    case = models.Case.objects.select_for_update().filter(id=case_id).first()
+    case = lock_case(case_id)
     if case is None or case.clock is None or case.agency != actor.agency:
         raise errors.NotFound
     release = releases.get(case.release)

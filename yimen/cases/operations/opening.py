@@ -4,23 +4,22 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
 from yimen.cases import events, models
-from yimen.cases.people import applicant_of, case_subjects
-from yimen.cases.process.following import finish, start_acceptance
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.people import applicant_of
+from yimen.cases.process.clocks import start_acceptance
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.cases.rules.references import new_reference
 from yimen.engines import canonical
 from yimen.exchange import operations as exchange
 from yimen.government import datatypes
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
-from yimen.ledger.acts import SYSTEM, Act, Actor
-from yimen.ledger.operations import append, promise
-from yimen.releases import queries as releases
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import promise
 from yimen.requirements import facts as facts_
 from yimen.requirements.resolution import Output
 
@@ -85,7 +84,21 @@ def open_case(
         submitted_at=now,
     )
     case.people = [(each.role, each.person) for each in parties if each.person is not None]
-    step = Stepper(case, applicant_of(case), release, now=now)
+    step = Execution(case, applicant_of(case), release, now=now)
+    with transition(step, actor=actor, now=now) as t:
+        _begin(step, parties, links or {})
+        act = t.record(_event(case))
+        case.submission_act, case.receipt = act.id, promise(act, now=now)
+    exchange.hand_on(
+        _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=definition, actor=actor,
+        release=release, now=now,
+    )  # fmt: skip
+    return Opened(case.id, case.reference, case.receipt)
+
+
+def _begin(step: Execution, parties: Sequence[Party], links: Mapping[uuid.UUID, str]) -> None:
+    """The rows of a new case; its process starts, unless it waits."""
+    case = step.case
     step.changes.insert(case)
     for each in parties:
         step.changes.insert(
@@ -93,24 +106,11 @@ def open_case(
                 id=ids.new_id(), case=case, role=each.role, person_id=each.person, reference=each.reference
             )
         )
-    for other, how in (links or {}).items():
+    for other, how in links.items():
         step.changes.insert(models.CaseLink(id=ids.new_id(), case=case, other_id=other, kind=how))
-    if not waits_for:
+    if not case.waits_for:
         start_acceptance(step)
         step.start()
-
-    def do(rows: Sequence[Any]) -> Act:
-        act = append(_event(case), actor=actor, rows=rows, subjects=case_subjects(case), now=now)
-        case.submission_act = act.id
-        case.receipt = promise(act, now=now)
-        return act
-
-    finish(step, do, actor=actor, now=now)
-    exchange.hand_on(
-        _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=definition, actor=actor,
-        release=release, now=now,
-    )  # fmt: skip
-    return Opened(case.id, case.reference, case.receipt)
 
 
 def _event(case: models.Case) -> events.CaseSubmitted | events.CaseOpened:
@@ -155,23 +155,18 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
 
     Appends the act.
     """
-    release, output = releases.get(case.release), case.waits_for
-    step = Stepper(case, applicant_of(case), release, now=now)
+    step, output = Execution.of(case, now=now), case.waits_for
     facts = dict(case.facts)
-    for field in release.services[case.definition].form.fields:
+    for field in step.service.form.fields:
         for source in field.sources:
             if source.output and source.output in outputs and field.id not in facts:
                 value = datatypes.of(field).encode(outputs[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
-    step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
-    start_acceptance(step)
-    step.start()
-
-    def do(rows: Sequence[Any]) -> Act:
-        event = events.CaseStarted(case=str(case.id), output=output)
-        return append(event, actor=SYSTEM, rows=rows, subjects=case_subjects(case), now=now)
-
-    finish(step, do, actor=SYSTEM, now=now)
+    with transition(step, actor=SYSTEM, now=now) as t:
+        step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
+        start_acceptance(step)
+        step.start()
+        t.record(events.CaseStarted(case=str(case.id), output=output))
 
 
 def digest(data: object) -> str:

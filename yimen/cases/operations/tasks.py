@@ -3,25 +3,22 @@
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Callable, Sequence
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
 
 from yimen.cage.errors import CageError
-from yimen.cage.operations import Refusal, exercise
-from yimen.cage.rules import Matter
+from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers
-from yimen.cases.people import applicant_of
+from yimen.cases.people import case_subjects
 from yimen.cases.process.entering import catch_up
-from yimen.cases.process.following import case_subjects
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.locking import lock_case
 from yimen.documents import operations as documents
-from yimen.engines.bpmn import NotActive
 from yimen.government.schema import Text
-from yimen.ledger.acts import Act, Actor
+from yimen.ledger.acts import Actor
 from yimen.ledger.operations import append
-from yimen.releases import queries as releases
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,7 +59,7 @@ def in_one_transaction(operation: Callable[P, R | Refusal]) -> Callable[P, R]:
 
 def open_task(
     task_id: uuid.UUID, act: str | None, *, by: Actor | None = None, now: dt.datetime
-) -> tuple[models.Task, Stepper]:
+) -> tuple[models.Task, Execution]:
     """The open task and its case, both locked, as registers stand now; appends an act where facts changed.
 
     Raises NotFound, OutOfOrder, also when a colleague of `by` has it.
@@ -70,7 +67,8 @@ def open_task(
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
-    case = models.Case.objects.select_for_update().get(id=task.case_id)
+    case = lock_case(task.case_id)
+    assert case is not None
     task = models.Task.objects.select_for_update().get(id=task_id)
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):
@@ -79,40 +77,12 @@ def open_task(
         raise errors.OutOfOrder(TAKEN)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
-    release = releases.get(case.release)
-    step = Stepper(case, applicant_of(case), release, now=now)
+    step = Execution.of(case, now=now)
     catch_up(step)
     return task, step
 
 
-def exercised(
-    step: Stepper, task: models.Task, event: object, rows: Sequence[Any], *, matter: Matter, outcome: str | None = None,
-    actor: Actor, now: dt.datetime, together_with: Sequence[str] = (),
-) -> Act | Refusal:  # fmt: skip
-    """Append the event as an exercise of the task's power on its case. `matter` is the case as it was before."""
-    return exercise(
-        task.power,
-        matter=matter,
-        outcome=outcome,
-        event=event,
-        actor=actor,
-        together_with=together_with,
-        rows=rows,
-        subjects=case_subjects(step.case),
-        now=now,
-    )
-
-
-def complete(step: Stepper, task: models.Task, *, actor: Actor, **variables: object) -> None:
-    """Let the process go on from a task that is done (no act: the caller appends it). Raises OutOfOrder."""
-    try:
-        step.complete(task, **variables)
-    except NotActive:
-        raise errors.OutOfOrder from None
-    step.changes.update(task, closed_by=actor.id)
-
-
-def take_number(step: Stepper, kind: str) -> str:
+def take_number(step: Execution, kind: str) -> str:
     """The next number of a kind of document of a case (no act: a counter that only rises)."""
     return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
 
@@ -142,7 +112,7 @@ def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 
 
 @in_one_transaction
-def put_back(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
+def release_task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Put a task that one has taken back into the queue."""
     task, step = open_task(task_id, None, now=now)
     if str(task.claimed_by) != actor.id:

@@ -11,12 +11,11 @@ from yimen.cases import errors, events, models, origins, powers
 from yimen.cases.operations.opening import digest
 from yimen.cases.operations.reading import reader_of, resolve_reading
 from yimen.cases.operations.tasks import CORRECTING, open_task
-from yimen.cases.process.following import case_subjects
-from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.process.execution import Execution
+from yimen.cases.process.transition import transition
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
-from yimen.ledger.operations import append
 from yimen.requirements import facts as facts_
 from yimen.requirements import provenance
 from yimen.requirements.provenance import Unproven
@@ -59,7 +58,7 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
         return _keep(task, step, answer, actor=actor, now=now)
 
 
-def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Stepper]:
+def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Execution]:
     """The task and its case, locked, with something to verify."""
     task, step = open_task(task_id, None, by=actor, now=now)
     if not powers.in_reach(task, actor, release=step.release):
@@ -72,10 +71,10 @@ def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models
     return task, step
 
 
-def _not_too_soon(step: Stepper, *, now: dt.datetime) -> None:
+def _not_too_soon(step: Execution, *, now: dt.datetime) -> None:
     asked = [act for act in ledger.acts_of(f"case:{step.case.id}", limit=500) if act.kind == "case.facts.verified"]
     if asked and now < (until := asked[-1].recorded_at + AGAIN_AFTER):
-        zone = calendar_of(step.release).zone
+        zone = step.calendar.zone
         last, then = (f"{each.astimezone(zone):%H:%M}" for each in (asked[-1].recorded_at, until))
         raise errors.OutOfOrder(Text(zh=TOO_SOON.zh.format(last, then), en=TOO_SOON.en.format(last, then)))
 
@@ -89,7 +88,7 @@ class _Answer:
     reads: Mapping[str, Read]
 
 
-def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
+def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
     """Read for the case's own service what its unproven fields come from; every other reading stands as it is."""
     case = step.case
     needs = tuple(needs_of(step.release, [case.service]))
@@ -122,7 +121,7 @@ def _registers_now(step: Stepper, *, actor: Actor, now: dt.datetime) -> _Answer:
     return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
 
 
-def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, now: dt.datetime) -> Text:
+def _keep(task: models.Task, step: Execution, answer: _Answer, *, actor: Actor, now: dt.datetime) -> Text:
     case, form = step.case, step.service.form
     before = facts_.read(case.facts)
     facts = provenance.read_again(form, before, answer.facts, answer.evidence)
@@ -130,24 +129,20 @@ def _keep(task: models.Task, step: Stepper, answer: _Answer, *, actor: Actor, no
     asked, left = provenance.unproven(form, before), provenance.unproven(form, facts)
     stored = facts_.write(facts)
     origins.of(case).keep_reads(case, answer.reads)
-    step.changes.update(case, facts=stored)
-    step.work_out_again()
-    append(
-        events.FactsVerified(
-            case=str(case.id),
-            task=str(task.id),
-            verified=sorted(asked.keys() - left.keys()),
-            otherwise=sorted(name for name, why in left.items() if why == "disputed"),
-            without_record=sorted(name for name, why in left.items() if why in {"not-found", "unfound"}),
-            unanswered=sorted(name for name, why in left.items() if why == "unavailable"),
-            facts=digest(stored),
-        ),
-        actor=actor,
-        rows=step.changes.rows,
-        subjects=case_subjects(case),
-        now=now,
-    )
-    step.changes.save()
+    with transition(step, actor=actor, now=now) as t:
+        step.changes.update(case, facts=stored)
+        step.recompute_results()
+        t.record(
+            events.FactsVerified(
+                case=str(case.id),
+                task=str(task.id),
+                verified=sorted(asked.keys() - left.keys()),
+                otherwise=sorted(name for name, why in left.items() if why == "disputed"),
+                without_record=sorted(name for name, why in left.items() if why in {"not-found", "unfound"}),
+                unanswered=sorted(name for name, why in left.items() if why == "unavailable"),
+                facts=digest(stored),
+            )
+        )
     return _in_words([field for field in form.fields if field.id in asked], left)
 
 

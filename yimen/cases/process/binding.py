@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from yimen.cases import origins
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings
 from yimen.government.rulings import Ruling
 from yimen.government.schema import FormField, Power, Text
-from yimen.requirements import conditions, provenance
 from yimen.requirements import facts as facts_
+from yimen.requirements import provenance
 from yimen.requirements.facts import Facts
 from yimen.requirements.provenance import Unproven
 
@@ -36,7 +36,7 @@ _SAID: dict[Unproven, Text] = {
 
 
 def ruling(
-    step: Stepper, power: str, learnt: Mapping[str, object] | None = None, *, withheld: Collection[str] = ()
+    step: Execution, power: str, learnt: Mapping[str, object] | None = None, *, withheld: Collection[str] = ()
 ) -> Ruling | None:
     """What the rule of a power says of the case now; None where the release names no rule.
 
@@ -73,9 +73,9 @@ def _said(field: FormField, why: Unproven) -> Text:
 
 
 def _made(
-    step: Stepper, decision: str, facts: Facts, learnt: Mapping[str, object], withheld: Collection[str]
+    step: Execution, decision: str, facts: Facts, learnt: Mapping[str, object], withheld: Collection[str]
 ) -> Ruling:
-    context = step.seen(facts, learnt)
+    context = step.context_with(facts, learnt)
     return rulings.make(
         step.service.rules,
         decision,
@@ -92,13 +92,13 @@ def _made(
     )
 
 
-def _as_registered(step: Stepper, facts: Facts, disputed: Iterable[str]) -> Facts:
+def _as_registered(step: Execution, facts: Facts, disputed: Iterable[str]) -> Facts:
     return provenance.as_registered(
         step.service.form.fields, facts, disputed, applicant=step.applicant, release=step.release, now=step.now
     )
 
 
-def _decisions(step: Stepper, power: Power) -> list[str] | None:
+def _decisions(step: Execution, power: Power) -> list[str] | None:
     """The decision of a power and those that it rests on; None for everything that the case comes to."""
     assert power.applies is not None
     acts = {
@@ -118,18 +118,18 @@ def _decisions(step: Stepper, power: Power) -> list[str] | None:
     return found
 
 
-def _comes_to(step: Stepper, facts: Facts, decisions: list[str] | None, learnt: Mapping[str, object]) -> list[Any]:
+def _comes_to(step: Execution, facts: Facts, decisions: list[str] | None, learnt: Mapping[str, object]) -> list[Any]:
     """What the case comes to: its decisions, the place that handles it, services that it calls for, what it issues."""
-    context = step.seen(facts, learnt)
+    context = step.context_with(facts, learnt)
     keys = sorted(step.service.rules.decisions) if decisions is None else decisions
     found: list[Any] = [to_python(step.result(key, context).value) for key in keys]
     if decisions is None:
-        found += [conditions.value(text, context, on=step.on) for text in (*_leading(step), *_issued(step))]
+        found += [step.value(text, context) for text in (*_leading(step), *_issued(step))]
     return found
 
 
 def _unread(
-    step: Stepper, facts: Facts, unproven: Mapping[str, Unproven], decisions: list[str] | None
+    step: Execution, facts: Facts, unproven: Mapping[str, Unproven], decisions: list[str] | None
 ) -> frozenset[str]:
     """The unproven fields that no register has told, and on which something rests, through whatever rules derive.
 
@@ -150,18 +150,18 @@ def _unread(
     return frozenset(found)
 
 
-def _reads(step: Stepper, decision: str) -> frozenset[str]:
-    model = explaining.model_of(step.service.rules.source)
+def _reads(step: Execution, decision: str) -> frozenset[str]:
+    model = step.model
     return frozenset(model.reads(step.service.rules.decisions[decision].name))
 
 
-def _leading(step: Stepper) -> Iterator[str]:
+def _leading(step: Execution) -> Iterator[str]:
     """What leads the case to its body, and decides on other cases of its origin."""
     yield step.service.jurisdiction
     yield from origins.of(step.case).leading(step.case, step.release)
 
 
-def _issued(step: Stepper) -> Iterator[str]:
+def _issued(step: Execution) -> Iterator[str]:
     """What its outputs state, and enter in registers."""
     for output in step.service.outputs.values():
         yield from filter(None, [output.when])

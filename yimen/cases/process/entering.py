@@ -8,7 +8,7 @@ from typing import Any
 
 from yimen.cases import errors, events, models
 from yimen.cases.people import applicant_of, case_subjects
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
@@ -21,11 +21,11 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.reads import key_of
 
 
-def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> None:
+def issued(step: Execution, credential: CredentialView, *, now: dt.datetime) -> None:
     """Enter what was issued. Raises AlreadyEntered where the law allows only one and there is one."""
     for entry in step.service.outputs[credential.output].enters:
-        world = _world(step, credential)
-        values = _values(entry.record, world, on=step.on)
+        context = _context(step, credential)
+        values = _values(step, entry.record, context)
         key = _key(entry, values, step.release)
         if not key:
             continue  # what has no key, such as a shop without a name, enters nothing under it
@@ -38,10 +38,10 @@ def issued(step: Stepper, credential: CredentialView, *, now: dt.datetime) -> No
             raise _only_one(entry, step.release) from None
 
 
-def revoked(step: Stepper, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
+def revoked(step: Execution, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
     """Enter that it was revoked."""
     for entry in step.service.outputs[credential.output].enters:
-        values = _values(entry.revoked, _world(step, credential), on=step.on)
+        values = _values(step, entry.revoked, _context(step, credential))
         entering.revoke(
             entry.evidence, values, source=credential.id, subjects=_subjects(step.case, credential.id), actor=actor,
             release=step.release, now=now,
@@ -53,14 +53,14 @@ def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
     return [f"credential:{credential}", case.matter, *people]
 
 
-def _world(step: Stepper, credential: CredentialView) -> dict[str, Any]:
-    return step.world() | {
+def _context(step: Execution, credential: CredentialView) -> dict[str, Any]:
+    return step.context() | {
         "number": credential.number, "valid_from": credential.valid_from, "valid_until": credential.valid_until,
     }  # fmt: skip
 
 
-def _values(texts: Mapping[str, str], world: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
-    found = {name: to_python(conditions.value(text, world, on=on)) for name, text in texts.items()}
+def _values(step: Execution, texts: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: to_python(step.value(text, context)) for name, text in texts.items()}
     return {name: datatypes.plain(value) for name, value in found.items()}
 
 
@@ -81,7 +81,7 @@ def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
     )
 
 
-def catch_up(step: Stepper) -> None:
+def catch_up(step: Execution) -> None:
     """Keep in a case, which is locked, what was entered since its facts were read; appends an act if that changes any.
 
     It goes before every step, so that none is taken on what was true before.

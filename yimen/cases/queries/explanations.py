@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from yimen.cases.process.stepping import Stepper
+from yimen.cases.process.execution import Execution
 from yimen.cases.queries import words
 from yimen.government import explaining
 from yimen.government.schema import Text
@@ -10,7 +10,7 @@ from yimen.requirements import facts as facts_
 
 
 def explanation(
-    step: Stepper, *, withheld: frozenset[str] = frozenset(), results_open: bool = False
+    step: Execution, *, withheld: frozenset[str] = frozenset(), results_open: bool = False
 ) -> list[dict[str, Any]]:
     """Every decision of the service's rules for this case: what it came to, why, and the clauses it rests on.
 
@@ -19,6 +19,7 @@ def explanation(
     names = explaining.words_of(step.service)
     return explaining.decisions(
         step.service.rules,
+        step.model,
         lambda key: step.evaluate(key, trace=True),
         names,
         source=_source_of(step),
@@ -27,7 +28,7 @@ def explanation(
     )
 
 
-def _source_of(step: Stepper) -> explaining.Source:
+def _source_of(step: Execution) -> explaining.Source:
     """Where the facts of a case come from."""
     known = facts_.read(step.case.facts)
     labels = {field.id: field.label for field in step.service.form.fields}

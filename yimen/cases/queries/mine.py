@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing
 from yimen.cases.people import NOBODY
-from yimen.cases.process.stepping import Stepper, calendar_of, world_of
+from yimen.cases.process.execution import Execution, calendar_of, context_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import inspections, limits
@@ -88,7 +88,7 @@ def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """How the rules apply to one's own case, without what stands in somebody else's record."""
     applicant = Applicant(person.id_number, person.name, person.phone)
-    step = Stepper(case, applicant, releases.get(case.release), now=now)
+    step = Execution(case, applicant, releases.get(case.release), now=now)
     return explanation(step, withheld=showing.of_case(case, number=person.id_number))
 
 
@@ -146,7 +146,7 @@ def _view(case: Any, issued: list[Any]) -> CaseView:
     expected = None
     if case.accepted_at is not None and case.decided_at is None and case.closed_at is None:
         on = release.city.today(case.accepted_at)
-        _, promised = limits.of(service, world_of(case, NOBODY, release, on=on), on=on)
+        _, promised = limits.of(service, context_of(case, NOBODY, release, on=on), on=on)
         expected = clock.add_working_days(calendar_of(release), on, promised.days)
     return CaseView(
         case=case,

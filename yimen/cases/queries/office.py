@@ -14,7 +14,7 @@ from yimen.cases import models, powers, showing
 from yimen.cases.people import applicant_of
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
-from yimen.cases.process.stepping import Stepper, calendar_of
+from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules.references import read_reference
@@ -183,7 +183,7 @@ def case_page(
     case.facts = caught_up(case, release, now=now)
     service = release.services[case.service]
     applicant = applicant_of(case)
-    step = Stepper(case, applicant, release, now=now)
+    step = Execution(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
     matter = powers.matter(step, task.power) if task else None
     power = release.powers.get(task.power) if task else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from yimen.cases import models
-from yimen.cases.process.stepping import calendar_of
+from yimen.cases.process.execution import calendar_of
 from yimen.cases.queries import words
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock

@@ -9,7 +9,7 @@ from dataclasses import replace
 from yimen.cage import rules as cage
 from yimen.cases import models
 from yimen.cases.process.binding import ruling as ruling_of
-from yimen.cases.process.stepping import Stepper, world_of
+from yimen.cases.process.execution import Execution, context_of
 from yimen.cases.rules import inspections
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel import to_python
@@ -86,7 +86,7 @@ def said_by_the_file(service, power, step, told=None) -> str:
     """What the DMN file itself comes to, asked without the code under test, with other values of some facts."""
     model, facts = loaded(service.rules.source), facts_.read(step.case.facts)
     facts |= {name: replace(facts[name], value=value) for name, value in (told or {}).items()}
-    world = world_of(step.case, APPLICANT, step.release, facts=facts, on=step.on)
+    world = context_of(step.case, APPLICANT, step.release, facts=facts, on=step.on)
     for node in step.net.nodes:
         if node.kind is bpmn.Kind.RULE and node.attributes["result"] in world:
             name = service.rules.decisions[node.attributes["decision"]].name
@@ -128,7 +128,7 @@ def test_ten_thousand_clicks_on_the_rules_of_the_city(city):
     services = list(city.services.values())
     while clicks < CLICKS:
         service = chance.choice(services)
-        step = Stepper(case_of(service, chance), APPLICANT, city, now=NOW)
+        step = Execution(case_of(service, chance), APPLICANT, city, now=NOW)
         for power_id, act in acts_of(service).items():
             power, ruling = city.powers[power_id], ruling_of(step, power_id)
             assert ruling is not None
@@ -173,7 +173,7 @@ def test_what_a_rule_said_once_does_not_bind_when_the_facts_are_others(city):
         facts={name: {"value": each, "source": "register", "at": ""} for name, each in facts.items()},
         variables={"requirements": "met", "inspection": {"passed": True, "findings": ""}, "advice": "grant"},
     )  # fmt: skip
-    ruling = ruling_of(Stepper(case, APPLICANT, city, now=NOW), "market.food-permit.decide")
+    ruling = ruling_of(Execution(case, APPLICANT, city, now=NOW), "market.food-permit.decide")
 
     assert ruling.value == "refuse"
     assert "《中华人民共和国食品安全法》第一百三十五条" in [each.zh for each in ruling.citations]
@@ -184,7 +184,7 @@ def test_findings_judge_themselves(city):
     """An officer who writes that an essential item does not conform has not passed it; a lesser item is put right."""
     service = city.services["food-permit"]
     case = models.Case(id=uuid.uuid4(), definition=service.id, documents={}, body="", division="tingchao", facts={})
-    step = Stepper(case, APPLICANT, city, now=NOW)
+    step = Execution(case, APPLICANT, city, now=NOW)
 
     def said(**wrong):
         answers = {item.id: {"answer": wrong.get(item.id, "conforms")} for item in service.checklist}
@@ -214,7 +214,7 @@ def test_another_bodys_affair_is_not_accepted_and_what_is_incomplete_not_yet(cit
         changed = models.Case(
             **{**{f.attname: getattr(case, f.attname) for f in models.Case._meta.concrete_fields}, **more}
         )
-        return ruling_of(Stepper(changed, APPLICANT, city, now=NOW), "market.business-licence.accept").value
+        return ruling_of(Execution(changed, APPLICANT, city, now=NOW), "market.business-licence.accept").value
 
     assert said() == "acceptable"
     assert said(body="wanglan") == "not-competent"

@@ -156,7 +156,7 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
             case "claim":
                 operations.claim(task_id, actor=actor, now=now)
             case "put-back":
-                operations.put_back(task_id, actor=actor, now=now)
+                operations.release_task(task_id, actor=actor, now=now)
             case "accept":
                 operations.accept(task_id, actor=actor, now=now)
             case "correct":

@@ -51,12 +51,12 @@ class ServiceCalled:
 
 @dataclass(frozen=True, slots=True)
 class RuleCalled:
-    """The decision is to be evaluated, its value kept under `result_variable`, and the instance completed."""
+    """The decision is to be evaluated, its value kept under `result`, and the instance completed."""
 
     instance: int
     node: str
     decision: str | None
-    result_variable: str | None
+    result: str
     attributes: Mapping[str, str]
     index: int | None = None
     item: object = None

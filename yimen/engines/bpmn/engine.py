@@ -6,7 +6,6 @@ A step that raises changes nothing. `data` is what FEEL conditions see; `now` is
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from yimen.engines import feel
 from yimen.engines.bpmn.choices import Condition, DataChooser
@@ -15,6 +14,7 @@ from yimen.engines.bpmn.instances import NotActive, awaited_by
 from yimen.engines.bpmn.net import TASKS, Net, Node
 from yimen.engines.bpmn.run import Run
 from yimen.engines.bpmn.state import State
+from yimen.engines.feel.scanner import names_for
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def open_tasks(net: Net, state: State) -> dict[int, Node]:
 
 def _run(net: Net, state: State, data: Mapping[str, object], now: datetime) -> tuple[Run, list[Effect]]:
     effects: list[Effect] = []
-    names = frozenset(_names(data))
+    names = _names(data)
     return Run(
-        net, state, DataChooser(net, lambda text: _program(text, names), data, now, effects), now, effects
+        net, state, DataChooser(net, lambda text: _program(net, text, names), data, now, effects), now, effects
     ), effects
 
 
@@ -90,6 +90,10 @@ def _names(data: Mapping[str, object]) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _program(text: str, names: frozenset[str]) -> Condition:
-    return feel.compile(text, names)
+def _program(net: Net, text: str, names: set[str]) -> Condition:
+    """A condition of a process, kept with it: no other process makes it compile again."""
+    mentioned = names_for(text, names)
+    found = net.programs.get((text, mentioned))
+    if found is None:
+        found = net.programs[text, mentioned] = feel.compile(text, mentioned)
+    return found

@@ -102,7 +102,7 @@ class Instances(ABC):
             called = effect.ServiceCalled(instance, node.id, get("operation"), node.attributes, index, item)
             self.effects.append(called)
         elif node.kind is Kind.RULE:
-            asked = effect.RuleCalled(instance, node.id, get("decision"), get("result"), node.attributes, index, item)
+            asked = effect.RuleCalled(instance, node.id, get("decision"), node.result, node.attributes, index, item)
             self.effects.append(asked)
 
     def close(self, instance: int, reason: Reason, *, fired: Node | None = None) -> None:

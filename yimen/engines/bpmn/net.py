@@ -182,6 +182,11 @@ class Net:
         return mask
 
     @cached_property
+    def programs(self) -> dict[tuple[str, frozenset[str]], Any]:
+        """The compiled conditions, by text and the names that they may read; `engine` fills it."""
+        return {}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the compiled form, in hex."""
         return sha256(json.dumps(self.to_json(), sort_keys=True, separators=(",", ":")).encode()).hexdigest()

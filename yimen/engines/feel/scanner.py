@@ -65,6 +65,14 @@ def _known(names: frozenset[str]) -> tuple[frozenset[str], Names]:
     return normal, Names(name for name in normal if not WORD.fullmatch(name))
 
 
+def names_for(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Those of some names that can change how a text is read: what it mentions, and what may be written in other ways.
+
+    With these alone a text compiles to the same program, which can then be kept for every place that has others too.
+    """
+    return frozenset(name for name in names if name in text or not name.isidentifier())
+
+
 class Scanner:
     """A position in a text, and the ways to move it."""
 

@@ -17,7 +17,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every entry that could not be made, or that the agency may not make."""
     for identifier, service in release.services.items():
         known = {
-            **types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(service), **ISSUED,
+            **types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service), **ISSUED,
         }  # fmt: skip
         for name, output in service.outputs.items():
             for n, entry in enumerate(output.enters):

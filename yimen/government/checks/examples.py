@@ -8,21 +8,24 @@ from typing import Any
 from yimen.engines import bpmn, dmn
 from yimen.engines.clock import DurationError
 from yimen.engines.feel import FeelError, to_python
-from yimen.government import datatypes
+from yimen.government import datatypes, execution
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.rulings import written
 from yimen.government.schema import Example, FormField, Policy, Release, Service, Step
 
-_STOPS = (bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled)
+_STOPS = (
+    bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled, execution.Unsupported,
+    execution.Deadlocked,
+)  # fmt: skip
 _EMPTY = {"id_number": "", "name": "", "phone": ""}
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every example whose outcome is another one than it says, and what has no examples."""
     for identifier, service in release.services.items():
-        net, rules = loaded.net(service.process.source), loaded.rules(service.rules.source)
+        net, rules = loaded.net(release, service), loaded.rules(release, service)
         if not service.examples:
             yield places.warning(("services", identifier), f"{identifier} has no examples")
         if net is None or rules is None:
@@ -37,7 +40,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             for message in run.problems():
                 yield places.error(where, f"the example {key}: {message}")
     for identifier, policy in release.policies.items():
-        model = loaded.rules(policy.rules.source)
+        model = loaded.rules(release, policy)
         if not policy.examples:
             yield places.warning(("policies", identifier), f"{identifier} has no examples")
         for key, example in policy.examples.items() if model else ():
@@ -77,6 +80,7 @@ class _Run:
         self.withdrawn: list[str] = []
         self.timers: dict[str, str] = {}
         self.state = bpmn.State()
+        self.unclear: list[str] = []
         self.end = ""
 
     def problems(self) -> Iterator[str]:
@@ -88,7 +92,7 @@ class _Run:
             if name not in commitments:
                 yield f"the form has no commitment {name!r}{did_you_mean(name, commitments)}"
         try:
-            self.take(bpmn.start(self.net, data=self.world, now=self.now))
+            self.move(execution.Start())
             for step in self.example.steps:
                 if (problem := self.step(step)) is not None:
                     yield problem
@@ -96,6 +100,7 @@ class _Run:
         except (*_STOPS, FeelError, DurationError, KeyError) as error:
             yield f"it stops: {error}"
             return
+        yield from self.unclear
         yield from self.differences()
 
     def step(self, each: Step) -> str | None:
@@ -105,7 +110,7 @@ class _Run:
         if timer is not None:
             if timer not in self.timers:
                 return f"the timer {timer!r} does not run{did_you_mean(timer, self.timers)}"
-            self.take(bpmn.fire(self.net, self.state, self.timers.pop(timer), data=self.world, now=self.now))
+            self.move(execution.Fire(self.timers.pop(timer)))
             return None
         waiting = {node.id: instance for instance, node in bpmn.open_tasks(self.net, self.state).items()}
         if task not in waiting:
@@ -114,7 +119,7 @@ class _Run:
         if (problem := self.unbound(each)) is not None:
             return problem
         self.world.update(_typed(each.result))
-        self.take(bpmn.complete(self.net, self.state, waiting[task], data=self.world, now=self.now))
+        self.move(execution.Complete(waiting[task]))
         return None
 
     def unbound(self, step: Step) -> str | None:
@@ -141,33 +146,44 @@ class _Run:
             )
         return None
 
-    def take(self, step: bpmn.Step) -> None:
-        """Do what a step asks for, until only people and timers are waited for."""
-        self.state, waiting = step.state, list(step.effects)
-        while waiting:
-            effect = waiting.pop(0)
-            match effect:
-                case bpmn.Ended():
-                    self.end = effect.node
-                    continue
-                case bpmn.TimerSet():
-                    self.timers[effect.node] = effect.timer
-                    continue
-                case bpmn.TimerCancelled():
-                    self.timers = {node: timer for node, timer in self.timers.items() if timer != effect.timer}
-                    continue
-                case bpmn.RuleCalled():
-                    key = effect.decision or ""
-                    name = self.service.rules.decisions[key].name
-                    value = to_python(self.rules.evaluate(name, self.world, today=self.on).value)
-                    self.decisions[key] = self.world[effect.result_variable or effect.node] = value
-                case bpmn.ServiceCalled():
-                    done = self.issued if effect.operation == "issue" else self.withdrawn
-                    done.append(effect.attributes.get("output", ""))
-                case _:
-                    continue
-            following = bpmn.complete(self.net, self.state, effect.instance, data=self.world, now=self.now)
-            self.state, waiting = following.state, [*waiting, *following.effects]
+    def move(self, move: execution.Move) -> None:
+        """Let the process go on until only people and timers are waited for."""
+        self.state = execution.advance(self.net, self.state, move, self, now=self.now)
+
+    # what the process asks for (`execution.Host`)
+
+    def context(self) -> Mapping[str, object]:
+        return self.world
+
+    def task_opened(self, task: bpmn.TaskOpened) -> None:
+        """The state says what waits."""
+
+    def task_cancelled(self, task: bpmn.TaskClosed) -> None:
+        """The state says what waits."""
+
+    def timer_set(self, timer: bpmn.TimerSet) -> None:
+        self.timers[timer.node] = timer.timer
+
+    def timer_cancelled(self, timer: bpmn.TimerCancelled) -> None:
+        self.timers = {node: each for node, each in self.timers.items() if each != timer.timer}
+
+    def service_called(self, call: bpmn.ServiceCalled) -> bool:
+        done = {"issue": self.issued, "revoke": self.withdrawn}.get(call.operation or "")
+        if done is not None:
+            done.append(call.attributes.get("output", ""))
+        return True
+
+    def rule_called(self, call: bpmn.RuleCalled) -> None:
+        key = call.decision or ""
+        name = self.service.rules.decisions[key].name
+        value = to_python(self.rules.evaluate(name, self.world, today=self.on).value)
+        self.decisions[key] = self.world[call.result] = value
+
+    def condition_unclear(self, unclear: bpmn.ConditionUnclear) -> None:
+        self.unclear.append(f"{unclear.node} goes the default way: {unclear.condition} is {_shown(unclear.value)}")
+
+    def ended(self, end: bpmn.Ended) -> None:
+        self.end = end.node
 
     def differences(self) -> Iterator[str]:
         expect = self.example.expect

@@ -1,11 +1,10 @@
 """Processes and rules of a folder as the engines read them, each once; None where the engine cannot, which `rules` and
 `processes` say with its line."""
 
-import functools
-
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, ListType, Type
-from yimen.government.schema import Service
+from yimen.government.compiled import Compiled
+from yimen.government.schema import Policy, Release, Service
 
 INSPECTED: dict[str, Type] = {
     "passed": BOOLEAN,
@@ -18,35 +17,30 @@ INSPECTED: dict[str, Type] = {
 """What rules see of every check on site, as `inspection`; with a checklist also its `items`."""
 
 
-@functools.lru_cache(maxsize=256)
-def rules(source: str) -> dmn.Model | None:
-    """The decisions of a DMN file."""
+def rules(release: Release, owner: Service | Policy) -> dmn.Model | None:
+    """The decisions of the DMN file of a service or policy."""
     try:
-        return dmn.load(source.encode())
+        return Compiled.of(release).rules(owner)
     except dmn.DmnError:
         return None
 
 
-@functools.lru_cache(maxsize=256)
-def net(source: str) -> bpmn.Net | None:
-    """The process of a BPMN file."""
+def net(release: Release, service: Service) -> bpmn.Net | None:
+    """The process of the BPMN file of a service."""
     try:
-        return bpmn.read(source)
+        return Compiled.of(release).net(service)
     except bpmn.BpmnError:
         return None
 
 
-def learnt(service: Service) -> dict[str, Type]:
+def learnt(release: Release, service: Service) -> dict[str, Type]:
     """What a service's process leaves behind by its name: the results of rules, and what a check on site found."""
-    process, model = net(service.process.source), rules(service.rules.source)
+    process, model = net(release, service), rules(release, service)
     found: dict[str, Type] = {}
-    for node in process.nodes if process else ():
-        if node.kind is not bpmn.Kind.RULE:
-            continue
-        key = node.attributes.get("decision", "")
+    for name, key in Compiled.of(release).results(service).items() if process else ():
         decision = service.rules.decisions.get(key)
         known = decision is not None and model is not None and decision.name in model.decisions
-        found[node.result] = model.type_of(decision.name) if known else ANY  # type: ignore[union-attr]
+        found[name] = model.type_of(decision.name) if known else ANY  # type: ignore[union-attr]
     if service.checklist:
         items = ContextType({item.id: STRING for item in service.checklist})
         found["inspection"] = ContextType({**INSPECTED, "items": items})

@@ -193,7 +193,7 @@ class _Policy:
             elif policy.facts[owner].many or field not in policy.facts[owner].fields:
                 message = f"{path} is not among the fields of one record of the facts"
                 yield self.places.error((*self.where, key), message)
-        model = loaded.rules(policy.rules.source)
+        model = loaded.rules(self.release, policy)
         for key, wanted, said in _RESULTS:
             name: str | None = getattr(policy, key)
             if name is None:
@@ -224,7 +224,7 @@ class _Policy:
     def unread(self) -> Iterator[Problem]:
         """Facts that nothing reads (PIPL art. 6), and parameters that no rule uses."""
         policy = self.policy
-        model = loaded.rules(policy.rules.source)
+        model = loaded.rules(self.release, policy)
         if model is None:
             return
         read: set[str] = {policy.recipient, policy.division, policy.payee or ""}
@@ -249,7 +249,7 @@ class _Policy:
     def planned(self) -> Iterator[Problem]:
         """Whether everybody can be found at once, and whether few are near it."""
         source: Where = (*self.where, "rules", "source")
-        if (model := loaded.rules(self.policy.rules.source)) is None or model.problems:
+        if (model := loaded.rules(self.release, self.policy)) is None or model.problems:
             return  # said elsewhere
         fewest = populations.fewest_conditions(self.policy)
         if self.policy.decides and self.policy.narrowly is None and fewest is not None and fewest <= FEW:

@@ -21,7 +21,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         message = "powers have exceptions, so the city names the post that is told of them (oversight)"
         yield places.error(("city",), message)
     for service in release.services.values():
-        for name in sorted(_powers_of(service) & set(release.powers)):
+        for name in sorted(_powers_of(release, service) & set(release.powers)):
             used.add(name)
             yield from _reads(release, service, release.powers[name], places)
     for identifier, power in release.powers.items():
@@ -53,8 +53,8 @@ def _holders(release: Release, power: Power, where: Where, places: Places) -> It
             yield places.error((*where, "posts", n), f"nobody can be {name}: the city has no {post.level}")
 
 
-def _powers_of(service: Service) -> set[str]:
-    net = loaded.net(service.process.source)
+def _powers_of(release: Release, service: Service) -> set[str]:
+    net = loaded.net(release, service)
     nodes = net.nodes if net else ()
     return {node.attributes.get("power", "") for node in nodes if node.kind is bpmn.Kind.USER}
 
@@ -71,7 +71,7 @@ def _reads(release: Release, service: Service, power: Power, places: Places) -> 
 def _uses(release: Release) -> Iterator[tuple[str, str, Rules, str]]:
     """Each use of a power over an outcome: the power, the act, the rules of the user, and what it is called."""
     for service in release.services.values():
-        net = loaded.net(service.process.source)
+        net = loaded.net(release, service)
         for node in net.nodes if net else ():
             if node.kind is bpmn.Kind.USER and node.attributes.get("act") in OUTCOMES:
                 yield node.attributes.get("power", ""), node.attributes["act"], service.rules, service.id
@@ -145,7 +145,7 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
     for act in sorted(acts - {"accept"}):
         yield places.error(place, f"{power.id} is used to {act}: only accepting may rest on what is stated")
     for service in release.services.values():
-        users = _users(service)
+        users = _users(release, service)
         if power.id in users.values() and "decide" not in users:
             message = (
                 f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
@@ -157,7 +157,7 @@ def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
     """Where applicants may say otherwise than a register, somebody can decide although the register stays as it is."""
     for service in release.services.values():
         fields = [each for each in service.form.fields if each.ask and any(s.kind == "register" for s in each.sources)]
-        power = release.powers.get(_users(service).get("decide", ""))
+        power = release.powers.get(_users(release, service).get("decide", ""))
         if not fields or power is None or power.applies is None:
             continue
         if not power.departures_from(UNVERIFIED):
@@ -168,9 +168,9 @@ def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
             yield places.error(("powers", power.id), message)
 
 
-def _users(service: Service) -> dict[str, str]:
+def _users(release: Release, service: Service) -> dict[str, str]:
     """The acts of people in a process, with their powers."""
-    net = loaded.net(service.process.source)
+    net = loaded.net(release, service)
     nodes = [node.attributes for node in (net.nodes if net else ()) if node.kind is bpmn.Kind.USER]
     return {each["act"]: each.get("power", "") for each in nodes if "act" in each}
 
@@ -230,7 +230,7 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
     """A service and the power that decides it are of one kind: another kind has other limits and remedies in law."""
     said: set[tuple[str, str]] = set()
     for service in release.services.values():
-        net = loaded.net(service.process.source)
+        net = loaded.net(release, service)
         nodes = [node for node in net.nodes if node.kind is bpmn.Kind.USER] if net else []
         acts = {act: [node for node in nodes if node.attributes.get("act") == act] for act in ("decide", "accept")}
         deciding = acts["decide"] or acts["accept"]  # a filing that nobody decides is only looked at afterwards

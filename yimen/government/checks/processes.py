@@ -5,28 +5,34 @@ from collections.abc import Iterator
 
 from yimen.engines import bpmn, feel
 from yimen.engines.feel.types import ANY, BOOLEAN
+from yimen.government import execution
 from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
+from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import Release, Service
 
 ACTS = {"accept", "inspect", "decide", "revoke"}
 SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 OPERATIONS = {"issue", "revoke"}
+"""What a step of a process can ask for: cases bring a handler for each (`cases/effects`)."""
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of every process."""
+    compiled = Compiled.of(release)
     for identifier, service in release.services.items():
         where: Where = ("services", identifier, "process", "source")
         try:
-            net = bpmn.read(service.process.source)
+            net = compiled.net(service)
         except bpmn.BpmnError as error:
             yield places.within(where, error.line, error.message)
             continue
         unissued = set(service.outputs)
         for finding in bpmn.analyse(net):
             yield places.within(where, net.lines.get(finding.node, 1), finding.message)
+        for node, message in execution.unsupported(net):
+            yield places.within(where, net.lines.get(node.id, 1), f"{node.id}: {message}")
         for node in net.nodes:
             if node.kind is bpmn.Kind.SERVICE and node.attributes.get("operation") == "issue":
                 unissued.discard(node.attributes.get("output", ""))
@@ -60,7 +66,9 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
                 yield f"no post can take the task {node.id}: {post} does not hold {power}"
         case bpmn.Kind.SERVICE:
             if get("operation") not in OPERATIONS:
-                yield f"the step {node.id} has the operation {get('operation')!r}; it is one of issue, revoke"
+                yield f"the step {node.id} has the operation {get('operation')!r}; it is one of " + ", ".join(
+                    sorted(OPERATIONS)
+                )
             elif get("output") not in service.outputs:
                 yield f"the step {node.id} names the output {get('output')!r}, which the service does not have"
         case bpmn.Kind.RULE:
@@ -72,7 +80,7 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
 
 
 def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where, places: Places) -> Iterator[Problem]:
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(service)}
+    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:

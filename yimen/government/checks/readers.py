@@ -21,7 +21,7 @@ def readers(release: Release, service: Service) -> dict[str, list[str]]:
 
 def _reads(release: Release, service: Service) -> Iterator[tuple[str, str]]:
     for key, decision in service.rules.decisions.items():
-        model = loaded.rules(service.rules.source)
+        model = loaded.rules(release, service)
         if model is not None and decision.name in model.decisions:
             yield from ((path, f"decision:{key}") for path in sorted(model.reads(decision.name)))
     for text, reader in _texts(release, service):
@@ -54,7 +54,7 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
         yield from ((text, f"output:{key}") for text in texts if text)
     yield from ((each.when, f"warning:{each.id}") for each in service.warnings if each.when)
     yield from ((route.when, "limits") for route in service.limits.routes)
-    net = loaded.net(service.process.source)
+    net = loaded.net(release, service)
     if net is not None:
         yield from ((text, "process") for _, text in bpmn.condition_texts(net))
         for name in {node.attributes.get("power", "") for node in net.nodes} & set(release.powers):

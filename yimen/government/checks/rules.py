@@ -20,7 +20,7 @@ _ANYTHING = "-"
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the rules of services and policies."""
     for identifier, service in release.services.items():
-        learnt = loaded.learnt(service)
+        learnt = loaded.learnt(release, service)
         known = {**types.world(release, service.form.fields), **types.VARIABLES, **learnt}
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
         yield from _Rules(service.rules, ("services", identifier, "rules"), places, known, options).problems()

@@ -58,7 +58,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         fields = service.form.fields
         everything |= {field.id: field for field in fields}
         known = world(release, fields)
-        learnt = {**known, **VARIABLES, **loaded.learnt(service)}
+        learnt = {**known, **VARIABLES, **loaded.learnt(release, service)}
         where: Where = ("services", identifier)
         yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
         for n, field in enumerate(fields):
@@ -86,7 +86,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     all_known = {**world(release, list(everything.values())), **VARIABLES}
     decisions: dict[str, Type] = {}
     for service in release.services.values():
-        decisions |= loaded.learnt(service)
+        decisions |= loaded.learnt(release, service)
     for identifier, power in release.powers.items():
         for n, bound in enumerate(power.limits):
             place: Where = ("powers", identifier, "limits", n, "when")

@@ -63,6 +63,26 @@ WAYS = {
     "an unreachable step": (
         f"{LICENCE}/process.bpmn", 'sourceRef="accept" targetRef="accepted"', 'sourceRef="accept" targetRef="decide"', "accepted",
     ),
+    "a process that waits for a message": (
+        f"{LICENCE}/process.bpmn", '<startEvent id="start" name="收到申请"/>',
+        '<startEvent id="start" name="收到申请"/><receiveTask id="heard"/><sequenceFlow id="x0" sourceRef="start" targetRef="heard"/>'
+        '<sequenceFlow id="x1" sourceRef="heard" targetRef="check"/>',
+        "heard: messages between processes",
+    ),
+    "a process that tells somebody a message": (
+        f"{LICENCE}/process.bpmn", '<endEvent id="granted" name="准予登记"/>',
+        '<endEvent id="granted" name="准予登记"><messageEventDefinition/></endEvent>', "granted: messages between processes",
+    ),
+    "an error that no task can raise": (
+        f"{LICENCE}/process.bpmn", '<endEvent id="granted" name="准予登记"/>',
+        '<endEvent id="granted" name="准予登记"/><boundaryEvent id="failed" attachedToRef="issue"><errorEventDefinition/></boundaryEvent>'
+        '<sequenceFlow id="x1" sourceRef="failed" targetRef="granted"/>',
+        "failed: no task or operation fails",
+    ),
+    "an example that goes on by default for want of a value": (
+        f"{LICENCE}/process.bpmn", "<conditionExpression>decision = \"granted\"</conditionExpression>",
+        "<conditionExpression>if decision = \"granted\" then true else null</conditionExpression>", "goes the default way",
+    ),
     "a task that no post can take": (
         f"{FOOD}/process.bpmn", 'yimen:post="market.approver"', 'yimen:post="market.aprover"',
         "did you mean 'market.approver'",

@@ -7,6 +7,7 @@ import pytest
 from yimen import government
 from yimen.engines.dmn import Citation
 from yimen.government import explaining
+from yimen.government.compiled import Compiled
 from yimen.government.schema import Basis, Text
 
 CITY = Path(__file__).resolve().parents[3] / "cities" / "haitang"
@@ -35,9 +36,10 @@ def test_an_article_is_cited_as_each_language_does(article, chinese, english):
 
 def test_rules_that_were_hit_say_what_they_rest_on_in_each_language():
     release = government.compile(CITY)
-    rules = release.services["food-permit"].rules
+    service = release.services["food-permit"]
+    rules, model = service.rules, Compiled.of(release).rules(service)
     given = {"requirements": "met", "inspection": {"passed": True}}
-    trace = explaining.model_of(rules.source).evaluate(rules.decisions["advice"].name, given, trace=True).trace
+    trace = model.evaluate(rules.decisions["advice"].name, given, trace=True).trace
 
     said = explaining.sentences(trace, {}, outcomes={}, cited=rules.cited)["citations"]
 

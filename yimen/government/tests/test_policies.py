@@ -52,6 +52,7 @@ def test_what_yes_means_for_a_right_is_not_said_of_its_conditions(policy):
 
     [said] = explaining.decisions(
         care.rules,
+        rules,
         lambda key: rules.evaluate(care.rules.decisions[key].name, given, today=on, trace=True),
         explaining.words_of_policy(care, release),
         source=explaining.of_policy(care, release, on=on),

@@ -1,0 +1,73 @@
+"""What a process can ask for: each module of this package brings one operation, by the name that BPMN gives it.
+
+An effect that is law commits with the act that led to it (`deferred=False`): it is performed in the same transaction,
+and if it fails nothing of the step is kept. Any other is deferred: the process waits at the step until the worker has
+performed it, and one that fails stands in the case's timeline and is tried again, later each time.
+"""
+
+import datetime as dt
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from yimen.engines import bpmn
+from yimen.ledger.acts import Actor
+
+if TYPE_CHECKING:
+    from yimen.cases.process.execution import Execution
+
+TIMER = "effect:"
+"""What the timer of a deferred effect is called, before the instance of the process that waits for it."""
+WAITS = (dt.timedelta(minutes=1), dt.timedelta(minutes=10), dt.timedelta(hours=1), dt.timedelta(days=1))
+"""How long after each failure it is tried again; the last one for as long as it fails."""
+
+
+class Perform(Protocol):
+    """Carries an effect out. A deferred one may be called twice for the same `call.instance` of a case, where the
+    machine stopped before its end was kept: what it does outside must be the same the second time."""
+
+    def __call__(self, execution: "Execution", call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None: ...
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One operation that processes can name."""
+
+    name: str
+    perform: Perform
+    deferred: bool
+
+
+REGISTRY: dict[str, Effect] = {}
+
+
+def effect(name: str, *, deferred: bool = False) -> Callable[[Perform], Perform]:
+    """Register a function as what carries out an operation. Raises ValueError for a name that is taken."""
+
+    def register(perform: Perform) -> Perform:
+        if name in REGISTRY:
+            raise ValueError(f"the effect {name!r} is registered already")
+        REGISTRY[name] = Effect(name, perform, deferred)
+        return perform
+
+    return register
+
+
+def of(name: str | None) -> Effect:
+    """The effect of a name. Raises KeyError, which stops the step: nothing a process asks for is passed over."""
+    _load()
+    return REGISTRY[name or ""]
+
+
+def next_try(failures: int) -> dt.timedelta:
+    """How long to wait after so many failures, counted from 1."""
+    return WAITS[min(failures, len(WAITS)) - 1]
+
+
+@functools.cache
+def _load() -> None:
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
