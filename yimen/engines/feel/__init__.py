@@ -8,6 +8,7 @@ It does not read files, models or clocks: the date and the time are passed in.
 
 from __future__ import annotations
 
+from yimen.engines.feel import literals  # noqa: F401 (declares the built-in function `range`)
 from yimen.engines.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, FeelTypeError
 from yimen.engines.feel.inference import Inferred, infer
 from yimen.engines.feel.limits import DEFAULT, Diagnostic, Limits, Run

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yimen.engines.dmn.model import DecisionTable, Feel
-from yimen.engines.dmn.tables import policies
-from yimen.engines.dmn.tables.boxes import Box, TooLarge, boxes
+from yimen.engines.dmn.tables import hit_policies
+from yimen.engines.dmn.tables.hyperrectangles import Hyperrectangle, TooLarge, hyperrectangles
 from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel.errors import FeelError
 from yimen.engines.feel.parser import parse
@@ -57,7 +57,7 @@ def analyse(
         )
     ]
     try:
-        found = list(boxes(regions, domains))
+        found = list(hyperrectangles(regions, domains))
     except TooLarge:
         return [
             *findings,
@@ -73,9 +73,9 @@ def _region(cell: Feel, names: frozenset[str]) -> Region | None:
         return None
 
 
-def _gaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
-    key = policies.normalised(table.hit_policy, table.aggregation)
-    if key in policies.EMPTY or any(clause.default is not None for clause in table.outputs):
+def _gaps(table: DecisionTable, found: list[Hyperrectangle]) -> list[Finding]:
+    key = hit_policies.normalised(table.hit_policy, table.aggregation)
+    if key in hit_policies.EMPTY or any(clause.default is not None for clause in table.outputs):
         return []
     return [
         Finding("gap", f"{_sentence(table, box)} matches no rule", table.line, (), _example(table, box))
@@ -84,8 +84,8 @@ def _gaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
     ][:MOST_EXAMPLES]
 
 
-def _overlaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
-    policy, _ = policies.normalised(table.hit_policy, table.aggregation) or ("UNIQUE", None)
+def _overlaps(table: DecisionTable, found: list[Hyperrectangle]) -> list[Finding]:
+    policy, _ = hit_policies.normalised(table.hit_policy, table.aggregation) or ("UNIQUE", None)
     if policy not in ("UNIQUE", "ANY"):
         return []
     findings: list[Finding] = []
@@ -110,14 +110,14 @@ def _clashing(table: DecisionTable, rules: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(first.values()))
 
 
-def _masked(table: DecisionTable, found: list[Box]) -> list[Finding]:
+def _masked(table: DecisionTable, found: list[Hyperrectangle]) -> list[Finding]:
     reached = {rule for box in found for rule in box.rules}
     findings = [
         Finding("unreachable", f"rule {n + 1} never holds", rule.line or table.line, (n + 1,))
         for n, rule in enumerate(table.rules)
         if n not in reached
     ]
-    if policies.normalised(table.hit_policy, table.aggregation) != ("FIRST", None):
+    if hit_policies.normalised(table.hit_policy, table.aggregation) != ("FIRST", None):
         return findings
     deciding = {box.rules[0] for box in found if box.rules}
     for n, rule in enumerate(table.rules):
@@ -128,7 +128,7 @@ def _masked(table: DecisionTable, found: list[Box]) -> list[Finding]:
     return findings
 
 
-def _example(table: DecisionTable, box: Box) -> tuple[tuple[str, str], ...]:
+def _example(table: DecisionTable, box: Hyperrectangle) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             clause.expression.text,
@@ -138,7 +138,7 @@ def _example(table: DecisionTable, box: Box) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sentence(table: DecisionTable, box: Box) -> str:
+def _sentence(table: DecisionTable, box: Hyperrectangle) -> str:
     said = [f"{name} {_shown(value)}" for name, value in _example(table, box) if value != "anything"]
     return ", ".join(said) or "every input"
 
