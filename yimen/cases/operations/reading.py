@@ -39,7 +39,7 @@ def reader_of(case: models.Case, release: Release) -> Reader | None:
 def read_registers(
     wanted: Sequence[Wanted], before: Mapping[str, Any], reader: Reader, *, actor: Actor, now: dt.datetime,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading).
+    """What the registers answer, as a draft keeps it (the exchange records each reading).
 
     Who has another number than the applicant is read as what the application names them.
     """
@@ -79,7 +79,7 @@ def read_registers(
 def resolve_reading(
     reader: Reader, needs: Sequence[Need], known: Known, *, coming: frozenset[str], actor: Actor, now: dt.datetime,
 ) -> tuple[Resolution, Known]:  # fmt: skip
-    """Resolve, and read what is wanted, until nothing more is (no act: of ours; the exchange records each reading)."""
+    """Resolve, and read what is wanted, until nothing more is (the exchange records each reading)."""
     release = reader.release
     on = release.city.today(now)
     for _ in range(MOST_ROUNDS):
