@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from yimen.identity import keeping, queries, sessions
+from yimen.identity import pending_forms, queries, sessions
 from yimen.identity.middleware import Visitor
 from yimen.ledger.acts import Actor
 
@@ -130,7 +130,7 @@ def page_of(request: HttpRequest) -> str:
 
 def _sign_in_first(request: Visit) -> HttpResponseBase:
     if request.method == "POST":
-        keeping.keep(request)
+        pending_forms.keep(request)
     return _go(request, f"{reverse('identity:sign_in')}?{urlencode({'next': page_of(request)})}")
 
 

@@ -13,7 +13,7 @@ from yimen.engines.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxEr
 from yimen.engines.feel.inference import Inferred, infer
 from yimen.engines.feel.limits import DEFAULT, Diagnostic, Limits, Run
 from yimen.engines.feel.parser import Expression, parse
-from yimen.engines.feel.program import Program, Result, compile, evaluate
+from yimen.engines.feel.program import Evaluation, Program, compile, evaluate
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
@@ -25,6 +25,7 @@ __all__ = [
     "DEFAULT",
     "DaysTime",
     "Diagnostic",
+    "Evaluation",
     "Expression",
     "FarDate",
     "FeelDateTime",
@@ -40,7 +41,6 @@ __all__ = [
     "Program",
     "Range",
     "Region",
-    "Result",
     "Run",
     "YearsMonths",
     "compile",
