@@ -148,8 +148,10 @@ class Population:
         self.connection.execute(f"DROP TABLE {quoted(self.table)}")
 
     def unjudged(self) -> set[str]:
-        """The subjects among whose records one cannot be read: of them nothing is said, since it might be the one that
-        matters. A record whose own key or link is unreadable belongs to nobody, and is only counted."""
+        """Subjects with unreadable records: indeterminate, excluded.
+
+        A record whose own key or link is unreadable belongs to nobody, and is only counted.
+        """
         found: set[str] = set()
         for name, each in self.facts.records.items():
             if not self.extract.unreadable.get(each.table):

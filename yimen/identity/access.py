@@ -83,9 +83,9 @@ def officer(view: View[P]) -> View[P]:
 
 
 def or_show(page: str) -> Callable[[View[P]], View[P]]:
-    """What is only sent, under a policy such as `@person`: who opens its address is led to `page`.
+    """POST only, under a policy such as `@person`; GET redirects to `page`, as after a change of language on an error page.
 
-    So does who changes the language of the page that an error left there. `page` is a route whose one parameter is
+    `page` is a route whose one parameter is
     the first of this one's.
     """
 

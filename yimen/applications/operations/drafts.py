@@ -37,7 +37,7 @@ ANSWERED_LATER = Text(zh="这个问题现在不需要回答。", en="This questi
 def refresh(
     application: models.Application, row: models.Stage, *, actor: Actor, now: dt.datetime
 ) -> stage_state.StageState:
-    """Read every register that would answer something now, and give how the stage then stands.
+    """Fetch all resolvable evidence; returns the updated stage state.
 
     Each reading is an act of its own (in the exchange's `append`); registers are asked outside any transaction. Who is
     named by a number that is not the applicant's is asked first, and read only once they have confirmed.
