@@ -82,7 +82,10 @@ own folder only; what crosses agencies, such as a life event, names both sides.
   rules, and `application` (`competent`: the body is the one whose affair it is; `complete`; `missing`). What is not
   known yet is null, and a condition that is null does not hold. What an output states sees `body` too (`name`, and its
   `remedies` in words).
-- Amounts are written as they are (`300`, `1.2`) and stay exact. Terms are ISO 8601 (`P5Y`). Limits are in working days.
+- Amounts are written as they are (`300`, `1.2`) and stay exact. Limits are in working days.
+- A term is ISO 8601 of whole days (`P5Y`, `P6M`, `P90D`, `P1Y6M`); what evidence is fresh for may be hours too
+  (`PT12H`). A parameter that rules read as `duration(…)` has years and months, or days and a time, and no weeks. What
+  cannot be read is refused with its line.
 - A parameter has one value for each date from which it is in force, each with its own citation. A rule evaluated as of
   a day uses what was in force on it.
 
@@ -108,7 +111,8 @@ record names the applicant by `{register: …, field: tenant_id_number, key: …
 shows a value to anybody. An output states nothing of somebody else's record.
 
 A grant's `when` may name `applicant` and the `record` that was found: `record.id_number = applicant.id_number` hands on
-nothing but one's own.
+nothing but one's own. Grants are judged field by field: a reading may rest on several, one for each field at least, and
+where one field has none, nothing is read.
 
 ## Processes
 
@@ -128,8 +132,9 @@ are for what an officer then found out. An acceptance that looks at form alone s
 follows it. A service that is checked on site has a
 `checklist`, and the rule of the power makes the result of its answers.
 
-Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=`. Conditions on flows are FEEL; a gateway should have a
-default flow for what is not known.
+Timers are ISO 8601 or working days (`P10WD`), or FEEL after `=` that gives such a text, a date or a duration. What a
+rule of the process comes to is kept with its type, be it a number, a date, a duration, a list or a context. Conditions
+on flows are FEEL; a gateway should have a default flow for what is not known.
 
 ## Rules
 
@@ -241,6 +246,8 @@ _NAMED = [
     (base.Name, "name"),
     (base.Feel, "FEEL"),
     (base.Duration, "term"),
+    (base.Term, "term"),
+    (base.FeelDuration, "term"),
     (base.Money, "amount"),
 ]
 _BY_DESCRIPTION = {

@@ -1,8 +1,8 @@
 """The printed form of a credential: the values its template gets, the QR code, and the PDF."""
 
-import datetime as dt
 import io
 import json
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from yimen.credentials import rules, typeset
 from yimen.credentials.queries import CredentialView
+from yimen.government import datatypes
 from yimen.government.schema import Datum
 from yimen.government.schema.text import Text
 
-YES, NO = Text(zh="是", en="Yes"), Text(zh="否", en="No")
 KEEP = 24 * 3600  # seconds; the same credential prints the same for ever
 
 
@@ -42,11 +42,11 @@ def values(credential: CredentialView) -> dict[str, object]:
         "agency": _text(agency.name),
         "city": _text(release.city.name),
         "values": [
-            {"label": _text(datum.label), "value": stated(credential.data.get(name), datum)}
+            {"label": _text(datum.label), "value": stated(credential.data.get(name), datum).zh}
             for name, datum in definition.in_order
             if credential.data.get(name) not in {None, ""}
         ],
-        "data": {name: shown(credential.data.get(name)) for name in definition.data},
+        "data": {name: stated(credential.data.get(name), datum).zh for name, datum in definition.data.items()},
         "issued_on": credential.valid_from.isoformat(),
         "valid_from": credential.valid_from.isoformat(),
         "valid_until": credential.valid_until.isoformat() if credential.valid_until else None,
@@ -55,26 +55,9 @@ def values(credential: CredentialView) -> dict[str, object]:
     }
 
 
-def stated(value: object, datum: Datum) -> str:
-    """A value of an output as it prints; a date, which is stored as ISO 8601, in words."""
-    if datum.type == "date" and isinstance(value, str):
-        return shown(dt.date.fromisoformat(value))
-    return shown(value)
-
-
-def shown(value: object) -> str:
-    """A value as it prints; the same words in every language, as on paper."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return (YES if value else NO).zh
-        case list():
-            return "；".join(shown(item) for item in value)
-        case dt.date():
-            return f"{value.year}年{value.month}月{value.day}日"
-        case _:
-            return str(value)
+def stated(value: Any, datum: Datum) -> Text:
+    """A value of an output in words; on paper it stands in Chinese, whoever prints it."""
+    return datatypes.of(datum.type).show(value)
 
 
 def pdf(credential: CredentialView) -> bytes:

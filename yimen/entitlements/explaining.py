@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from yimen.government import explaining, populations
+from yimen.government import datatypes, explaining, populations
 from yimen.government.explaining import model_of
-from yimen.government.schema import Policy, Release
+from yimen.government.schema import Policy, RegisterField, Release
 
 
 def explain(
@@ -56,8 +56,8 @@ def inputs(policy: Policy, release: Release, facts: Mapping[str, Any], *, on: dt
     """What the rules see: the facts in their types, the parameters in force on the day."""
     found: dict[str, Any] = {}
     for name, each in policy.facts.items():
-        fields = release.registers[each.evidence.partition(".")[0]].fields
-        kinds = {field: fields[field].type for field in each.fields}
+        known = release.registers[each.evidence.partition(".")[0]].fields
+        kinds = {field: known[field] for field in each.fields}
         given = facts.get(name)
         found[name] = [_typed(record, kinds) for record in given or []] if each.many else _typed(given or {}, kinds)
     return {**found, **populations.constants(release, policy, on=on)}
@@ -78,16 +78,5 @@ def numbers(
     return found
 
 
-def _typed(record: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
-    return {name: _value(record.get(name), kind) for name, kind in kinds.items()}
-
-
-def _value(value: Any, kind: str) -> Any:
-    if value is None:
-        return None
-    match kind:
-        case "number" | "money":
-            return Decimal(value)
-        case "date":
-            return dt.date.fromisoformat(value)
-    return value
+def _typed(record: Mapping[str, Any], fields: Mapping[str, RegisterField]) -> dict[str, Any]:
+    return {name: datatypes.of(field).decode(record.get(name)) for name, field in fields.items()}

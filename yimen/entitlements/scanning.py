@@ -16,7 +16,7 @@ from yimen.engines.feel.sql import quoted, terms, text
 from yimen.entitlements import explaining
 from yimen.entitlements.rules import Result
 from yimen.exchange.extracts import Extract, Only, Request
-from yimen.government import populations
+from yimen.government import datatypes, populations
 from yimen.government.schema import Policy, Release
 
 Facts = dict[str, Any]
@@ -187,7 +187,7 @@ class Population:
         facts: Facts = {
             name: lists[name].get(key, [])
             if each.many
-            else {field: _plain(row[f"{name}.{field}"]) for field in each.columns}
+            else {field: datatypes.plain(row[f"{name}.{field}"]) for field in each.columns}
             for name, each in self.facts.records.items()
         }
         result = Result.DUE if row["is_due"] else Result.NEAR if row["is_near"] else Result.NOT_DUE
@@ -213,7 +213,7 @@ class Population:
         """The records of a list, by the key of their subject."""
         found: dict[str, list[dict[str, Any]]] = {}
         for row in _rows(self.connection, text(self.facts.listed(name, among=terms.table(self.table)))):
-            record = {field: _plain(row[field]) for field in self.facts.records[name].columns}
+            record = {field: datatypes.plain(row[field]) for field in self.facts.records[name].columns}
             found.setdefault(str(row[self.key]), []).append(record)
         for records in found.values():  # one order, so that unchanged records are seen to be so
             records.sort(key=lambda record: [(value is None, str(value)) for value in record.values()])
@@ -226,16 +226,6 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[st
     while batch := result.fetchmany(BATCH):
         for row in batch:
             yield dict(zip(names, row, strict=True))
-
-
-def _plain(value: object) -> object:
-    """A value as JSON holds it without loss."""
-    match value:
-        case Decimal():
-            return format(value.normalize(), "f") if value else "0"
-        case dt.date():
-            return value.isoformat()
-    return value
 
 
 def _at(path: str, facts: Facts) -> object:

@@ -19,7 +19,9 @@ from yimen.engines.feel.sql import quoted
 from yimen.exchange import commitments, connectors, entering, events, loading, models, rules
 from yimen.exchange.connectors.base import Unavailable
 from yimen.exchange.persons import of_person
-from yimen.government.schema import EvidenceKind, Grant, Release
+from yimen.government import granting
+from yimen.government.granting import Cover
+from yimen.government.schema import EvidenceKind, Release
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
 
@@ -84,14 +86,14 @@ def extract(
     connection = duckdb.connect(config={"temp_directory": "", "preserve_insertion_order": "false"})
     connection.execute("SET enable_external_access = false")
     made = Extract(ids.new_id(), connection, everybody=only is None)
-    granted: list[tuple[Request, Grant]] = []
+    granted: list[tuple[Request, Cover]] = []
     try:
         for request in requests:
-            grant = _grant(request, release, on=on)
-            if grant is None:
-                made.refused.append(request)
+            cover = _cover(request, release, on=on)
+            if cover.complete:
+                granted.append((request, cover))
             else:
-                granted.append((request, grant))
+                made.refused.append(request)
         fields: dict[str, set[str]] = {}
         for request, _ in granted:
             fields.setdefault(request.evidence, set()).update(request.fields)
@@ -105,14 +107,13 @@ def extract(
         connection.close()
 
 
-def _grant(request: Request, release: Release, *, on: dt.date) -> Grant | None:
+def _cover(request: Request, release: Release, *, on: dt.date) -> Cover:
     register_id, _, kind = request.evidence.partition(".")
     register = release.registers.get(register_id)
     if register is None or kind not in register.evidence:
-        return None
-    return rules.grant_for(
-        register, kind, agency=request.agency, purpose=request.purpose, fields=request.fields, on=on, bulk=True
-    )
+        return Cover((), request.fields)
+    found = rules.grants_for(register, kind, agency=request.agency, purpose=request.purpose, on=on, bulk=True)
+    return granting.cover(found, request.fields)
 
 
 def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release) -> None:
@@ -149,7 +150,7 @@ def _where(made: Extract, step: Only) -> tuple[str, Sequence[str]] | None:
 
 def _record(
     made: Extract,
-    granted: Sequence[tuple[Request, Grant]],
+    granted: Sequence[tuple[Request, Cover]],
     *,
     actor: acts.Actor,
     release: Release,
@@ -192,9 +193,9 @@ def _record(
             "purpose": request.purpose,
             "evidence": request.evidence,
             "fields": sorted(request.fields),
-            "basis": {"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")},
+            "basis": {"zh": cover.basis("zh-hans"), "en": cover.basis("en")},
         }
-        for request, grant in granted
+        for request, cover in granted
         if request.evidence in said
     ]
     with transaction.atomic(durable=True):
@@ -219,7 +220,7 @@ def _record(
 
 
 def _record_failures(
-    made: Extract, granted: Sequence[tuple[Request, Grant]], *, actor: acts.Actor, now: dt.datetime
+    made: Extract, granted: Sequence[tuple[Request, Cover]], *, actor: acts.Actor, now: dt.datetime
 ) -> None:
     for request in made.refused:
         refusal = events.FetchRefused(

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from yimen.engines.feel.sql import quoted
-from yimen.exchange import rules
 from yimen.exchange.connectors.base import Batch
-from yimen.government import populations
+from yimen.government import datatypes
 from yimen.government.schema import Register
 
 _SPACES = r"E' \t\n\r\f\x0b'"
@@ -90,13 +89,13 @@ def _text(value: str | None) -> str | None:
 def _typed(name: str, register: Register) -> str:
     """A field's text as its declared type, or null: what it reads, `rules.read_record` reads as the same value.
 
-    It is stricter where a column has one form. A number has at most the digits of `populations.DIGITS`, of ASCII, and
+    It is stricter where a column has one form. A number has at most the digits of its type, of ASCII, and
     no exponent; a date begins YYYY-MM-DD, without the other forms of ISO 8601.
     """
     text, kind = quoted(name), register.fields[name].type
     match kind:
         case "number" | "money":
-            digits, scale = populations.DIGITS[kind]
+            digits, scale = datatypes.of(kind).digits or (0, 0)
             number = f"trim({text}, {_SPACES})"
             fits = rf"[+-]?(0*[0-9]{{1,{digits}}}(\.[0-9]{{0,{scale}}}0*)?|\.[0-9]{{1,{scale}}}0*)"
             exact = f"CAST({number} AS DECIMAL({digits + scale}, {scale}))"
@@ -105,7 +104,8 @@ def _typed(name: str, register: Register) -> str:
             day, fits = f"{text}[1:10]", "[0-9]{4}-[0-9]{2}-[0-9]{2}"
             return f"CASE WHEN regexp_full_match({day}, '{fits}') AND {day} > '0001' THEN TRY_CAST({day} AS DATE) END"
         case "boolean":
-            true, false = (", ".join(f"'{word}'" for word in sorted(words)) for words in (rules.TRUE, rules.FALSE))
+            both = datatypes.TRUE, datatypes.FALSE
+            true, false = (", ".join(f"'{word}'" for word in sorted(words)) for words in both)
             word = f"lower(trim({text}, {_SPACES}))"
             return f"CASE WHEN {word} IN ({true}) THEN true WHEN {word} IN ({false}) THEN false END"
-    return f"CASE WHEN length({text}) <= {rules.LONGEST_TEXT} AND NOT contains({text}, chr(0)) THEN {text} END"
+    return f"CASE WHEN length({text}) <= {datatypes.LONGEST_TEXT} AND NOT contains({text}, chr(0)) THEN {text} END"

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from yimen.exchange import connectors, entering, events, models, persons, rules
 from yimen.exchange.connectors.base import Unavailable
+from yimen.government import granting
 from yimen.government.schema import Release
 from yimen.identity import queries as identity
 from yimen.ledger import acts, ids, keys
@@ -105,10 +106,9 @@ def fetch(
 
     named = persons.of_record(kind, key)
     on = release.city.today(now)
-    grants = rules.grants_for(
-        register, kind_id, agency=agency, purpose=purpose, fields=fields, on=on, applicant=applicant
-    )
-    if not grants:
+    grants = rules.grants_for(register, kind_id, agency=agency, purpose=purpose, on=on, applicant=applicant)
+    cover = granting.cover(grants, fields)
+    if not cover.complete:
         record(events.FetchRefused(**about, fields=fields, role=as_what), named)
         return Answer("not-granted", reason="no grant covers these fields for this purpose")
     judged = {name for grant in grants for name in rules.record_fields(grant)}
@@ -125,14 +125,13 @@ def fetch(
         return Answer("unavailable", until=now + TRY_AGAIN_AFTER, reason=str(problem))
     breaker.worked(register_id)
     if values is None:
-        basis = grants[0].basis.to("zh-hans")
-        record(events.RecordMissed(**about, basis=basis, role=as_what), named)
+        record(events.RecordMissed(**about, basis=cover.basis("zh-hans"), role=as_what), named)
         return Answer("not-found", until=now + MISSING_STAYS)
     numbers = persons.of_record(kind, key, values)
     whole = rules.typed(register, values)
-    allowed = (g for g in grants if rules.allows(g, purpose=purpose, applicant=applicant, record=whole, on=on))
-    grant = next(allowed, None)
-    if grant is None:
+    allowed = [g for g in grants if rules.allows(g, purpose=purpose, applicant=applicant, record=whole, on=on)]
+    cover = granting.cover(allowed, fields)
+    if not cover.complete:
         record(events.FetchRefused(**about, fields=fields, role=as_what), numbers)
         return Answer("not-granted", reason="the grant does not cover this record")
     values = {name: values[name] for name in fields}
@@ -146,7 +145,7 @@ def fetch(
         application=application or "",
         release=release.digest,
         values=values,
-        basis={"zh": grant.basis.to("zh-hans"), "en": grant.basis.to("en")},
+        basis={"zh": cover.basis("zh-hans"), "en": cover.basis("en")},
         fetched_at=now,
         fresh_until=rules.fresh_until(now, kind.fresh_for),
         **about,
@@ -202,10 +201,10 @@ def hand_on(
         register_id, _, kind = row.kind.partition(".")
         fields = sorted(set(read[str(row.id)]))
         found = rules.grants_for(
-            release.registers[register_id], kind, agency=agency, purpose=purpose, fields=fields, on=on,
+            release.registers[register_id], kind, agency=agency, purpose=purpose, on=on,
             applicant=_applicant(row.subject),
         )  # fmt: skip
-        grant = next(iter(found), None)
+        cover = granting.cover(found, fields)
         people = [persons.subject(hashed) for hashed in row.people]
         append(
             events.EvidenceHandedOn(
@@ -214,7 +213,7 @@ def hand_on(
                 agency=agency,
                 purpose=purpose,
                 fields=fields,
-                basis=grant.basis.to("zh-hans") if grant else "",
+                basis=cover.basis("zh-hans") if cover.complete else "",
                 case=case,
                 role=dict(row.role),
             ),

@@ -5,37 +5,17 @@ import functools
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from yimen.engines import canonical, clock, feel
+from yimen.government import datatypes, granting
 from yimen.government.schema import EvidenceKind, Grant, Register
 
 KEY = "evidence"  # that signs it
-LONGEST_TEXT = 10_000
-TRUE, FALSE = {"true", "t", "1", "yes", "是"}, {"false", "f", "0", "no", "否"}
 
 
 class BadRecord(Exception):
     """A register answered with what its own description does not allow; the text says which field."""
-
-
-def grant_for(
-    register: Register,
-    kind: str,
-    *,
-    agency: str,
-    purpose: str,
-    fields: Sequence[str],
-    on: dt.date,
-    bulk: bool = False,
-) -> Grant | None:
-    """The grant that lets an agency read these fields for this purpose; None if there is none in force.
-
-    With `bulk` it must be one that lets it read everybody's at once.
-    """
-    found = grants_for(register, kind, agency=agency, purpose=purpose, fields=fields, on=on, bulk=bulk)
-    return next(iter(found), None)
 
 
 def grants_for(
@@ -44,26 +24,19 @@ def grants_for(
     *,
     agency: str,
     purpose: str,
-    fields: Sequence[str],
     on: dt.date,
     bulk: bool = False,
     applicant: Mapping[str, str] | None = None,
 ) -> list[Grant]:
-    """The grants that cover these fields, and whose condition holds, or can be judged only when the record is there.
+    """The grants to an agency whose condition holds, or can be judged only when the record is there.
 
     The latter is for `allows` to say then. Of everybody's records no single one is there: such a grant covers none.
+    Which fields they cover is for `granting.cover` to say.
     """
     return [
         grant
-        for grant in register.grants
-        if grant.to == agency
-        and (grant.bulk or not bulk)
-        and grant.evidence == kind
-        and purpose in grant.purposes
-        and set(fields) <= set(grant.fields)
-        and (
-            (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
-        )
+        for grant in granting.given(register, kind, agency=agency, purpose=purpose, bulk=bulk)
+        if (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
     ]
 
 
@@ -90,14 +63,7 @@ def _condition(text: str) -> feel.Program:
 
 def typed(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a record as FEEL sees them: numbers exact, dates as dates."""
-    kinds = {name: register.fields[name].type for name in values}
-    return {
-        name: value if value is None
-        else Decimal(value) if kinds[name] in {"number", "money"}
-        else dt.date.fromisoformat(value) if kinds[name] == "date"
-        else value
-        for name, value in values.items()
-    }  # fmt: skip
+    return {name: datatypes.of(register.fields[name]).decode(value) for name, value in values.items()}
 
 
 def read_record(
@@ -109,36 +75,10 @@ def read_record(
         if name not in kind.fields or name not in record:
             raise BadRecord(f"{kind.id}: the record has no {name}")
         try:
-            values[name] = _value(register.fields[name].type, record[name])
+            values[name] = datatypes.read(register.fields[name], record[name])
         except (ValueError, TypeError, ArithmeticError):
             raise BadRecord(f"{kind.id}: {name} is no {register.fields[name].type}") from None
     return values
-
-
-def _value(kind: str, value: Any) -> Any:
-    if value is None or value == "":
-        return None
-    match kind:
-        case "boolean":
-            word = str(value).strip().lower()
-            if word in TRUE:
-                return True
-            if word in FALSE:
-                return False
-            raise ValueError(word)
-        case "number" | "money":
-            number = Decimal(str(value))
-            if not number.is_finite():
-                raise ValueError(value)
-            return format(number.normalize(), "f") if number else "0"
-        case "date":
-            return dt.date.fromisoformat(str(value)[:10]).isoformat()
-        case _:
-            text = str(value)
-            if len(text) > LONGEST_TEXT or "\0" in text:
-                raise ValueError(kind)
-            text.encode()  # half a character, as broken JSON can bring, is no text
-            return text
 
 
 def fresh_until(fetched_at: dt.datetime, duration: str) -> dt.datetime:

@@ -139,7 +139,7 @@ def _line(line: queries.Line, release: Release, request: Visit) -> dict[str, obj
         "purposes": [_purpose(each, release) for each in line.purposes],
         "role": Text(**reading.role) if reading.role else None,
         "kinds": [
-            _kind(each.kind, each.fields, release) | {"reading": each, "basis": queries.basis_of(each, release, on=on)}
+            _kind(each.kind, each.fields, release) | {"reading": each, "bases": queries.bases_of(each, release, on=on)}
             for each in line.kinds
         ],
     }

@@ -10,6 +10,7 @@ from typing import Any
 from yimen.engines import feel
 from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace, load
 from yimen.engines.dmn.tracing import shown
+from yimen.government import datatypes
 from yimen.government.schema import Basis, Option, Parameter, Policy, Release, Rules, Service, Text
 
 YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
@@ -216,7 +217,7 @@ def model_of(source: str) -> Model:
 def value_in_words(value: object, words: Words) -> Text:
     """A value by its name."""
     if isinstance(value, dt.date):
-        return Text(zh=f"{value.year}年{value.month}月{value.day}日", en=f"{value.day} {value:%B %Y}")
+        return datatypes.in_words(value)
     if isinstance(value, Decimal) and value != (rounded := value.quantize(Decimal("0.01"), ROUND_HALF_UP)):
         return Text(zh=f"约{rounded}", en=f"about {rounded}")
     text = value if isinstance(value, str) else shown(value)

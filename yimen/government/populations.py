@@ -7,13 +7,8 @@ from sqlglot import exp
 from yimen.engines.dmn import model, population, reader
 from yimen.engines.feel.sql import Number, Scalar, column, terms
 from yimen.engines.feel.sql.terms import Sql
-from yimen.engines.feel.types import BOOLEAN, DATE, NUMBER, STRING, Type
+from yimen.government import datatypes
 from yimen.government.schema import EvidenceKind, Facts, Policy, Release
-from yimen.government.schema.registers import DataType
-
-KINDS: dict[DataType, Type] = {"text": STRING, "number": NUMBER, "money": NUMBER, "date": DATE, "boolean": BOOLEAN}
-DIGITS: dict[DataType, tuple[int, int]] = {"money": (12, 2), "number": (12, 4)}
-"""Digits before the point and after it. A record with more is a bad record: nothing is rounded."""
 
 
 def facts(release: Release, policy: Policy) -> population.Facts:
@@ -154,9 +149,9 @@ def _columns(release: Release, each: Facts) -> dict[str, Scalar | Number]:
     register = release.registers[each.evidence.partition(".")[0]]
     columns: dict[str, Scalar | Number] = {}
     for name in each.fields:
-        kind = register.fields[name].type
-        digits, scale = DIGITS.get(kind, (18, 0))
-        value = column(name, KINDS[kind], digits=digits, scale=scale)
+        kind = datatypes.of(register.fields[name])
+        digits, scale = kind.digits or (18, 0)
+        value = column(name, kind.feel, digits=digits, scale=scale)
         assert isinstance(value, Scalar | Number)
         columns[name] = value
     return columns

@@ -47,13 +47,16 @@ def _problem(root: Node, detail: ErrorDetails) -> Problem:
             expected = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
             hint = did_you_mean(str(detail["input"]), expected)
             return node.problem(f"{name!r} cannot be {detail['input']!r}; it is one of {', '.join(expected)}{hint}")
+        case "value_error":
+            return node.problem(f"{_dotted(where)}: {detail['ctx']['error']}")
         case _:
             message = detail["msg"][:1].lower() + detail["msg"][1:]
             return node.problem(f"{_dotted(where)}: {message}")
 
 
 def _dotted(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in where) or "the folder"
+    named = (str(part) for part in where if "[" not in str(part))  # pydantic names the alternative that it tried
+    return ".".join(named) or "the folder"
 
 
 def _keys(where: tuple[int | str, ...], parent: Node) -> list[str]:

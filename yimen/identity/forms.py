@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from yimen.engines import identifiers
+from yimen.government import datatypes
 
 OTHER = "other"
 
@@ -21,7 +21,7 @@ class WhoForm:
     @classmethod
     def read(cls, data: QueryDict) -> "WhoForm":
         """The form as it was sent, with what is wrong with it."""
-        number = "".join(data.get("number", "").split()).upper()
+        number = "".join(datatypes.clean(data.get("number", "")).split()).upper()
         form = cls(who=data.get("who", ""), number=number)
         if not form.who and number:
             form.who = OTHER
@@ -29,7 +29,7 @@ class WhoForm:
             form.errors["who"] = _("Choose who signs in")
         elif form.who == OTHER and not number:
             form.errors["number"] = _("Enter a citizen number")
-        elif form.who == OTHER and not identifiers.is_citizen_number(number):
+        elif form.who == OTHER and not datatypes.of("id-number").valid(number):
             form.errors["number"] = (
                 _("A citizen number has 18 characters; check that none is missing")
                 if len(number) != 18

@@ -8,14 +8,13 @@ first answer to the decision, so that a typed answer never looks like a verified
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self
 
+from yimen.government import datatypes
+from yimen.government.datatypes import Value
 from yimen.government.schema import FormField, Release
-from yimen.requirements.answers import Value
 
 SourceKind = Literal["register", "output", "derived", "party", "typed", "unread"]
-_BOOLEANS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
 
 
 @dataclass(frozen=True)
@@ -66,41 +65,6 @@ def write(facts: Facts) -> dict[str, dict[str, Any]]:
     return {field: fact.to_json() for field, fact in facts.items()}
 
 
-def to_feel(field: FormField, value: Value) -> Any:
-    """The stored value as FEEL sees it: numbers exact, dates as dates."""
-    if value is None:
-        return None
-    match field.type:
-        case "number" | "money":
-            return Decimal(str(value))
-        case "date":
-            return dt.date.fromisoformat(str(value))
-        case _:
-            return value
-
-
-def from_source(field: FormField, value: object) -> Value:
-    """A value of a register, an output or FEEL as it is stored. Raises ValueError when it does not fit the field."""
-    if value is None:
-        return None
-    match field.type:
-        case "number" | "money" if not isinstance(value, bool):
-            try:
-                return format(Decimal(str(value)).normalize(), "f")
-            except InvalidOperation:
-                raise ValueError(f"{field.id}: {value!r} is no number") from None
-        case "boolean" if str(value).lower() in _BOOLEANS:
-            return _BOOLEANS[str(value).lower()]
-        case "date":
-            return dt.date.fromisoformat(str(value)[:10]).isoformat()
-        case "choices":
-            return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-        case "number" | "money" | "boolean":
-            raise ValueError(f"{field.id}: {value!r} is no {field.type}")
-        case _:
-            return str(value)
-
-
 @dataclass(frozen=True)
 class Applicant:
     """The signed-in person, as rules see them: `applicant.id_number`, `applicant.name`, `applicant.phone`."""
@@ -117,7 +81,7 @@ def context(
     world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
     for field in fields:
         fact = facts.get(field.id)
-        world.setdefault(field.root, {})[field.name] = to_feel(field, fact.value) if fact else None
+        world.setdefault(field.root, {})[field.name] = datatypes.of(field).decode(fact.value) if fact else None
     return world | {"applicant": asdict(applicant), "city": release.city.parameters_on(on)}
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.government.schema import Form, FormField, Release
 from yimen.requirements import conditions, numbers
 from yimen.requirements import facts as facts_
@@ -130,7 +131,7 @@ def _derived(
         rule = next((each.derive for each in field.sources if each.derive), None)
         if rule is None or (before is not None and before.source != "derived"):
             continue
-        value = facts_.from_source(field, to_python(conditions.value(rule, world, on=on)))
+        value = datatypes.of(field).encode(to_python(conditions.value(rule, world, on=on)))
         if value != (before.value if before else None):
             yield field.id, Fact(value, "derived", now.isoformat())
 

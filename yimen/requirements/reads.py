@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
+from yimen.government import granting
 from yimen.government.schema import Grant, Release, Service, Source
 from yimen.requirements import conditions
 from yimen.requirements.facts import Applicant
@@ -72,14 +73,5 @@ def grant_of(release: Release, service: Service, evidence: str, field: str) -> G
     """A grant by which the agency of a service may read a field for it; its condition is judged when it is read."""
     register_id, _, kind = evidence.partition(".")
     register = release.registers.get(register_id)
-    return next(
-        (
-            grant
-            for grant in (register.grants if register else ())
-            if grant.to == service.agency
-            and grant.evidence == kind
-            and service.id in grant.purposes
-            and field in grant.fields
-        ),
-        None,
-    )
+    found = granting.given(register, kind, agency=service.agency, purpose=service.id) if register else []
+    return next(iter(granting.cover(found, [field]).grants), None)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from yimen.government import datatypes
 from yimen.government.schema import FormField, Release, Source
 from yimen.requirements import conditions, numbers
 from yimen.requirements import facts as facts_
@@ -305,7 +306,7 @@ class _Pass:
     def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""
         try:
-            stored = facts_.from_source(field, value)
+            stored = datatypes.of(field).encode(value)
         except ValueError:
             return None
         return (
@@ -322,7 +323,7 @@ class _Pass:
                 return None, None, True
             return None, "not-issued", False
         try:
-            value = facts_.from_source(field, output.values.get(source.field or ""))
+            value = datatypes.of(field).encode(output.values.get(source.field or ""))
         except ValueError:
             value = None
         return (
@@ -361,7 +362,7 @@ class _Pass:
         if self.doubted and self._rests_on_nothing(source):
             return None, None, True  # whatever it says of values that are empty, it would say it of nothing
         try:
-            value = facts_.from_source(field, rule(self.world, today=self.on))
+            value = datatypes.of(field).encode(rule(self.world, today=self.on))
         except ValueError:
             value = None
         if value is not None:

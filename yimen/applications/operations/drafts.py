@@ -15,6 +15,7 @@ from yimen.cases.operations.reading import MOST_ROUNDS, Reader, read_registers
 from yimen.exchange import operations as exchange
 from yimen.files import operations as files
 from yimen.files.rules import FileRefused, examine
+from yimen.government import datatypes
 from yimen.government.schema import Text
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
@@ -104,7 +105,7 @@ def broken_rules(
     then = dict(world)
     for name, value in values.items():
         field = fields[name]
-        then[field.root] = {**then.get(field.root, {}), field.name: facts_.to_feel(field, value)}
+        then[field.root] = {**then.get(field.root, {}), field.name: datatypes.of(field).decode(value)}
     return [
         Problem(name, rule.message)
         for name, value in values.items()

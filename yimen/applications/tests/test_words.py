@@ -1,9 +1,13 @@
 """Values as people read them, in their own language."""
 
+import datetime as dt
+
 import pytest
 from django.utils.translation import override
 
 from yimen.cases.queries import words
+from yimen.government import datatypes
+from yimen.ui.templatetags.ui import date_long
 
 
 @pytest.mark.parametrize(
@@ -28,3 +32,11 @@ def test_a_value_of_a_register_is_read_in_the_readers_language(city, field, valu
         assert words.of_value(defined, value, city) == chinese
     with override("en"):
         assert words.of_value(defined, value, city) == english
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_a_day_is_worded_alike_wherever_it_stands(language):
+    day = dt.date(2026, 3, 7)
+
+    with override(language):
+        assert date_long(day) == datatypes.in_words(day).to(language)

@@ -15,6 +15,7 @@ from yimen.cases.process.stepping import Stepper
 from yimen.cases.rules.references import new_reference
 from yimen.engines import canonical
 from yimen.exchange import operations as exchange
+from yimen.government import datatypes
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
@@ -160,7 +161,7 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
     for field in release.services[case.definition].form.fields:
         for source in field.sources:
             if source.output and source.output in outputs and field.id not in facts:
-                value = facts_.from_source(field, outputs[source.output].values.get(source.field or ""))
+                value = datatypes.of(field).encode(outputs[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
     step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
     start_acceptance(step)

@@ -9,7 +9,7 @@ from typing import Any
 from yimen.cases import events, models, ports
 from yimen.cases.operations.opening import Party, Role, open_case
 from yimen.cases.queries import triggers as queries
-from yimen.government import triggers
+from yimen.government import datatypes, triggers
 from yimen.government.schema import Trigger
 from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
@@ -53,7 +53,7 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
     release = releases.get(opening.release)
     fields = {field.id: field for field in release.services[opening.kind].form.fields}
     facts = {
-        name: facts_.Fact(facts_.from_source(fields[name], value), "derived", now.isoformat())
+        name: facts_.Fact(datatypes.of(fields[name]).encode(value), "derived", now.isoformat())
         for name, value in opening.facts.items()
     }
     cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None

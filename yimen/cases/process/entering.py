@@ -8,10 +8,11 @@ from typing import Any
 
 from yimen.cases import errors, events, models
 from yimen.cases.people import applicant_of, case_subjects
-from yimen.cases.process.stepping import Stepper, plain
+from yimen.cases.process.stepping import Stepper
 from yimen.credentials.queries import CredentialView
 from yimen.engines.feel import to_python
 from yimen.exchange import entering
+from yimen.government import datatypes
 from yimen.government.schema import Entry, FormField, Release, Source, Text
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
@@ -60,8 +61,7 @@ def _world(step: Stepper, credential: CredentialView) -> dict[str, Any]:
 
 def _values(texts: Mapping[str, str], world: Mapping[str, Any], *, on: dt.date) -> dict[str, Any]:
     found = {name: to_python(conditions.value(text, world, on=on)) for name, text in texts.items()}
-    exact = {name: v if isinstance(v, bool | dt.date | None) else str(v) for name, v in found.items()}
-    return plain(exact)
+    return {name: datatypes.plain(value) for name, value in found.items()}
 
 
 def _key(entry: Entry, values: Mapping[str, Any], release: Release) -> str:
@@ -161,7 +161,7 @@ def _learnt(
             world = {"applicant": asdict(applicant)}
             value = str(value) == str(conditions.value(source.equals, world, on=on))
         fact = facts_.Fact(
-            facts_.from_source(field, value), "register", now.isoformat(),
+            datatypes.of(field).encode(value), "register", now.isoformat(),
             register=evidence.partition(".")[0],
         )  # fmt: skip
         if had is not None and had.source == "typed" and had.disputes:

@@ -13,12 +13,13 @@ from yimen.cage.operations import Refusal
 from yimen.cases import events, models, origins
 from yimen.cases.people import case_subjects
 from yimen.cases.process import entering
-from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment, plain
+from yimen.cases.process.stepping import ACCEPTANCE, Stepper, calendar_of, due_moment
 from yimen.cases.rules import limits
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import clock
 from yimen.engines.feel import to_python
+from yimen.government import datatypes
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
@@ -161,7 +162,7 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
         output=output,
         holder=_holder(step.case),
         case_id=step.case.id,
-        data=plain({name: _json(value) for name, value in data.items()}),
+        data=datatypes.plain(data),
         release=step.release,
         actor=SYSTEM,
         now=now,
@@ -173,12 +174,6 @@ def _issue(step: Stepper, output: str, *, now: dt.datetime) -> None:
 def _holder(case: models.Case) -> uuid.UUID:
     """Who an output is issued to: who applied, else the first of the parties."""
     return case.people[0][1]
-
-
-def _json(value: object) -> object:
-    from decimal import Decimal
-
-    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _revoke(step: Stepper, output: str, *, actor: Actor, now: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from yimen.cases import models
 from yimen.cases.rules import limits
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python
-from yimen.government import explaining
+from yimen.government import datatypes, explaining
 from yimen.government.schema import Release, Service
 from yimen.ledger import ids
 from yimen.requirements import completeness
@@ -116,7 +116,7 @@ def world_of(
         "commitments": list(case.commitments), "application": application,
         "body": {"name": body.name.zh, "remedies": remedies},
     }  # fmt: skip
-    return world | dict(case.variables) | shared
+    return world | datatypes.decode(case.variables) | shared
 
 
 class Stepper:
@@ -161,7 +161,7 @@ class Stepper:
 
     def learn(self, **variables: object) -> None:
         """Keep results for conditions and rules."""
-        self.changes.update(self.case, variables={**self.case.variables, **variables})
+        self.changes.update(self.case, variables=self.case.variables | datatypes.encode(variables))
 
     def _state(self) -> bpmn.State:
         return bpmn.State.from_json(self.case.process_state or {"n": 1})
@@ -257,11 +257,6 @@ class Stepper:
     def _cancel(self, instance: int) -> None:
         for task in self.case.tasks.filter(node__startswith=f"{instance}:", closed_at=None):
             self.changes.update(task, closed_at=self.now, closed_by="process")
-
-
-def plain(values: Mapping[str, object]) -> dict[str, object]:
-    """Values as JSON keeps them."""
-    return {name: str(value) if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 def due_moment(on: dt.date, release: Release) -> dt.datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yimen.cases import models
+from yimen.government import datatypes
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import ActView
 from yimen.releases import queries as releases
@@ -36,7 +37,7 @@ def concerned(act: ActView) -> Concerned:
     for name, fact in facts_.read(case.facts).items():
         defined = next((each for each in service.form.fields if each.id == name), None)
         if defined is not None:
-            facts.setdefault(defined.root, {})[defined.name] = facts_.to_feel(defined, fact.value)
+            facts.setdefault(defined.root, {})[defined.name] = datatypes.of(defined).decode(fact.value)
     return Concerned(case=case_id, kind=case.definition, facts=facts)
 
 

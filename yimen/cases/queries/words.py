@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from yimen.government import datatypes
 from yimen.government.schema import FormField, Release, Service, Text
 from yimen.ledger.acts import ActView
-from yimen.requirements import facts as facts_
 
 STATUS = {
     "waiting": gettext_lazy("Waits for an earlier licence"),
@@ -150,22 +150,14 @@ def to_officer(act: ActView) -> str | None:
 
 def of_value(field: FormField, value: Any, release: Release | None = None) -> str:
     """A value of a field as people read it."""
-    from yimen.ui.templatetags.ui import date_long, in_language
+    from yimen.ui.templatetags.ui import in_language
 
     if value is None or value in ("", []):
         return _("Not provided")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+    if field.type == "id-number" and len(value) > 10:
+        return f"{value[:6]}…{value[-4:]}"
     known = release.options_of(field) if release else field.options
-    options = {option.value: in_language(option.label) for option in known}
-    if isinstance(value, list):
-        comma = ", " if (get_language() or "").startswith("en") else "、"
-        return comma.join(str(options.get(each, each)) for each in value)
-    if field.type == "date":
-        return date_long(facts_.to_feel(field, value))
-    text = options.get(str(value), str(value))
-    if field.type == "id-number" and len(text) > 10:
-        text = f"{text[:6]}…{text[-4:]}"
-    if release is not None and text in release.divisions:
-        text = in_language(release.divisions[text].name)
-    return f"{text} {in_language(field.unit)}" if field.unit else text
+    named = {option.value for option in known}
+    if release is not None and isinstance(value, str) and value not in named and value in release.divisions:
+        return in_language(release.divisions[value].name)
+    return in_language(datatypes.of(field).show(value, datatypes.About(options=known, unit=field.unit)))

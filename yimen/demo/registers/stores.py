@@ -14,10 +14,9 @@ from psycopg import sql
 
 from yimen.demo.registers import records
 from yimen.engines.feel.sql import quoted
+from yimen.government import datatypes
 from yimen.government.schema import Csv, Http, Postgres, Register, Sqlite
 from yimen.platform import embedded
-
-COLUMN = {"text": "text", "number": "numeric", "money": "numeric", "date": "date", "boolean": "boolean"}
 
 
 def write(
@@ -48,7 +47,7 @@ def _postgres(register: Register, tables: Mapping[str, records.Table], keys: Map
     count = 0
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         for name, table in tables.items():
-            types = {c: COLUMN[register.fields[c].type] if c in register.fields else "text" for c in table.columns}
+            types = {c: datatypes.of(register.fields[c]).sql if c in register.fields else "text" for c in table.columns}
             columns = sql.SQL(", ").join(
                 sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(types[c])) for c in table.columns
             )

@@ -13,7 +13,7 @@ from yimen.engines import dmn
 from yimen.engines.feel import to_python
 from yimen.engines.feel.sql import text
 from yimen.exchange.extracts import Request, extract
-from yimen.government import populations
+from yimen.government import datatypes, populations
 from yimen.ledger.acts import SYSTEM
 
 ON = dt.date(2026, 11, 24)
@@ -103,10 +103,7 @@ def typed(value, kind):
 
 
 def column_type(kind):
-    if kind in populations.DIGITS:
-        digits, scale = populations.DIGITS[kind]
-        return f"DECIMAL({digits + scale}, {scale})"
-    return {"text": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN"}[kind]
+    return datatypes.of(kind).column
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ nothing the second time. It does nothing itself: what a step asks of the world c
 """
 
 from yimen.engines.bpmn.analysis import Finding, analyse
-from yimen.engines.bpmn.choices import NoFlow, NotATime, NotCountable, condition_texts
+from yimen.engines.bpmn.choices import NoFlow, NotATime, NotCountable, condition_texts, timer_text
 from yimen.engines.bpmn.effects import (
     ConditionUnclear,
     Effect,
@@ -65,4 +65,5 @@ __all__ = [
     "open_tasks",
     "read",
     "start",
+    "timer_text",
 ]

@@ -3,18 +3,17 @@
 Two choosers have the same three methods: this one asks the conditions, the one in `analysis` tries everything.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from yimen.engines import clock, feel
 from yimen.engines.bpmn.effects import ConditionUnclear, Effect
 from yimen.engines.bpmn.net import Flow, Kind, Net, Node
 
 MOST_AT_ONCE = 100  # instances of one task
-TIME = re.compile(r"P[0-9A-Z]+|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9:]+)?)?")
 
 
 class Condition(Protocol):
@@ -137,13 +136,17 @@ class DataChooser:
 
     def text(self, node: Node, expression: str) -> str:
         """The time of a timer, as ISO 8601 or `P5WD`. Raises NotATime when FEEL gives nothing of that kind."""
-        value = self.value(expression)
-        if isinstance(value, date):  # and datetime, which is one
-            return value.isoformat()
-        text = str(value)
-        if not TIME.fullmatch(text):
-            raise NotATime(f"{node.id}: {expression!r} gave {value!r}, no duration, date or moment")
-        return text
+        return timer_text(node, expression, self.value(expression))
+
+
+def timer_text(node: Node, expression: str, value: object) -> str:
+    """What FEEL gave for a timer, as the clock reads it: a duration, or a date. Raises NotATime for anything else."""
+    text = feel.format_value(feel.to_feel(value))
+    try:
+        clock.check_timer(node.timer.kind if node.timer else "duration", text)
+    except clock.DurationError as error:
+        raise NotATime(f"{node.id}: {expression!r} gave {text}: {error}") from None
+    return text
 
 
 def condition_texts(net: Net) -> list[tuple[str, str]]:

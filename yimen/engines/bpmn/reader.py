@@ -232,12 +232,11 @@ class _Reader:
             text = _text(definition, name)
             if text is None:
                 continue
+            if text.startswith("=") and kind == "cycle":
+                raise BpmnError(f"{text!r}: how often a timer fires is written out, such as R3/P1D", line)
             if not text.startswith("="):
                 try:
-                    if kind == "duration":
-                        clock.parse_duration(text)
-                    elif kind == "cycle":
-                        clock.parse_repetition(text)
+                    clock.check_timer(kind, text)
                 except clock.DurationError as error:
                     raise BpmnError(f"{text!r}: {error}", line) from None
             return Timer(kind, text)

@@ -98,8 +98,23 @@ def due_at(calendar: Calendar, start: datetime, duration: Duration) -> datetime:
 
 def parse_moment(calendar: Calendar, text: str) -> datetime:
     """A date (its beginning) or a moment in ISO 8601; one without a zone is local to the calendar."""
+    moment = _moment(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=calendar.zone)
+
+
+def check_timer(kind: str, text: str) -> None:
+    """Refuse what a timer cannot read, by its kind: `duration`, `cycle` or `date`. Raises DurationError."""
+    match kind:
+        case "duration":
+            parse_duration(text)
+        case "cycle":
+            parse_repetition(text)
+        case _:
+            _moment(text)
+
+
+def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip())
     except ValueError:
         raise DurationError(f"{text!r} is not a date or a moment such as 2026-09-01T09:00") from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=calendar.zone)

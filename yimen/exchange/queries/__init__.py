@@ -2,7 +2,7 @@
 
 from yimen.exchange.persons import of_person, subject
 from yimen.exchange.queries.lines import Line, Nights, lines, nights
-from yimen.exchange.queries.readings import Membership, ReadingView, basis_of, membership, readings_of
+from yimen.exchange.queries.readings import Membership, ReadingView, bases_of, membership, readings_of
 from yimen.exchange.queries.registers import health, registers_in_force
 from yimen.exchange.queries.signed import EvidenceRow, EvidenceView, evidence, evidence_of, objections_to, rows_of
 
@@ -13,7 +13,7 @@ __all__ = [
     "Membership",
     "Nights",
     "ReadingView",
-    "basis_of",
+    "bases_of",
     "evidence",
     "evidence_of",
     "health",

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from yimen.engines.tlog import HASH_SIZE
 from yimen.exchange import commitments, models, persons, rules
+from yimen.government import granting
 from yimen.government.schema import Basis, Release
 from yimen.identity import queries as identity
 from yimen.ledger import acts
@@ -202,12 +203,14 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
     return found
 
 
-def basis_of(reading: ReadingView, release: Release, *, on: dt.date) -> Basis | str:
-    """The basis of a reading: by the grant as it is now, or else as the act has it; a text if nobody cites that now."""
+def bases_of(reading: ReadingView, release: Release, *, on: dt.date) -> list[Basis | str]:
+    """The bases of a reading: by the grants as they are now, or as the act has them: texts if nobody cites them."""
     register_id, _, kind = reading.kind.partition(".")
     register = release.registers.get(register_id)
-    grant = register and rules.grant_for(
-        register, kind, agency=reading.agency, purpose=reading.purpose, fields=reading.fields, on=on,
-        bulk=reading.extract is not None,
-    )  # fmt: skip
-    return grant.basis if grant else release.printed.basis(reading.basis) or reading.basis
+    if register is not None:
+        grants = rules.grants_for(
+            register, kind, agency=reading.agency, purpose=reading.purpose, on=on, bulk=reading.extract is not None
+        )
+        if (cover := granting.cover(grants, reading.fields)).complete:
+            return [*cover.bases]
+    return [release.printed.basis(each) or each for each in reading.basis.split(granting.BETWEEN) if each]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yimen.government import populations
+from yimen.government import granting, populations
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
@@ -26,7 +26,6 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         for n, document in enumerate(service.form.documents):
             place = (*where, "form", "documents", n, "sources")
             yield from _grants(release, service, document.id, document.sources, place, places)
-        yield from _split_grants(release, service, where, places)
         yield from _limits(service, where, places)
     for register in release.registers.values():
         yield from _idle_grants(release, register, places)
@@ -65,41 +64,12 @@ def _grants(
         register = release.registers.get(source.register_id or "")
         if register is None:
             continue
-        granted = any(
-            grant.to == service.agency
-            and grant.evidence == source.evidence
-            and service.id in grant.purposes
-            and (source.field is None or source.field in grant.fields)
-            for grant in register.grants
-        )
-        if not granted:
+        granted = granting.given(register, source.evidence or "", agency=service.agency, purpose=service.id)
+        if not granting.cover(granted, [source.field] if source.field else []).complete:
             yield places.error(
                 (*where, n),
                 f"{what} is fetched without a grant: {register.id} does not let {service.agency} read "
                 f"{source.evidence}.{source.field} for {service.id}",
-            )
-
-
-def _split_grants(release: Release, service: Service, where: Where, places: Places) -> Iterator[Problem]:
-    """One record is read at once for all its fields, and one grant covers a reading: two halves cover none."""
-    wanted: dict[tuple[str, str], set[str]] = {}
-    for field in service.form.fields:
-        for source in field.sources:
-            if source.evidence_id and source.field and source.key:
-                wanted.setdefault((source.evidence_id, source.key), set()).add(source.field)
-    for (evidence, _key), fields in wanted.items():
-        register, _, kind = evidence.partition(".")
-        known = release.registers.get(register)
-        granted = [
-            set(grant.fields)
-            for grant in (known.grants if known else ())
-            if grant.to == service.agency and grant.evidence == kind and service.id in grant.purposes
-        ]
-        if fields <= set().union(*granted) and not any(fields <= each for each in granted):
-            yield places.error(
-                (*where, "form"),
-                f"{', '.join(sorted(fields))} of {evidence} are read together for {service.id}, and no single grant of "
-                f"{register} covers them all",
             )
 
 

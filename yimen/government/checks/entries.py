@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from yimen.engines.feel.types import ANY, DATE, STRING, Type
+from yimen.government import datatypes
 from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -51,5 +52,5 @@ def _entry(
                 message = f"{kind.id} has no field {field!r}{did_you_mean(field, kind.fields)}"
                 yield places.error(place, message)
                 continue
-            wanted = types.KINDS.get(register.fields[field].type, STRING)
+            wanted = datatypes.feel_type(register.fields[field])
             yield from types.expression(places, place, text, known, ANY if text.strip() == "null" else wanted)

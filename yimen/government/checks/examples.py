@@ -8,6 +8,7 @@ from typing import Any
 from yimen.engines import bpmn, dmn
 from yimen.engines.clock import DurationError
 from yimen.engines.feel import FeelError, to_python
+from yimen.government import datatypes
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -28,7 +29,12 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             continue  # said elsewhere
         for key, example in service.examples.items():
             where: Where = ("services", identifier, "examples", key)
-            for message in _Run(release, service, example, net, rules).problems():
+            try:
+                run = _Run(release, service, example, net, rules)
+            except ValueError as error:
+                yield places.error(where, f"the example {key}: {error}")
+                continue
+            for message in run.problems():
                 yield places.error(where, f"the example {key}: {message}")
     for identifier, policy in release.policies.items():
         model = loaded.rules(policy.rules.source)
@@ -187,9 +193,11 @@ def _world(release: Release, fields: Mapping[str, FormField], example: Example, 
     world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
     facts = _typed(example.facts)
     for identifier, field in fields.items():
-        value = facts.get(identifier)
-        if field.type == "date" and isinstance(value, str):
-            value = dt.date.fromisoformat(value)
+        kind = datatypes.of(field)
+        try:
+            value = kind.decode(kind.encode(facts.get(identifier)))
+        except ValueError:
+            raise ValueError(f"{identifier} is no {field.type}: {facts[identifier]!s}") from None
         world.setdefault(field.root, {})[field.name] = value
     applicant = {name: facts.get(f"applicant.{name}", empty) for name, empty in _EMPTY.items()}
     commitments = list(example.commitments)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from yimen.engines.dmn import DmnError
 from yimen.engines.feel import FeelError
 from yimen.engines.feel.types import BOOLEAN, NUMBER, ContextType, ListType, Type
-from yimen.government import populations
+from yimen.government import datatypes, granting, populations
 from yimen.government.checks import burdens, loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -49,7 +49,7 @@ def types(release: Release, policy: Policy) -> dict[str, Type]:
     for name, each in policy.facts.items():
         register = release.registers.get(each.evidence.partition(".")[0])
         known = register.fields if register else {}
-        record = ContextType({key: populations.KINDS[known[key].type] for key in each.fields if key in known})
+        record = ContextType({key: datatypes.feel_type(known[key]) for key in each.fields if key in known})
         found[name] = ListType(record) if each.many else record
     return found
 
@@ -206,20 +206,17 @@ class _Policy:
                 yield self.places.error((*self.where, key), f"the decision {decision.name} must be {said}")
 
     def grants(self) -> Iterator[Problem]:
-        """Each kind of evidence needs a bulk grant to the policy's agency, for this policy, with every field."""
+        """Every field of evidence needs a bulk grant to the policy's agency, for this policy."""
         policy = self.policy
         for evidence, fields in sorted(populations.fields_of(self.release, policy).items()):
             register_id, _, kind = evidence.partition(".")
-            granted = [
-                set(grant.fields)
-                for grant in self.release.registers[register_id].grants
-                if grant.bulk and grant.to == policy.agency and grant.evidence == kind and policy.id in grant.purposes
-            ]
-            if not any(fields <= each for each in granted):
-                beyond = sorted(fields - set().union(*granted))
+            register = self.release.registers[register_id]
+            granted = granting.given(register, kind, agency=policy.agency, purpose=policy.id, bulk=True)
+            cover = granting.cover(granted, fields)
+            if not cover.complete:
                 message = (
                     f"{evidence} is fetched without a grant: {register_id} does not let {policy.agency} read "
-                    f"{', '.join(beyond or sorted(fields))} of everybody for {policy.id}"
+                    f"{', '.join(cover.missing)} of everybody for {policy.id}"
                 )
                 name = next(name for name, each in policy.facts.items() if each.evidence == evidence)
                 yield self.places.error((*self.where, "facts", name), message)

@@ -1,5 +1,6 @@
 """Processes: what can get stuck, tasks that nobody can take, powers that the list does not have."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from yimen.engines import bpmn, feel
@@ -10,6 +11,7 @@ from yimen.government.problems import Problem, did_you_mean
 from yimen.government.schema import Release, Service
 
 ACTS = {"accept", "inspect", "decide", "revoke"}
+SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 OPERATIONS = {"issue", "revoke"}
 
 
@@ -80,3 +82,17 @@ def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where,
             continue
         for error in errors:
             yield places.within(where, net.lines.get(element, 1), f"{element}: FEEL: {error.message}")
+        node = net.by_id.get(element)
+        if not errors and node is not None and node.timer and node.timer.text[1:].strip() == text:
+            yield from _timer(node, text, net.lines.get(element, 1), where, places)
+
+
+def _timer(node: bpmn.Node, text: str, line: int, where: Where, places: Places) -> Iterator[Problem]:
+    """A timer of FEEL whose time is known already, since it reads no variable, and is none."""
+    program = feel.compile(text)
+    if program.names:
+        return
+    try:
+        bpmn.timer_text(node, text, program({}, now=SOME_TIME))
+    except bpmn.NotATime as error:
+        yield places.within(where, line, str(error))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from yimen.engines.feel.types import BOOLEAN, STRING, ContextType, Type
-from yimen.government import recorded, triggers
+from yimen.government import datatypes, recorded, triggers
 from yimen.government.checks import types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -48,7 +48,7 @@ def _one(release: Release, trigger: Trigger, where: Where, places: Places) -> It
             message = f"{trigger.opens.kind} has no field {name!r}{did_you_mean(name, taken)}"
             yield places.error(place, message)
             continue
-        wanted = types.KINDS.get(taken[name].type, STRING) if name in taken else STRING
+        wanted = datatypes.feel_type(taken[name]) if name in taken else STRING
         yield from types.expression(places, place, text, known, wanted)
 
 

@@ -3,19 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from yimen.engines import feel
-from yimen.engines.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, ContextType, ListType, Type
+from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, ListType, Type
+from yimen.government import datatypes
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
 from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release
 
-KINDS: dict[str, Type] = {
-    "number": NUMBER,
-    "money": NUMBER,
-    "date": DATE,
-    "boolean": BOOLEAN,
-    "choices": ListType(STRING),
-}
 APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
 INSPECTION = ContextType(loaded.INSPECTED)
 APPLICATION = ContextType({"competent": BOOLEAN, "complete": BOOLEAN, "missing": ListType(STRING)})
@@ -35,7 +29,7 @@ def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
     """The variables of a case's conditions, by type."""
     contexts: dict[str, dict[str, Type]] = {root: {} for root in release.vocabulary.contexts}
     for field in fields:
-        contexts.setdefault(field.root, {})[field.name] = KINDS.get(field.type, STRING)
+        contexts.setdefault(field.root, {})[field.name] = datatypes.feel_type(field)
     return {
         **{root: ContextType(entries) for root, entries in contexts.items()},
         "applicant": APPLICANT,
@@ -82,7 +76,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield from _one(places, (*where, "form", "commitments", n, "when"), commitment.when, known, BOOLEAN)
         for name, output in service.outputs.items():
             for key, datum in output.data.items():
-                kind = KINDS.get(datum.type, ANY)
+                kind = ANY if datum.type == "text" else datatypes.feel_type(datum.type)
                 yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, kind)
             if output.when:
                 yield from _one(places, (*where, "outputs", name, "when"), output.when, learnt, BOOLEAN)
@@ -116,7 +110,7 @@ def _grant(register: Register, grant: Grant) -> dict[str, Type]:
     """What the condition of a grant sees: the purpose, who applies, and the record as it was found."""
     kind = register.evidence.get(grant.evidence)
     names = [name for name in kind.fields if name in register.fields] if kind else []
-    record = ContextType({name: KINDS.get(register.fields[name].type, STRING) for name in names})
+    record = ContextType({name: datatypes.feel_type(register.fields[name]) for name in names})
     return {"purpose": STRING, "applicant": APPLICANT, "record": record}
 
 
@@ -132,7 +126,7 @@ def _field(places: Places, where: Where, field: FormField, known: Mapping[str, T
         yield from _one(places, (*where, "when"), field.when, known, BOOLEAN)
     for n, source in enumerate(field.sources):
         if source.derive:
-            kind = KINDS.get(field.type, STRING)
+            kind = datatypes.feel_type(field)
             yield from _one(places, (*where, "sources", n, "derive"), source.derive, known, kind)
         if source.when:
             yield from _one(places, (*where, "sources", n, "when"), source.when, known, BOOLEAN)

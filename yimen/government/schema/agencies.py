@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from yimen.government.schema.base import Duration, Feel, Id, Strict
+from yimen.government.schema.base import Feel, Id, Strict, Term
 from yimen.government.schema.city import Level
 from yimen.government.schema.text import Basis, Text
 
@@ -96,7 +96,7 @@ class Departure(Strict):
     )
     basis: Basis
     reviewed_by: PostId = Field(description="the post of the second person (法制审核), which does not hold the power")
-    bars: Duration | None = Field(
+    bars: Term | None = Field(
         default=None, description="for how long the same may not be applied for again, where the law says so"
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from yimen.engines import clock
+from yimen.engines.feel.temporal.durations import parse_duration as feel_duration
 
 Feel = Annotated[str, Field(min_length=1, description="an expression in FEEL (DMN 1.5)")]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", description="such as food-permit")]
@@ -31,13 +32,20 @@ def _term(text: str) -> str:
     return text
 
 
-Duration = Annotated[
-    str, Field(pattern=r"^P[0-9YMWDTHS]+$", description="ISO 8601, such as P5Y or PT12H"), AfterValidator(_elapsed)
-]
+def _feel_duration(text: str) -> str:
+    """A duration that rules can read too, which know two kinds and no weeks (DMN 1.5, 10.3.2.3.7 and 10.3.2.3.8)."""
+    if feel_duration(_elapsed(text)) is None:
+        raise ValueError(f"{text!r}: rules read years and months, such as P1Y6M, or days and a time, such as P14D")
+    return text
+
+
+Duration = Annotated[str, Field(description="ISO 8601, such as P5Y or PT12H"), AfterValidator(_elapsed)]
 Term = Annotated[
-    str, Field(pattern=r"^P[0-9YMWD]+$", description="ISO 8601 of whole days, such as P5Y, P6M, P90D or P1Y6M"),
-    AfterValidator(_term),
-]  # fmt: skip
+    str, Field(description="ISO 8601 of whole days, such as P5Y, P6M, P90D or P1Y6M"), AfterValidator(_term)
+]
+FeelDuration = Annotated[
+    str, Field(description="ISO 8601 as rules read it, such as P1Y6M or P14D"), AfterValidator(_feel_duration)
+]
 
 
 def _exact(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from yimen.government.schema.base import Duration, Id, Money, Name, Strict
+from yimen.government.schema.base import FeelDuration, Id, Money, Name, Strict
 from yimen.government.schema.text import Basis, Text
 
 Level = Literal["city", "district", "subdistrict", "community"]
@@ -61,7 +61,7 @@ class ParameterValue(Strict):
     """What a parameter was from a day on, and by which rule."""
 
     from_on: dt.date
-    value: Money | Duration | None = Field(description="null from the day on which it is switched off")
+    value: Money | FeelDuration | None = Field(description="null from the day on which it is switched off")
     basis: Basis
 
 
