@@ -167,5 +167,6 @@ def is_null(value: Scalar | Number) -> Sql:
 
 def is_known(value: Scalar | Number) -> Sql:
     """Whether a value is not null."""
-    is_quotient = isinstance(value, Number) and value.divisor is not None
-    return terms.negation(numeric.is_null(value)) if is_quotient else terms.is_known(value.sql)
+    if isinstance(value, Number) and value.divisor is not None:
+        return terms.negation(numeric.is_null(value))
+    return terms.is_known(value.sql)
