@@ -83,9 +83,9 @@ def officer(view: View[P]) -> View[P]:
 
 
 def or_show(page: str) -> Callable[[View[P]], View[P]]:
-    """POST only, under a policy such as `@person`; GET redirects to `page`, as after a change of language on an error page.
+    """POST only, under a policy such as `@person`; GET redirects to `page`.
 
-    `page` is a route whose one parameter is
+    A change of language on the page that an error left there is such a GET. `page` is a route whose one parameter is
     the first of this one's.
     """
 
