@@ -77,7 +77,8 @@ def read_registers(
 
 
 def resolve_reading(
-    reader: Reader, needs: Sequence[Need], known: Known, *, pending_outputs: frozenset[str], actor: Actor, now: dt.datetime,
+    reader: Reader, needs: Sequence[Need], known: Known, *, pending_outputs: frozenset[str], actor: Actor,
+    now: dt.datetime,
 ) -> tuple[Resolution, Known]:  # fmt: skip
     """Resolve, and read what is wanted, until nothing more is (the exchange records each reading)."""
     release = reader.release
