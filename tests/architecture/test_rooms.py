@@ -47,7 +47,7 @@ OTHERS = {
     "exchange/loading.py": "records into DuckDB by their declared types",
     "exchange/persons.py": "the keyed hash by which a person is named; used by every reader and writer",
     "identity/access.py": "the three policies of pages, which the views of all rooms carry",
-    "identity/keeping.py": "keeps a form over signing in: between the middleware and the views",
+    "identity/pending_forms.py": "keeps a form over signing in: between the middleware and the views",
     "identity/middleware.py": "Django's name for what runs around every view",
     "identity/ports.py": "what this room needs from rooms above",
     "identity/providers": "a module for the port of sign-in; providers are handed in from above",
@@ -62,7 +62,7 @@ OTHERS = {
     "ledger/sequencer.py": "a process of its own, with the owner's hand on the tree",
     "ledger/sql": "the spine itself: functions and triggers of the database",
     "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
-    "ledger/wake.py": "LISTEN and NOTIFY for the processes",
+    "ledger/notify.py": "LISTEN and NOTIFY for the processes",
 }
 """Files of rooms that are called otherwise, each with the reason why it stands beside the usual ones."""
 
