@@ -121,8 +121,10 @@ where one field has none, nothing is read.
 
 `process.bpmn` is BPMN 2.0; attributes of the namespace `urn:yimen:bpmn` say what a step is.
 
-- `userTask`: `act` (accept, inspect, decide, revoke), `post`, `power`. What it leaves: `acceptance` ("accepted",
-  "refused"), `inspection` (`passed`, `findings`), `decision` ("granted", "refused"), `revocation` ("revoked", "kept").
+- `userTask`: `act` (accept, inspect, decide, revoke, answer), `post`, `power`. What it leaves: `acceptance`
+  ("accepted", "refused"), `inspection` (`passed`, `findings`), `decision` ("granted", "refused"), `revocation`
+  ("revoked", "kept"), `answer` ("answered"). An answer in writing completes a case and burdens nobody:
+  its power needs no rule.
 - `businessRuleTask`: `decision` (a key of `decisions`) and `result`, the name under which its value is known from then.
 - `serviceTask`: `operation` (issue, revoke) and `output`.
 
