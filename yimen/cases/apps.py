@@ -10,3 +10,10 @@ class CasesConfig(rooms.Room):
 
     name = "yimen.cases"
     navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]
+
+    def ready(self) -> None:
+        """No release comes into force without what open cases need."""
+        from yimen.cases.queries import needed
+        from yimen.releases import ports
+
+        ports.provide_need("cases", needed.missing)
