@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Model
 
 from yimen.cage.operations import Refusal, exercise
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise, Matter
 from yimen.government.schema import Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
@@ -43,10 +43,8 @@ class Authority:
             division=next(each.id for each in release.divisions.values() if each.parent is None),
             about=Text(zh=f"规则发布 {short}", en=f"Release {short}"),
         )
-        done = exercise(
-            power, matter=matter, event=event, actor=_as_held(actor, release, now=now), rows=rows, subjects=subjects,
-            now=now,
-        )  # fmt: skip
+        intended = Exercise(power, matter, _as_held(actor, release, now=now), now, subjects=subjects)
+        done = exercise(intended, event, rows)
         return tuple(reason.text for reason in done.reasons) if isinstance(done, Refusal) else ()
 
 
