@@ -156,7 +156,7 @@ def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.dat
 def _locked(finding_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models.Finding, Release]:
     """The finding, if it lies in the officer's reach and in one of the states. Raises NotFound, OutOfOrder."""
     finding = models.Finding.objects.select_for_update().filter(id=finding_id).first()
-    if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
+    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
         raise errors.NotFound
     if finding.state not in states:
         raise errors.OutOfOrder
