@@ -7,9 +7,9 @@ from yimen.cage import operations as cage
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Exercise
 from yimen.cases import errors, powers
-from yimen.cases.operations.tasks import in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects
-from yimen.government.schema import OUTCOMES, Text
+from yimen.cases.process.handling import in_one_transaction, open_task
+from yimen.government.schema import Text, steps
 from yimen.ledger.acts import Act, Actor
 
 CHOOSE = Text(zh="请选择依据的例外，并写明理由。", en="Choose the exception that applies, and give the reasons.")
@@ -28,7 +28,7 @@ def propose_departure(
     listed = next((each for each in power.exceptions if each.id == exception), None) if power else None
     if not exception:
         raise errors.CaseError(CHOOSE)
-    if listed is None or listed.outcome not in OUTCOMES.get(task.act, ()):
+    if listed is None or listed.outcome not in steps.outcomes_of(task.act):
         raise errors.OutOfOrder
     matter, subjects = powers.matter(step, task.power), case_subjects(step.case)
     intended = Exercise(task.power, matter, actor, now, listed.outcome, subjects=subjects)
