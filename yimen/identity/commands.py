@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="post", help="Who holds which post.", no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help="The officer's citizen number.")]
-PostId = Annotated[str, typer.Argument(help="Such as market.registrar.")]
+PostId = Annotated[str, typer.Argument(help="The post, as agency.post.")]
 Division = Annotated[str, typer.Argument(help="Where, as the folder calls it.")]
 DAY = ["%Y-%m-%d"]
 

@@ -17,7 +17,7 @@ def release() -> None:
 def publish(
     folder: Annotated[Path, typer.Argument(help="The government folder.", exists=True, file_okay=False)],
     by: Annotated[str, typer.Option(help="The officer's citizen number; not for the first release.")] = "",
-    post: Annotated[str, typer.Option(help="The post in which they act, such as justice.legal-office.")] = "",
+    post: Annotated[str, typer.Option(help="The post in which they act, as agency.post.")] = "",
 ) -> None:
     """Check a folder and put it in force for everything that begins from now on.
 
