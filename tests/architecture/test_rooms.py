@@ -28,6 +28,7 @@ OTHERS = {
     "applications/origin.py": "fills the port by which cases tell where they came from",
     "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
     "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cage/publishing.py": "fills the port by which releases ask whether a post may put one in force",
     "cases/effects": "a module for each thing that a process can ask for",
     "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
     "cases/people.py": "whose affair a case is, as rules see them: read by queries and operations alike",
@@ -65,6 +66,7 @@ OTHERS = {
     "ledger/sql": "the spine itself: functions and triggers of the database",
     "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
     "ledger/notify.py": "LISTEN and NOTIFY for the processes",
+    "releases/ports.py": "what this room needs from rooms above: who may publish, and what open matters need",
 }
 """Files of rooms that are called otherwise, each with the reason why it stands beside the usual ones."""
 

@@ -6,6 +6,7 @@ from yimen.cases.operations.departures import propose_departure, withdraw_depart
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.opening import Opened, Party, Role, open_case, start_waiting
 from yimen.cases.operations.performing import retry_effects
+from yimen.cases.operations.returning import put_back_left
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
@@ -31,6 +32,7 @@ __all__ = [
     "keep_correction",
     "open_case",
     "propose_departure",
+    "put_back_left",
     "record_inspection",
     "refuse_acceptance",
     "release_task",

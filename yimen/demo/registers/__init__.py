@@ -23,6 +23,11 @@ class Disagreement(Exception):
     """The folder describes registers that the generator does not make; the text says which fields."""
 
 
+def made(data_dir: Path) -> bool:
+    """Whether the data folder has registers."""
+    return (data_dir / "registers" / "locations.json").exists()
+
+
 def populate(
     data_dir: Path,
     *,

@@ -8,8 +8,9 @@ import time
 
 import pytest
 from django.conf import settings
+from typer.testing import CliRunner
 
-from yimen.demo import registers
+from yimen.demo import commands, registers
 from yimen.demo.registers import cast, records
 from yimen.demo.registers.people import People
 from yimen.demo.registers.records.base import years
@@ -221,3 +222,16 @@ def test_a_folder_that_asks_for_a_field_nobody_makes_is_told_which(folder):
 
     with pytest.raises(registers.Disagreement, match=r"residents\.shoe_size"):
         registers.populate(folder, release=city)
+
+
+def test_what_is_made_already_is_not_replaced_unasked(tmp_path, monkeypatch):
+    (tmp_path / "registers").mkdir()
+    kept = tmp_path / "registers" / "locations.json"
+    kept.write_text("{}")
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr(registers, "populate", lambda *_, **__: pytest.fail("it was replaced"))
+
+    done = CliRunner().invoke(commands.app, ["populate"])
+
+    assert (done.exit_code, "--replace" in done.output) == (1, True)
+    assert kept.read_text() == "{}"

@@ -14,7 +14,7 @@ NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every power that could not be exercised, or not lawfully."""
-    used = {policy.power for policy in release.policies.values()}
+    used = {policy.power for policy in release.policies.values()} | {release.city.publication}
     yield from _bound(release, places)
     yield from _kinds(release, places)
     if release.city.oversight is None and any(power.exceptions for power in release.powers.values()):

@@ -17,6 +17,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     yield from _population(release, known)
     if release.city.oversight is not None:
         yield from known("post", release.city.oversight, known.posts, ("city", "oversight"))
+    if release.city.publication is not None:
+        yield from known("power", release.city.publication, release.powers, ("city", "publication"))
     for identifier, division in release.divisions.items():
         if division.parent is not None:
             yield from known("division", division.parent, release.divisions, ("divisions", identifier, "parent"))
