@@ -53,7 +53,7 @@ def parties_of(case: models.Case, release: Release) -> frozenset[str]:
     """Whose affair a case is: its parties, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
-        for field in release.services[case.service].form.fields
+        for field in release.definition(case.service).form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
     named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}

@@ -19,7 +19,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
 from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
-from yimen.government.schema import Release, Service, Text
+from yimen.government.schema import Definition, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
@@ -35,7 +35,7 @@ class CaseView:
 
     case: models.Case
     release: Release
-    service: Service
+    service: Definition
     agency: Text
     body: Text
     phone: str
@@ -76,7 +76,7 @@ def falling_with(case: models.Case) -> list[Text]:
     waiting = models.Case.objects.filter(
         origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
     )
-    return [release.services[each.service].short_name for each in waiting]
+    return [release.definition(each.service).short_name for each in waiting]
 
 
 def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
@@ -138,7 +138,7 @@ def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
 
 def _view(case: Any, issued: list[Any]) -> CaseView:
     release = releases.get(case.release)
-    service = release.services[case.service]
+    service = release.definition(case.service)
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     task = next(iter(case.open_tasks), None)
     post = release.post(task.post) if task else None

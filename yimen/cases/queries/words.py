@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yimen.government import datatypes
-from yimen.government.schema import FormField, Release, Service, Text
+from yimen.government.schema import Definition, FormField, Release, Text
 from yimen.ledger.acts import ActView
 
 STATUS = {
@@ -65,7 +65,7 @@ OUTCOME = {
 }
 
 
-def status(of: str, service: Service) -> str:
+def status(of: str, service: Definition) -> str:
     """The state of a case in a word; what a service only files is filed, and not granted."""
     if of == "granted" and any(output.kind == "filing" for output in service.outputs.values()):
         return _("Filed")

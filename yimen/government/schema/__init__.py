@@ -29,6 +29,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
+from yimen.government.schema.kinds import Kind
 from yimen.government.schema.policies import DecidingBody, Facts, Invitation, Policy
 from yimen.government.schema.registers import (
     Connector,
@@ -50,6 +51,7 @@ from yimen.government.schema.services import (
     ChecklistItem,
     Datum,
     Decision,
+    Definition,
     Entry,
     Example,
     Expectation,
@@ -98,6 +100,7 @@ __all__ = [
     "Datum",
     "DecidingBody",
     "Decision",
+    "Definition",
     "Departure",
     "Division",
     "Element",
@@ -118,6 +121,7 @@ __all__ = [
     "Holiday",
     "Http",
     "Invitation",
+    "Kind",
     "Law",
     "LifeEvent",
     "Limits",
