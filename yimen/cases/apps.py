@@ -10,3 +10,4 @@ class CasesConfig(rooms.Room):
 
     name = "yimen.cases"
     navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]
+    parts = [rooms.Part("my", "views.mine.concerns", order=60)]

@@ -9,6 +9,7 @@ from yimen.identity import queries as identity
 from yimen.requirements.facts import Applicant
 
 NOBODY = Applicant("", "", "")
+NUMBER = "number:"
 
 
 def applicant_of(case: models.Case) -> Applicant:
@@ -21,7 +22,12 @@ def applicant_of(case: models.Case) -> Applicant:
 
 def by_number(id_number: str) -> str:
     """How a party is kept who was named by their citizen number and has never signed in."""
-    return f"number:{id_number.upper()}"
+    return f"{NUMBER}{id_number.upper()}"
+
+
+def number_in(reference: str) -> str | None:
+    """The citizen number of such a party; None for any other reference."""
+    return reference.removeprefix(NUMBER) if reference.startswith(NUMBER) else None
 
 
 def is_party(person: identity.Person, roles: Iterable[str]) -> Q:

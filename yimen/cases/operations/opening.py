@@ -56,13 +56,14 @@ def open_case(
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
     `origin` is opaque, such as `application:<uuid>`, `caller:…`, `officer:…`, `schedule:…`, `case:…`. `facts` are those
-    that the definition's form asks for. `division` is where the case belongs, which the definition's jurisdiction says
-    if it is not given: the body that handles it there leads, and
-    `assisting` ones, each {agency, body}, take part. `links` lead to other cases: id → part-of, caused-by, contests,
-    follows-up. With `waits_for` (`service/output`) nothing begins before that output is issued. Raises KeyError for
-    what the release does not define.
+    that the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
+    not given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead
+    to other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
+    before that output is issued. Raises KeyError for what the release does not define.
     """
     service = release.definition(definition)
+    if division is None:
+        division = _division(service, facts, release, on=release.city.today(now))
     if division not in release.divisions:
         division = release.city.id
     body = release.body(definition, division) or service.bodies[0]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing
-from yimen.cases.people import NOBODY
+from yimen.cases.people import NOBODY, is_party
 from yimen.cases.process.execution import Execution, calendar_of, context_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
@@ -68,6 +68,26 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
         return None
     rows = models.Case.objects.filter(reference=text, parties__role=APPLICANT, parties__person=person_id)
     return next(iter(_views(rows)), None)
+
+
+CONCERNED = (models.CaseParty.Role.COMPLAINANT,)
+"""As what somebody follows a case that they did not apply for."""
+
+
+def concerns_of(person: identity.Person) -> list[CaseView]:
+    """The cases that somebody called, wrote or came for, and left their number with."""
+    return _views(_concerning(person))
+
+
+def concern_of(reference: str, person: identity.Person) -> CaseView | None:
+    """One of them by its reference; None for somebody else's."""
+    text = read_reference(reference)
+    return next(iter(_views(_concerning(person).filter(reference=text))), None) if text else None
+
+
+def _concerning(person: identity.Person) -> "QuerySet[models.Case]":
+    parties = models.CaseParty.objects.filter(is_party(person, CONCERNED))
+    return models.Case.objects.filter(id__in=parties.values("case"))
 
 
 def falling_with(case: models.Case) -> list[Text]:

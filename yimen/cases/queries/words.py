@@ -82,6 +82,8 @@ def of_act(act: ActView) -> str | None:
             return _("You began the application")
         case "case.submitted":
             return _("You submitted the case")
+        case "case.opened":
+            return _("The case was opened")
         case "case.started":
             return _("The case began: the licence it waited for was issued")
         case "case.accepted":

@@ -146,7 +146,7 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
         yield places.error(place, f"{power.id} is used to {act}: only accepting may rest on what is stated")
     for service in release.definitions.values():
         users = _users(release, service)
-        if power.id in users.values() and "decide" not in users:
+        if power.id in users.values() and "decide" not in users and service.outputs:
             message = (
                 f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
             )
