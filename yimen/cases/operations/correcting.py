@@ -37,6 +37,13 @@ def request_correction(
     """
     task, step = open_task(task_id, "accept", by=actor, now=now)
     case = step.case
+    if case.applicant_id is None:
+        raise errors.CaseError(
+            Text(
+                zh="没有申请人可以补正。请直接联系来电（来访）人。",
+                en="Nobody applied who could correct it. Call who called.",
+            )
+        )
     facts = facts_.read(case.facts)
     known = {name for name, fact in facts.items() if fact.source in {"typed", "register"}}
     known -= showing.of_case(case, number=step.applicant.id_number)

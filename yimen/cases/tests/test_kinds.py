@@ -70,7 +70,7 @@ def test_who_left_their_number_sees_it_and_a_stranger_does_not(called, cast):
 
 
 def test_who_signs_in_for_the_first_time_afterwards_sees_it_too(called, now):
-    number = "990101199001010016"
+    number = "990101199001010019"
     opened = called(**{"caller.id_number": number})
     assert the(opened).parties.get().reference == f"number:{number}"
 
