@@ -11,9 +11,10 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from yimen.engines import bpmn
+from yimen.government.schema import Operation
 from yimen.ledger.acts import Actor
 
 if TYPE_CHECKING:
@@ -39,18 +40,24 @@ class Effect:
     name: str
     perform: Perform
     deferred: bool
+    output: Literal["issues", "revokes", ""] = ""  # what it does with the output that the step names
 
 
 REGISTRY: dict[str, Effect] = {}
 
 
-def effect(name: str, *, deferred: bool = False) -> Callable[[Perform], Perform]:
-    """Register a function as what carries out an operation. Raises ValueError for a name that is taken."""
+def effect(
+    name: str, *, deferred: bool = False, output: Literal["issues", "revokes", ""] = ""
+) -> Callable[[Perform], Perform]:
+    """Register a function as what carries out an operation. Raises ValueError for a name that is taken.
+
+    `output` says what it does with the output that a step names; without it a step names none.
+    """
 
     def register(perform: Perform) -> Perform:
         if name in REGISTRY:
             raise ValueError(f"the effect {name!r} is registered already")
-        REGISTRY[name] = Effect(name, perform, deferred)
+        REGISTRY[name] = Effect(name, perform, deferred, output)
         return perform
 
     return register
@@ -60,6 +67,13 @@ def of(name: str | None) -> Effect:
     """The effect of a name. Raises KeyError, which stops the step: nothing a process asks for is passed over."""
     _load()
     return REGISTRY[name or ""]
+
+
+def declared() -> dict[str, Operation]:
+    """What processes can name, as `check` knows it (`government/steps.json`)."""
+    _load()
+    found = {name: Operation(id=name, output=each.output) for name, each in REGISTRY.items()}
+    return dict(sorted(found.items()))
 
 
 def next_try(failures: int) -> dt.timedelta:

@@ -13,7 +13,7 @@ from yimen.government import datatypes
 from yimen.ledger.acts import SYSTEM, Actor
 
 
-@effect("issue")
+@effect("issue", output="issues")
 def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None:
     """Issue the output, where its condition holds. Raises AlreadyEntered where the law allows only one."""
     output = call.attributes["output"]

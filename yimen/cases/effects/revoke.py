@@ -12,7 +12,7 @@ from yimen.engines import bpmn
 from yimen.ledger.acts import Actor
 
 
-@effect("revoke")
+@effect("revoke", output="revokes")
 def revoke(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None:
     """Revoke what was issued, on the basis of the decision to revoke."""
     case = execution.case

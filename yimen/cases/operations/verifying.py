@@ -10,8 +10,8 @@ from django.db import transaction
 from yimen.cases import errors, events, models, origins, powers
 from yimen.cases.operations.opening import digest
 from yimen.cases.operations.reading import reader_of, resolve_reading
-from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.execution import Execution
+from yimen.cases.process.handling import CORRECTING, open_task
 from yimen.cases.process.transition import transition
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger

@@ -4,6 +4,8 @@ import pytest
 
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.models import CaseParty
+from yimen.cases.tasks.accept import operations as accepting
+from yimen.cases.tasks.answer import operations as answering
 from yimen.identity import operations as people
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
@@ -113,17 +115,27 @@ def test_it_is_not_accepted_against_the_rule(called, officer, now):
     operations.claim(task.id, actor=officer, now=now)
 
     with pytest.raises(errors.NotAllowed):
-        operations.accept(task.id, actor=officer, now=now)
-    operations.refuse_acceptance(task.id, actor=officer, now=now)
+        accepting.accept(task.id, actor=officer, now=now)
+    accepting.refuse_acceptance(task.id, actor=officer, now=now)
 
     assert the(case).status == "not-accepted" and the(case).closed_at == now
     assert the(case).decisions.get().remedies == []
 
 
-def test_it_is_accepted(called, officer, now):
-    case = the(called())
+def test_it_is_accepted_answered_in_writing_and_thereby_over(called, cast, officer, names, now):
+    lin = cast.person("lin")
+    case = the(called(**{"caller.id_number": lin.id_number}))
     task = case.tasks.get(closed_at=None)
     operations.claim(task.id, actor=officer, now=now)
-    operations.accept(task.id, actor=officer, now=now)
-
+    accepting.accept(task.id, actor=officer, now=now)
     assert the(case).status == "accepted"
+    task = case.tasks.get(closed_at=None)
+    operations.claim(task.id, actor=officer, now=now)
+    answering.answer(task.id, text="垃圾已于今天清运，并调整了清运时间。", actor=officer, now=now)
+
+    view = queries.concern_of(case.reference, lin)
+    assert (view.case.status, view.case.closed_at) == ("answered", now)
+    assert "垃圾已于今天清运" in view.decisions[0].reasons
+    assert queries.queue(officer, now=now).rows == []
+    kinds = [act.kind for act in ledger.acts_of(case.matter)]
+    assert kinds[0] == "case.opened" and "case.accepted" in kinds and kinds[-1] == "case.answered"

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from yimen.cases import queries
-from yimen.cases.queries import words
+from yimen.cases import queries, tasks
 from yimen.identity.access import Visit, person
 
 
@@ -16,7 +15,7 @@ def concern(request: Visit, reference: str) -> HttpResponse:
     view = queries.concern_of(reference, request.visitor.person)
     if view is None:
         raise Http404
-    context = {"view": view, "timeline": queries.tracking(view.case), "outcomes": words.OUTCOME}
+    context = {"view": view, "timeline": queries.tracking(view.case), "outcomes": tasks.titles()}
     return render(request, "cases/mine/concern.html", context)
 
 

@@ -7,10 +7,7 @@ from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
-from yimen.government.schema import Definition, FormField, Register, Release, Remedies, Service, Source
-
-DECIDING = {"decide", "revoke"}
-"""Acts by which a body decides on somebody's rights, so that remedies are stated."""
+from yimen.government.schema import Definition, FormField, Register, Release, Remedies, Service, Source, steps
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
@@ -134,8 +131,9 @@ def _limits(release: Release, service: Definition, where: Where, places: Places)
 def _decides(release: Release, definition: Definition) -> bool:
     """Whether what the body does can be contested: services always; of other cases those in which it decides."""
     net = loaded.net(release, definition)
-    acts = {node.attributes.get("act") for node in net.nodes} if net else set()
-    return isinstance(definition, Service) or not acts.isdisjoint(DECIDING)
+    kinds = [steps.task_kinds().get(node.attributes.get("act", "")) for node in (net.nodes if net else ())]
+    decides = any(kind.bound and kind.part != "opens" and not kind.informs for kind in kinds if kind)
+    return decides or isinstance(definition, Service)
 
 
 def _licensing(service: Service, where: Where, places: Places) -> Iterator[Problem]:
