@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 import yimen
 from tools import folder_guide
-from yimen.cases import effects, tasks
+from yimen.cases.registries import effects, tasks
 from yimen.government import recorded
 from yimen.government.schema import steps
 from yimen.ledger import acts, followers

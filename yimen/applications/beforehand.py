@@ -14,8 +14,8 @@ from typing import Any
 from yimen.applications import stage_state
 from yimen.applications.rules import beforehand
 from yimen.applications.rules.beforehand import Verdict, World
-from yimen.cases import tasks
 from yimen.cases.queries import words
+from yimen.cases.registries import tasks
 from yimen.engines import dmn
 from yimen.engines.bpmn.net import Kind
 from yimen.engines.feel import to_python

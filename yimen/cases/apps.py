@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yimen.cases import tasks
+from yimen.cases.registries import tasks
 from yimen.platform import rooms
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from yimen.applications.tests.driving import GRANTED, Driver, acts
-from yimen.cases import effects, errors, operations, queries
+from yimen.cases import errors, operations, queries
+from yimen.cases.registries import effects
 from yimen.government.schema import Release, steps
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases

@@ -12,7 +12,8 @@ from yimen.applications import operations as applying
 from yimen.applications import queries as applied
 from yimen.applications.views.citizen import application_of
 from yimen.applications.views.questions import component, problems_of
-from yimen.cases import errors, operations, queries, showing, tasks
+from yimen.cases import errors, operations, queries, showing
+from yimen.cases.registries import tasks
 from yimen.files import queries as files
 from yimen.files.views import sent
 from yimen.identity.access import Visit, person

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from yimen.cases.effects import effect
 from yimen.cases.process import entering
 from yimen.cases.process.execution import Execution
+from yimen.cases.registries.effects import effect
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import bpmn

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from yimen.cases import origins, tasks
+from yimen.cases import origins
 from yimen.cases.process.execution import Execution
+from yimen.cases.registries import tasks
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings

@@ -14,11 +14,12 @@ from contextlib import contextmanager
 
 from yimen.cage.operations import Refusal, exercise
 from yimen.cage.rules import Matter
-from yimen.cases import effects, errors, events, models, tasks
+from yimen.cases import errors, events, models
 from yimen.cases.people import case_subjects
 from yimen.cases.process.clocks import stopped
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.following import follow
+from yimen.cases.registries import effects, tasks
 from yimen.cases.rules import limits
 from yimen.engines.bpmn import NotActive
 from yimen.ledger.acts import SYSTEM, Act, Actor

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
-from yimen.cases import models, powers, showing, tasks
+from yimen.cases import models, powers, showing
 from yimen.cases.people import applicant_of
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
+from yimen.cases.registries import tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from yimen.cases import models, tasks
+from yimen.cases import models
 from yimen.cases.process.execution import calendar_of
+from yimen.cases.registries import tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.government.schema import Definition, Release, Text

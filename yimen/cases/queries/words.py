@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yimen.cases import tasks
+from yimen.cases.registries import tasks
 from yimen.government import datatypes
 from yimen.government.schema import Definition, FormField, Release, Text
 from yimen.ledger.acts import ActView

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yimen.cage.rules import OUTCOMES
-from yimen.cases import errors, operations, queries, tasks
+from yimen.cases import errors, operations, queries
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, inspection_of, upload_of
 from yimen.cases.queries.queues import days_left, services_of
+from yimen.cases.registries import tasks
 from yimen.cases.tasks.form import LONGEST
 from yimen.documents.rules import remedies_of
 from yimen.files.views import sent

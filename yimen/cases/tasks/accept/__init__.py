@@ -3,7 +3,7 @@
 From acceptance the statutory limit runs. Silence of five working days accepts too.
 """
 
-from yimen.cases.tasks import Action, Kind
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, TaskOutcome, Text
 
 KIND = Kind(

@@ -3,7 +3,7 @@
 An answer burdens nobody: what takes a right or lays a duty on somebody is decided, and not answered.
 """
 
-from yimen.cases.tasks import Action, Kind
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, TaskOutcome, Text
 
 KIND = Kind(

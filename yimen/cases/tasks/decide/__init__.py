@@ -1,6 +1,6 @@
 """Deciding a case: to grant or to refuse, as the rule says or by a listed exception (Licensing Law arts. 37–38)."""
 
-from yimen.cases.tasks import Action, Kind
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, TaskOutcome, Text
 
 GRANTED = TaskOutcome(id="granted", name=Text(zh="准予", en="granted"), status="granted")

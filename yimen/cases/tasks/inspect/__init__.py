@@ -1,6 +1,6 @@
 """A check on site: two officers answer the checklist, the rule says whether it was passed (Licensing Law art. 34)."""
 
-from yimen.cases.tasks import Action, Kind
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, TaskOutcome, Text
 
 KIND = Kind(

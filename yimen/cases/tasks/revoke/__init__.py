@@ -1,6 +1,6 @@
 """Deciding, after a check that failed, whether an output loses its force or stands (Licensing Law art. 69)."""
 
-from yimen.cases.tasks import Action, Kind
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, TaskOutcome, Text
 
 TITLES = {"revoked": Text(zh="已撤销", en="Taken back"), "kept": Text(zh="予以维持", en="Stands")}

@@ -2,8 +2,9 @@
 
 import pytest
 
-from yimen.cases import models, tasks
-from yimen.cases.tasks import Action, Kind
+from yimen.cases import models
+from yimen.cases.registries import tasks
+from yimen.cases.registries.tasks import Action, Kind
 from yimen.government.schema import TaskKind, Text, steps
 
 
