@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from yimen.cases import queries, tasks
+from yimen.cases import queries
+from yimen.cases.registries import tasks
 from yimen.identity.access import Visit, person
 
 
