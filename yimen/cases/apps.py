@@ -11,6 +11,7 @@ class CasesConfig(rooms.Room):
 
     name = "yimen.cases"
     navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]
+    parts = [rooms.Part("my", "views.mine.concerns", order=60)]
 
     def ready(self) -> None:
         """Know the acts of every kind of task; no release comes into force without what open cases need."""

@@ -34,7 +34,7 @@ def qr_svg(text: str) -> str:
 def values(credential: CredentialView) -> dict[str, object]:
     """What the template finds as JSON in `sys.inputs.data`; texts come as `{zh, en}`, dates as ISO 8601."""
     release, definition = credential.release, credential.definition
-    agency = release.agencies[release.services[credential.service].agency]
+    agency = release.agencies[release.definition(credential.service).agency]
     return {
         "number": credential.number,
         "holder": credential.holder_name,

@@ -57,7 +57,7 @@ def _shown(credential: CredentialView, request: Visit) -> dict[str, object]:
     return {
         "credential": credential,
         "name": definition.name,
-        "agency": release.agencies[release.services[credential.service].agency].name,
+        "agency": release.agencies[release.definition(credential.service).agency].name,
         "city": release.city.name,
         "status": credential.status(request.now),
         "holder": rules.masked_name(credential.holder_name),

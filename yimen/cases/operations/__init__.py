@@ -8,6 +8,7 @@ from yimen.cases.operations.opening import Opened, Party, Role, open_case, start
 from yimen.cases.operations.performing import retry_effects
 from yimen.cases.operations.returning import put_back_left
 from yimen.cases.operations.showing import show_facts
+from yimen.cases.operations.taking_up import kinds_to_open, take_up
 from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
@@ -30,6 +31,7 @@ __all__ = [
     "fire_due",
     "hold",
     "keep_correction",
+    "kinds_to_open",
     "open_case",
     "propose_departure",
     "put_back_left",
@@ -44,6 +46,7 @@ __all__ = [
     "sign_inspection",
     "start_waiting",
     "suspend_limit",
+    "take_up",
     "to_correct",
     "verify_facts",
     "withdraw_case",

@@ -19,11 +19,11 @@ _ANYTHING = "-"
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the rules of services and policies."""
-    for identifier, service in release.services.items():
+    for service in release.definitions.values():
         learnt = loaded.learnt(release, service)
         known = {**types.world(release, service.form.fields), **types.VARIABLES, **learnt}
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
-        yield from _Rules(service.rules, ("services", identifier, "rules"), places, known, options).problems()
+        yield from _Rules(service.rules, (*service.where, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():
         facts = policies.types(release, policy)
         known = {**facts, **types.shared(release), "parameters": types.parameters(policy.parameters)}
