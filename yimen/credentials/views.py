@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from yimen.credentials import printing, queries, rules
-from yimen.government.printing import stated
 from yimen.credentials.queries import CredentialView
+from yimen.government.printing import stated
 from yimen.identity.access import Visit, person, public
 
 

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from yimen.government import datatypes
-from yimen.government.datatypes import Value
 from yimen.government.schema import Datum, Output, Release, Text
 
 
@@ -15,7 +15,7 @@ def values(
     *,
     number: str,
     holder: str,
-    data: Mapping[str, Value],
+    data: Mapping[str, Any],
     valid_from: dt.date,
     valid_until: dt.date | None,
     code: str,
@@ -46,7 +46,7 @@ def values(
     }
 
 
-def stated(value: Value, datum: Datum) -> Text:
+def stated(value: Any, datum: Datum) -> Text:
     """A value of an output in words; on paper it stands in Chinese, whoever prints it."""
     return datatypes.of(datum.type).show(value)
 
