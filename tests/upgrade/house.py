@@ -82,6 +82,11 @@ def put_in_force(folder, *, now: dt.datetime) -> None:
     posts.enrol(now=now)
 
 
+def followed(now: dt.datetime) -> set[str]:
+    """The followers that have read some of the log already."""
+    return {each.name for each in following.standings(now=now)}
+
+
 def sequence_and_follow(now: dt.datetime) -> dict[str, int]:
     """Sequence and sign what waits, then let each follower read what is new: how many entries it read."""
     sequencer.sequence_now()

@@ -24,7 +24,7 @@ from yimen.requirements.answers import Value
 from yimen.requirements.facts import Applicant
 from yimen.requirements.numbers import Unfound
 from yimen.requirements.parties import Answers, Named, State
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import Known, Need, Output, Resolution, needs_of, resolve
 
 
@@ -282,7 +282,7 @@ def known_of(
     application: models.Application, draft: models.Draft, release: Release
 ) -> tuple[Known, dict[str, exchange.EvidenceView]]:
     """What was answered, read and issued for an application, and the evidence that was read."""
-    reads = {name: Read.from_json(data) for name, data in draft.reads.items()}
+    reads = {name: EvidenceResponse.from_json(data) for name, data in draft.reads.items()}
     evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
     disputed = set()
     for service in release.life_events[application.life_event].services():

@@ -293,7 +293,7 @@ def _may_see(row: models.Evidence, field: str, actor: acts.Actor) -> bool:
 
 
 def erase_extracts(*, now: dt.datetime) -> int:
-    """Erase what was kept of readings of many at once, five years after them; returns of how many."""
+    """Erase extract records past the five-year retention; returns the count."""
     old = models.Extract.objects.filter(read_at__lt=now - EXTRACTS_KEPT).order_by("read_at")
     for extract in old:
         with transaction.atomic():

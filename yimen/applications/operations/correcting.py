@@ -46,7 +46,7 @@ def answer_correction(
     case_id: uuid.UUID, *, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
     statements: Mapping[str, str] | None = None, actor: Actor, now: dt.datetime,
 ) -> list[Problem]:  # fmt: skip
-    """Answer everything that was requested (no act: of ours; the case appends it). Problems keep nothing.
+    """Answer everything that was requested (the case appends it). Problems keep nothing.
 
     The body then has five working days anew.
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from yimen.applications.tests.driving import GRANTED, Driver, acts
 from yimen.cases import effects, errors, operations, queries
@@ -103,7 +104,8 @@ def test_officers_read_on_the_timeline_that_it_failed(lin, bell):
     bell.works = False
     operations.fire_due(now=lin.now)
 
-    page = queries.case_page(lin.case().reference, lin.officer("market.registrar"), now=lin.now)
+    with translation.override("zh-hans"):
+        page = queries.case_page(lin.case().reference, lin.officer("market.registrar"), now=lin.now)
 
     assert any("系统执行的步骤没有成功" in str(line) for line in page.timeline)
 

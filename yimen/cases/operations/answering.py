@@ -56,7 +56,7 @@ def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
 
 
 def fire_due(*, now: dt.datetime) -> int:
-    """Fire due timers, one transaction each; returns how many did what they stand for.
+    """Fire due timers, one transaction each; returns how many fired.
 
     One that fails is tried again the next time and holds up no other; a held case has none. Each `append`s an act.
     """

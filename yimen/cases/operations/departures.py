@@ -18,7 +18,7 @@ CHOOSE = Text(zh="请选择依据的例外，并写明理由。", en="Choose the
 def propose_departure(
     task_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
 ) -> Act | Refusal:
-    """Propose what the exception of the task's power comes to; a second person reviews it (no act: the cage appends).
+    """Propose what the exception of the task's power comes to; a second person reviews it (the cage appends the act).
 
     Raises OutOfOrder when the step is over, CaseError without reasons or while another one stands.
     """
@@ -43,5 +43,5 @@ def propose_departure(
 
 @in_one_transaction
 def withdraw_departure(departure_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Give up a departure that one has proposed, before it is used (no act: the cage appends it)."""
+    """Give up a departure that one has proposed, before it is used (the cage appends the act)."""
     return cage.withdraw_departure(departure_id, actor=actor, now=now)

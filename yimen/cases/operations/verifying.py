@@ -19,7 +19,7 @@ from yimen.ledger.acts import Actor
 from yimen.requirements import facts as facts_
 from yimen.requirements import provenance
 from yimen.requirements.provenance import Unproven
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import needs_of
 
 MEANWHILE = Text(
@@ -85,7 +85,7 @@ class _Answer:
 
     facts: facts_.Facts
     evidence: frozenset[str]
-    reads: Mapping[str, Read]
+    reads: Mapping[str, EvidenceResponse]
 
 
 def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
