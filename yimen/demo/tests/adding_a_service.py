@@ -1,3 +1,4 @@
+# ruff: noqa: E501  lines of the folder are as long as they are there
 """What an author writes to add a service to the demonstration city: text for files of its own, and lines for others."""
 
 from pathlib import Path
@@ -48,16 +49,16 @@ LINES = {
             "elements:\n",
             "elements:\n"
             f"  terrace.width:\n    label: {{zh: 人行道宽度, en: Width}}\n    type: number\n    {SOURCE.format('width')}\n"
-            '    ask: {title: {zh: "门前人行道多宽？", en: "How wide is the pavement?"}, why: {zh: 费用按宽度计算。, en: The fee depends on it.}}\n'  # noqa: E501
-            f"  terrace.surveyed_on:\n    label: {{zh: 测量日期, en: Surveyed on}}\n    type: date\n    {SOURCE.format('surveyed_on')}\n"  # noqa: E501
-            '    ask: {title: {zh: "人行道哪天测量的？", en: "When was it surveyed?"}, why: {zh: 许可到下次测量为止。, en: The permit ends with the next survey.}}\n',  # noqa: E501
+            '    ask: {title: {zh: "门前人行道多宽？", en: "How wide is the pavement?"}, why: {zh: 费用按宽度计算。, en: The fee depends on it.}}\n'
+            f"  terrace.surveyed_on:\n    label: {{zh: 测量日期, en: Surveyed on}}\n    type: date\n    {SOURCE.format('surveyed_on')}\n"
+            '    ask: {title: {zh: "人行道哪天测量的？", en: "When was it surveyed?"}, why: {zh: 许可到下次测量为止。, en: The permit ends with the next survey.}}\n',
         )
     ],
     f"{TERRACE}/form.yaml": [
         (
             "  - {id: terrace.seats,",
             f"  - {{id: terrace.width, {RULE}}}\n  - {{id: terrace.surveyed_on, {RULE}}}\n  - {{id: terrace.seats,",
-        )  # noqa: E501
+        )
     ],
     f"{TERRACE}/service.yaml": [
         (

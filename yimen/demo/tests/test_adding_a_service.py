@@ -59,9 +59,8 @@ def test_from_the_files_to_the_permit(cast, added, now):
     lin.complete("permit")
     lin.submit("permit")
     operations.accept(lin.task("terrace").id, actor=lin.officer("urban.terrace-clerk"), now=lin.now)
-    operations.decide(
-        lin.task("terrace").id, outcome="granted", reasons="符合条件。", actor=lin.officer("urban.terrace-chief"), now=lin.now
-    )  # fmt: skip
+    chief = lin.officer("urban.terrace-chief")
+    operations.decide(lin.task("terrace").id, outcome="granted", reasons="符合条件。", actor=chief, now=lin.now)
 
     assert lin.case("terrace").status == "granted"
     [permit] = credentials.of_case(lin.case("terrace").id)
