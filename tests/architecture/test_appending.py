@@ -23,6 +23,14 @@ def test_every_public_operation_of_the_house_appends_an_act_or_says_that_it_does
     assert len(list(calls.operations())) > 80
 
 
+def test_what_only_reads_or_judges_appends_nothing():
+    calls = Calls(sources(HOUSE))
+
+    reading = [name for name in calls.calls if {"queries", "rules", "models"} & set(name.split("."))]
+    assert [name for name in reading if calls.reaches(name)] == []
+    assert len(reading) > 200
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tools import folder_guide, reference
 from yimen.government import recorded
+from yimen.government.schema import steps
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +34,10 @@ def test_the_reference_pages_say_what_the_code_says(name, page):
 
 def test_the_catalogue_of_acts_that_folders_may_name_is_that_of_the_code():
     assert recorded.CATALOGUE.read_text() == reference.acts_catalogue(), "run `make reference`"
+
+
+def test_the_catalogue_of_steps_is_what_kinds_of_tasks_and_effects_declare():
+    assert steps.CATALOGUE.read_text() == reference.steps_catalogue(), "run `make reference`"
 
 
 def test_the_guide_to_the_folder_has_every_part_of_the_schema():

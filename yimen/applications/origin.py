@@ -42,7 +42,7 @@ class Applications:
     def pending_outputs(self, case: rows.Case, release: Release) -> frozenset[str]:
         """Outputs of cases of the application that are under way."""
         application = _application(case)
-        return stage_state.coming(application, release, [case.definition])
+        return stage_state.pending_outputs(application, release, [case.definition])
 
     def keep_reads(self, case: rows.Case, reads: Mapping[str, EvidenceResponse]) -> None:
         """Later stages go by what was read."""

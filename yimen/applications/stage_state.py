@@ -161,7 +161,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             known,
             applicant=applicant,
             release=release,
-            coming=coming(application, release, services),
+            pending_outputs=pending_outputs(application, release, services),
             now=now,
             on=on,
         )
@@ -309,7 +309,7 @@ def answers_of(application: models.Application) -> Answers:
     return Answers(states, exchange.of_person)
 
 
-def coming(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
+def pending_outputs(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
     """Outputs of siblings that are applied for together, or are under way."""
     under_way = {case.service for case in application.cases.all() if case.closed_at is None}
     return frozenset(

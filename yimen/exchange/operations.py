@@ -120,7 +120,10 @@ def fetch(
         found = entering.seen(evidence, key, found, fields=wanted)
         values = None if found is None else rules.read_record(register, kind, found, wanted)
     except (Unavailable, rules.BadRecord) as problem:
-        breaker.failed(register_id)
+        if isinstance(problem, Unavailable):
+            breaker.failed(register_id)
+        else:
+            breaker.worked(register_id)  # it answers; one broken record is no reason to ask for nobody else's
         record(events.RegisterFailed(**about, problem=str(problem)), named)
         return Answer("unavailable", until=now + TRY_AGAIN_AFTER, reason=str(problem))
     breaker.worked(register_id)

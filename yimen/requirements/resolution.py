@@ -105,16 +105,16 @@ def resolve(
     *,
     applicant: Applicant,
     release: Release,
-    coming: frozenset[str] = frozenset(),
+    pending_outputs: frozenset[str] = frozenset(),
     variables: Mapping[str, Any] | None = None,
     now: dt.datetime,
     on: dt.date,
 ) -> Resolution:
-    """Resolve the needs of one stage. `coming` names outputs of siblings that are under way."""
+    """Resolve the needs of one stage. `pending_outputs` names outputs of siblings that are under way."""
     fields = [need.field for need in needs]
     keys = frozenset(each.id for each in fields if each.type == "id-number" and keys_people(each.id, fields, release))
     kinds = numbers.identifying(release)
-    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on, keys, kinds)
+    step = _Pass(needs, known, applicant, release, pending_outputs, dict(variables or {}), now, on, keys, kinds)
     found: dict[str, Fact] = {}
     unsettled = frozenset(need.field.id for need in needs)
     adrift: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class _Pass:
     known: Known
     applicant: Applicant
     release: Release
-    coming: frozenset[str]
+    pending_outputs: frozenset[str]
     variables: dict[str, Any]
     now: dt.datetime
     on: dt.date
@@ -318,7 +318,7 @@ class _Pass:
     def _from_output(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
         output = self.known.outputs.get(source.output or "")
         if output is None:
-            if source.output in self.coming:
+            if source.output in self.pending_outputs:
                 self.waiting.add(source.output)
                 return None, None, True
             return None, "not-issued", False

@@ -6,9 +6,9 @@ import pytest
 from django.utils import translation
 
 from yimen.applications.tests.driving import GRANTED, Driver, acts
-from yimen.cases import effects, errors, operations, queries
-from yimen.government.checks.processes import OPERATIONS
-from yimen.government.schema import Release
+from yimen.cases import errors, operations, queries
+from yimen.cases.registries import effects
+from yimen.government.schema import Release, steps
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
 
@@ -57,7 +57,7 @@ def later(lin, **passed) -> dt.datetime:
 
 
 def test_every_operation_that_check_knows_has_its_effect():
-    assert all(effects.of(name).name == name for name in OPERATIONS)
+    assert all(effects.of(name).name == name for name in steps.operations())
 
 
 def test_what_nobody_carries_out_stops_the_step():

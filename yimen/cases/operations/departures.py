@@ -6,9 +6,9 @@ import uuid
 from yimen.cage import operations as cage
 from yimen.cage.operations import Refusal
 from yimen.cases import errors, powers
-from yimen.cases.operations.tasks import in_one_transaction, open_task
 from yimen.cases.process.following import case_subjects
-from yimen.government.schema import OUTCOMES, Text
+from yimen.cases.process.handling import in_one_transaction, open_task
+from yimen.government.schema import Text, steps
 from yimen.ledger.acts import Act, Actor
 
 CHOOSE = Text(zh="请选择依据的例外，并写明理由。", en="Choose the exception that applies, and give the reasons.")
@@ -27,7 +27,7 @@ def propose_departure(
     listed = next((each for each in power.exceptions if each.id == exception), None) if power else None
     if not exception:
         raise errors.CaseError(CHOOSE)
-    if listed is None or listed.outcome not in OUTCOMES.get(task.act, ()):
+    if listed is None or listed.outcome not in steps.outcomes_of(task.act):
         raise errors.OutOfOrder
     return cage.propose_departure(
         task.power,

@@ -77,13 +77,16 @@ def read_registers(
 
 
 def resolve_reading(
-    reader: Reader, needs: Sequence[Need], known: Known, *, coming: frozenset[str], actor: Actor, now: dt.datetime,
+    reader: Reader, needs: Sequence[Need], known: Known, *, pending_outputs: frozenset[str], actor: Actor,
+    now: dt.datetime,
 ) -> tuple[Resolution, Known]:  # fmt: skip
     """Resolve, and read what is wanted, until nothing more is (the exchange records each reading)."""
     release = reader.release
     on = release.city.today(now)
     for _ in range(MOST_ROUNDS):
-        found = resolve(needs, known, applicant=reader.applicant, release=release, coming=coming, now=now, on=on)
+        found = resolve(
+            needs, known, applicant=reader.applicant, release=release, pending_outputs=pending_outputs, now=now, on=on
+        )
         if not found.wanted:
             break
         answered = read_registers(found.wanted, {}, reader, actor=actor, now=now)

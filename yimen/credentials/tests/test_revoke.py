@@ -37,5 +37,6 @@ def test_a_stranger_reads_on_the_public_page_that_it_is_revoked(issue, browser, 
 
     page = browser().get(f"/verify/{made.public_code}/").content.decode()
 
-    assert "Revoked" in page
+    assert "Taken back" in page
+    assert "In force" not in page
     assert "隐瞒真实情况" not in page  # why is between the holder and the office

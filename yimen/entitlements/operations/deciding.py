@@ -9,7 +9,7 @@ from yimen.cage import rules
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors
-from yimen.cases.operations.tasks import in_one_transaction, needs_reasons
+from yimen.cases.process.handling import in_one_transaction, needs_reasons
 from yimen.documents.operations import next_number
 from yimen.entitlements import events, models, powers
 from yimen.entitlements.operations.subjects import subjects_of
