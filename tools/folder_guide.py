@@ -222,6 +222,8 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - divisions, bodies, calendars and dated amounts that do not fit together; a place that no body serves
 - life events: agencies left out, stages that wait for ever, outputs that are not fed to who takes them
 - examples that come out otherwise than they say; services without examples
+- pages to print that are not Typst, name what they are not given, or take too much time or memory: each is set once
+  with values of the types that the output declares
 
 ## In an editor
 

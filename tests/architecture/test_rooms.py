@@ -39,7 +39,6 @@ OTHERS = {
     "cases/tasks": "a folder for each kind of task, with everything that it consists of",
     "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
     "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
-    "credentials/typeset.py": "a process of its own, so that a template can neither hang nor read the server",
     "entitlements/explaining.py": "the same rules through the other back end, for one subject",
     "entitlements/powers.py": "the facts of a finding as the cage wants them: read by queries and operations alike",
     "entitlements/scanning.py": "the rules over everybody in DuckDB: neither a query nor an operation on PostgreSQL",

@@ -36,7 +36,7 @@ def populate(
             settings.DATA_DIR, residents=residents, seed=seed, progress=lambda text: typer.echo(text, err=True)
         )
         again = _enter_again()
-    except (CheckFailed, registers.Disagreement) as error:
+    except CheckFailed as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     finally:
