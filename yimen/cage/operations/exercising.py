@@ -10,6 +10,7 @@ from django.db import transaction
 from yimen.cage import events, models, queries, rules
 from yimen.cage.operations.alerting import raise_alert
 from yimen.cage.rules import Exercise
+from yimen.government.schema import steps
 from yimen.ledger import acts
 from yimen.ledger.operations import append
 
@@ -53,7 +54,9 @@ def exercise(
     if departure is not None:
         departure.state, departure.settled_at = models.Departure.State.USED, intended.now
         departure.save(update_fields=["state", "settled_at"])
-    if outcome is not None and (departure is not None or matter.release.powers[power].applies is None):
+    if outcome is None:
+        return act
+    if departure is not None or (matter.release.powers[power].applies is None and steps.asks_for_a_rule(outcome)):
         raise_alert(intended, outcome, departure=departure, act=act)
     return act
 

@@ -126,3 +126,9 @@ def all_outcomes() -> Iterator[TaskOutcome]:
     for kind in task_kinds().values():
         yield from kind.outcomes
     yield from OF_POLICIES
+
+
+def asks_for_a_rule(outcome: str) -> bool:
+    """Whether a rule has to bind an outcome; not where it only comes of tasks that burden nobody, such as an answer."""
+    kinds = [kind for kind in task_kinds().values() if any(each.id == outcome for each in kind.outcomes)]
+    return not kinds or any(kind.bound for kind in kinds)
