@@ -52,6 +52,9 @@ PLACED = {
     "Process": "is the text of `process.bpmn`",
     "Rules": "is the text of `rules.dmn`, with `decisions` from the YAML beside it",
     "RuleCitation": "is read from a cell `basis` of `rules.dmn`",
+    "Operation": "is declared in code by what carries it out",
+    "TaskKind": "is declared in code by the kind of task",
+    "TaskOutcome": "is declared in code by the kind of task",
     "Release": "is the whole folder, compiled",
 }
 """Parts of the schema that no file writes as such."""

@@ -19,10 +19,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from pydantic import BaseModel
 
 import yimen
 from tools import folder_guide
+from yimen.cases.registries import effects, tasks
 from yimen.government import recorded
+from yimen.government.schema import steps
 from yimen.ledger import acts, followers
 
 HEAD = "<!-- Written by `make reference` from the code. -->\n"
@@ -79,6 +82,21 @@ def acts_catalogue() -> str:
         if ".tests." not in cls.__module__
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def steps_catalogue() -> str:
+    """What a step of a process can be, as `check` knows it: `government/steps.json`."""
+    found = {
+        "tasks": {name: _plain(kind.definition) for name, kind in sorted(tasks.kinds().items())},
+        "operations": {name: _plain(operation) for name, operation in effects.declared().items()},
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def _plain(declared: BaseModel) -> dict[str, Any]:
+    """What is declared of a step, without what it does not say."""
+    texts = {"outcomes": {"__all__": {"name": {"zh_hant"}}}}  # made from the Simplified
+    return declared.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=texts)
 
 
 def _simple(hint: Any) -> str:
@@ -162,6 +180,7 @@ def main() -> None:
     django.setup()
     docs = settings.PROJECT / "docs"
     recorded.CATALOGUE.write_text(acts_catalogue(), encoding="utf-8")
+    steps.CATALOGUE.write_text(steps_catalogue(), encoding="utf-8")
     (docs / "events.md").write_text(events_page())
     (docs / "routes.md").write_text(routes_page())
     (docs / "guide" / "folder.md").write_text(folder_page())

@@ -128,6 +128,7 @@ WSGI_APPLICATION = "yimen.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent],  # what stands in a folder of its own within a room names it from here
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -53,8 +53,8 @@ def catalogues():
 
 def _said_of_acts() -> dict[str, str]:
     """What people read of each kind of act, and its name."""
-    for path in sorted((PROJECT / "yimen").glob("*/events.py")):
-        importlib.import_module(f"yimen.{path.parent.name}.events")
+    for path in sorted((PROJECT / "yimen").rglob("events.py")):
+        importlib.import_module(".".join(path.relative_to(PROJECT).with_suffix("").parts))
     return {acts.in_words(kind): kind for kind, event in acts.REGISTRY.items() if ".tests." not in event.__module__}
 
 

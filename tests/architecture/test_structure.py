@@ -1,6 +1,5 @@
-"""The structure is tested: every route has a policy, every table is guarded or exempt, every operation appends."""
+"""The structure is tested: every route has a policy, every table is guarded or exempt."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -10,13 +9,11 @@ from django.db.migrations.loader import MigrationLoader
 
 from tools import folder_guide, reference
 from yimen.government import recorded
+from yimen.government.schema import steps
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 POLICIES = {"public", "person", "officer"}
-
-# Writers of the ledger: an operation reaches one of them, in its own room.
-APPENDERS = {"append", "exercise"}
 
 
 def test_every_route_has_a_policy():
@@ -37,6 +34,10 @@ def test_the_reference_pages_say_what_the_code_says(name, page):
 
 def test_the_catalogue_of_acts_that_folders_may_name_is_that_of_the_code():
     assert recorded.CATALOGUE.read_text() == reference.acts_catalogue(), "run `make reference`"
+
+
+def test_the_catalogue_of_steps_is_what_kinds_of_tasks_and_effects_declare():
+    assert steps.CATALOGUE.read_text() == reference.steps_catalogue(), "run `make reference`"
 
 
 def test_the_guide_to_the_folder_has_every_part_of_the_schema():
@@ -117,45 +118,3 @@ def test_migrations_depend_on_rooms_below():
     assert up == []
     assert any(room == "applications" and ("cases", "0010_applications") in each.dependencies
                for (room, _), each in loaded.items())  # fmt: skip
-
-
-def _operation_files() -> list[Path]:
-    house = PROJECT / "yimen"
-    return sorted([*house.glob("*/operations.py"), *house.glob("*/operations/*.py")])
-
-
-def test_every_public_operation_appends_an_act():
-    """A public function of `operations` reaches `append` or `exercise` through functions of its own room."""
-    silent = []
-    for room in sorted({path.relative_to(PROJECT / "yimen").parts[0] for path in _operation_files()}):
-        calls: dict[str, set[str]] = {}
-        public: dict[str, str] = {}
-        for path in sorted((PROJECT / "yimen" / room).rglob("*.py")):
-            if {"tests", "migrations"} & set(path.parts):
-                continue
-            for node in ast.parse(path.read_text()).body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef):  # of a class, what any of its methods calls
-                    names = {
-                        n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", "")
-                        for n in ast.walk(node)
-                        if isinstance(n, ast.Call)
-                    }
-                    calls.setdefault(node.name, set()).update(names)
-                    is_operation = path.stem == "operations" or path.parent.name == "operations"
-                    if (
-                        is_operation
-                        and isinstance(node, ast.FunctionDef)
-                        and not node.name.startswith("_")
-                        and "no act:" not in (ast.get_docstring(node) or "")
-                    ):
-                        public[node.name] = str(path.relative_to(PROJECT))
-
-        def reaches(name: str, seen: set[str], calls: dict[str, set[str]] = calls) -> bool:
-            if name in APPENDERS:
-                return True
-            seen.add(name)
-            return any(reaches(c, seen) for c in calls.get(name, ()) if c not in seen)
-
-        silent += [f"{where}:{name}" for name, where in public.items() if not reaches(name, set())]
-
-    assert silent == []

@@ -34,7 +34,7 @@ from yimen.exchange import queries as exchange_queries
 from yimen.identity import queries as identity
 from yimen.identity import sessions
 from yimen.identity.access import in_post
-from yimen.ledger import followers, keys, sequencer
+from yimen.ledger import followers, following, keys, sequencer
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.platform import embedded
@@ -82,13 +82,18 @@ def put_in_force(folder, *, now: dt.datetime) -> None:
     posts.enrol(now=now)
 
 
+def followed(now: dt.datetime) -> set[str]:
+    """The followers that have read some of the log already."""
+    return {each.name for each in following.standings(now=now)}
+
+
 def sequence_and_follow(now: dt.datetime) -> dict[str, int]:
     """Sequence and sign what waits, then let each follower read what is new: how many entries it read."""
     sequencer.sequence_now()
     read = {}
     for name in followers.FOLLOWERS:
         read[name] = 0
-        while took := followers.catch_up(name, now=now):
+        while took := following.catch_up(name, now=now):
             read[name] += took
     return read
 

@@ -184,12 +184,14 @@ def test_every_proof_of_before_stands_and_leads_to_the_tree_of_now(upgraded, url
 def test_followers_go_on_where_they_were(upgraded, urls, resume):
     lin = resume("waiting")
     house.cases.accept(lin.task().id, actor=lin.officer("market.registrar"), now=lin.now)
+    before = house.followed(lin.now)
 
     read = house.sequence_and_follow(lin.now)
 
     old = tlog.open_checkpoint(upgraded.seen["checkpoints"][-1], [tlog.parse_verifier(upgraded.seen["keys"]["log"])])
     new = house.ledger.status(now=lin.now)["size"]
-    assert set(read.values()) == {new - old.size}
+    assert {read[name] for name in before} == {new - old.size}
+    assert not any(read[name] for name in read.keys() - before)  # what is new does not replay what was before it
     assert new > old.size
 
 

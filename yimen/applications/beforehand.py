@@ -15,6 +15,7 @@ from yimen.applications import stage_state
 from yimen.applications.rules import beforehand
 from yimen.applications.rules.beforehand import Verdict, World
 from yimen.cases.queries import words
+from yimen.cases.registries import tasks
 from yimen.engines import dmn
 from yimen.engines.bpmn.net import Kind
 from yimen.engines.feel import to_python
@@ -24,7 +25,7 @@ from yimen.government.schema import FormField, Power, Release, Service, Text
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Fact
 
-ACTS = ("accept", "decide")
+ACTS = tasks.of_part("opens", "decides")
 KNOWN_ROOTS = frozenset({"applicant", "city", "commitments"})
 
 

@@ -14,7 +14,7 @@ from yimen.cases.queries import rows
 from yimen.government.schema import Release
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import queries as releases
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import Known
 
 STATUS = rows.Status
@@ -42,9 +42,9 @@ class Applications:
     def pending_outputs(self, case: rows.Case, release: Release) -> frozenset[str]:
         """Outputs of cases of the application that are under way."""
         application = _application(case)
-        return stage_state.coming(application, release, [case.definition])
+        return stage_state.pending_outputs(application, release, [case.definition])
 
-    def keep_reads(self, case: rows.Case, reads: Mapping[str, Read]) -> None:
+    def keep_reads(self, case: rows.Case, reads: Mapping[str, EvidenceResponse]) -> None:
         """Later stages go by what was read."""
         draft = models.Draft.objects.select_for_update().get(application=_application(case))
         draft.reads |= {name: read.to_json() for name, read in reads.items()}

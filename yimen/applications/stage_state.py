@@ -24,7 +24,7 @@ from yimen.requirements.answers import Value
 from yimen.requirements.facts import Applicant
 from yimen.requirements.numbers import Unfound
 from yimen.requirements.parties import Answers, Named, State
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import Known, Need, Output, Resolution, needs_of, resolve
 
 
@@ -149,7 +149,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             known,
             applicant=applicant,
             release=release,
-            coming=coming(application, release, services),
+            pending_outputs=pending_outputs(application, release, services),
             now=now,
             on=on,
         )
@@ -270,7 +270,7 @@ def known_of(
     application: models.Application, draft: models.Draft, release: Release
 ) -> tuple[Known, dict[str, exchange.EvidenceView]]:
     """What was answered, read and issued for an application, and the evidence that was read."""
-    reads = {name: Read.from_json(data) for name, data in draft.reads.items()}
+    reads = {name: EvidenceResponse.from_json(data) for name, data in draft.reads.items()}
     evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
     disputed = set()
     for service in release.life_events[application.life_event].services():
@@ -297,7 +297,7 @@ def answers_of(application: models.Application) -> Answers:
     return Answers(states, exchange.of_person)
 
 
-def coming(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
+def pending_outputs(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
     """Outputs of siblings that are applied for together, or are under way."""
     under_way = {case.service for case in application.cases.all() if case.closed_at is None}
     return frozenset(

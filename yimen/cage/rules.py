@@ -8,7 +8,7 @@ from typing import Any
 
 from yimen.engines import feel
 from yimen.government.rulings import UNVERIFIED, Ruling, citation
-from yimen.government.schema import Basis, Departure, Power, Release, Text
+from yimen.government.schema import Basis, Departure, Power, Release, Text, steps
 
 
 class Code(enum.StrEnum):
@@ -29,18 +29,7 @@ class Code(enum.StrEnum):
     NOT_A_SECOND_PERSON = "not-a-second-person"
 
 
-OUTCOMES = {
-    "accepted": Text(zh="受理", en="accepted"),
-    "not-accepted": Text(zh="不予受理", en="not accepted"),
-    "passed": Text(zh="核查通过", en="passed"),
-    "failed": Text(zh="核查不通过", en="not passed"),
-    "granted": Text(zh="准予", en="granted"),
-    "refused": Text(zh="不予批准", en="refused"),
-    "revoked": Text(zh="撤销", en="taken back"),
-    "kept": Text(zh="维持", en="left to stand"),
-    "set-aside": Text(zh="暂不发放", en="set aside"),
-    "withdrawn": Text(zh="停发", en="ended"),
-}
+OUTCOMES = {outcome.id: outcome.name for outcome in steps.all_outcomes()}
 """What each outcome is called in a sentence."""
 
 

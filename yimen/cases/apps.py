@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yimen.cases.registries import tasks
 from yimen.platform import rooms
 
 
@@ -10,3 +11,8 @@ class CasesConfig(rooms.Room):
 
     name = "yimen.cases"
     navigation = [rooms.Entry(_("My queue"), "cases:queue", order=10, who="officer")]
+
+    def ready(self) -> None:
+        """Know the acts of every kind of task."""
+        for kind in tasks.kinds().values():
+            kind.module("events")

@@ -29,6 +29,7 @@ class Case(models.Model):
         NOT_ACCEPTED = "not-accepted"
         WITHDRAWN = "withdrawn"
         REVOKED = "revoked"
+        ANSWERED = "answered"
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=28, unique=True)
@@ -159,7 +160,7 @@ class Task(models.Model):
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     node = models.CharField(max_length=100, help_text="the active node of the process")
-    act = models.CharField(max_length=16, help_text="accept, inspect, decide, revoke")
+    act = models.CharField(max_length=16, help_text="the kind of task (`cases.tasks`)")
     name = models.CharField(max_length=200)
     power = models.CharField(max_length=100, blank=True)
     post = models.CharField(max_length=100)
@@ -240,11 +241,11 @@ class Inspection(models.Model):
 
 
 class Decision(models.Model):
-    """A numbered decision of the case: to grant, to refuse, not to accept, to revoke or to keep."""
+    """A numbered decision of the case: to grant, to refuse, not to accept, to revoke or keep, to answer."""
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=16, help_text="decide, accept (a refusal to accept), revoke")
+    kind = models.CharField(max_length=16, help_text="the kind of task that it came of")
     number = models.CharField(max_length=64, unique=True)
     outcome = models.CharField(max_length=16)
     reasons = models.TextField(blank=True, help_text="what the officer added, for the applicant to read")

@@ -11,7 +11,7 @@ from typing import Protocol
 from yimen.cases import models
 from yimen.government.schema import Release
 from yimen.requirements import facts
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import Known
 
 
@@ -30,7 +30,7 @@ class Origin(Protocol):
     def pending_outputs(self, case: models.Case, release: Release) -> frozenset[str]:
         """Outputs (`service/output`) that other cases of the origin may still give."""
 
-    def keep_reads(self, case: models.Case, reads: Mapping[str, Read]) -> None:
+    def keep_reads(self, case: models.Case, reads: Mapping[str, EvidenceResponse]) -> None:
         """Keep what registers answered since."""
 
     def outputs_changed(self, case: models.Case, *, now: dt.datetime) -> None:
@@ -59,7 +59,7 @@ class Alone:
         """None."""
         return frozenset()
 
-    def keep_reads(self, case: models.Case, reads: Mapping[str, Read]) -> None:
+    def keep_reads(self, case: models.Case, reads: Mapping[str, EvidenceResponse]) -> None:
         """The facts of the case keep what was read."""
 
     def outputs_changed(self, case: models.Case, *, now: dt.datetime) -> None:

@@ -103,7 +103,7 @@ def explain(
     """
     from django.utils import timezone, translation
 
-    from yimen.entitlements import queries
+    from yimen.entitlements import operations
     from yimen.ledger.acts import Actor
     from yimen.releases import queries as releases
     from yimen.ui.templatetags.ui import in_language
@@ -113,11 +113,11 @@ def explain(
         raise typer.BadParameter(f"there is no policy {policy!r}; there are: {', '.join(release.policies)}")
     actor, policy_ = Actor(kind="system", id="operator", channel="command"), release.policies[policy]
     try:
-        found = queries.look_up(policy_, subject.strip().upper(), release=release, actor=actor, now=timezone.now())
-    except queries.Unreadable as problem:
+        found = operations.look_up(policy_, subject.strip().upper(), release=release, actor=actor, now=timezone.now())
+    except operations.Unreadable as problem:
         typer.echo(str(problem), err=True)
         sys.exit(1)
-    except queries.NotAskedFor:
+    except operations.NotAskedFor:
         typer.echo(
             "By this policy people are only told that they may qualify; who has not applied is not looked up.", err=True
         )

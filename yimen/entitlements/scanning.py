@@ -15,7 +15,7 @@ from sqlglot import exp
 from yimen.engines.feel.sql import quoted, terms, text
 from yimen.entitlements import explaining
 from yimen.entitlements.rules import Result
-from yimen.exchange.extracts import Extract, Only, Request
+from yimen.exchange.extracts import Extract, Request, Selection
 from yimen.government import datatypes, populations
 from yimen.government.schema import Policy, Release
 
@@ -48,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Problem:
+class Unreadable:
     """Why a policy could not be evaluated: which of its evidence could not be read."""
 
     evidence: str
@@ -63,7 +63,7 @@ def requests(policy: Policy, release: Release) -> list[Request]:
     ]
 
 
-def only(policy: Policy, release: Release, subject: str, *, names: Collection[str] | None = None) -> list[Only]:
+def only(policy: Policy, release: Release, subject: str, *, names: Collection[str] | None = None) -> list[Selection]:
     """The records that concern one subject, each found by those before it; of all facts, or those of `names`."""
     steps = []
     for name in populations.facts(release, policy).ordered():
@@ -73,17 +73,17 @@ def only(policy: Policy, release: Release, subject: str, *, names: Collection[st
         if name == policy.subject:
             kind = release.evidence(each.evidence)
             assert kind is not None
-            steps.append(Only(each.evidence, kind.key, [subject]))
+            steps.append(Selection(each.evidence, kind.key, [subject]))
             continue
         own, path = next(iter(each.where.items()))
         owner, _, field = path.partition(".")
         table = terms.table(policy.facts[owner].evidence)
         query = terms.select([terms.column(field)], table, distinct=exp.Distinct())
-        steps.append(Only(each.evidence, own, text(query)))
+        steps.append(Selection(each.evidence, own, text(query)))
     return steps
 
 
-def on_the_way_to(name: str, policy: Policy, release: Release, subject: str) -> tuple[list[Request], list[Only]]:
+def on_the_way_to(name: str, policy: Policy, release: Release, subject: str) -> tuple[list[Request], list[Selection]]:
     """What is asked, and which records, to find one kind of facts of one subject and nothing beyond."""
     needed, waiting = {name}, [name]
     while waiting:
@@ -95,7 +95,7 @@ def on_the_way_to(name: str, policy: Policy, release: Release, subject: str) -> 
     return asked, only(policy, release, subject, names=needed)
 
 
-def problem(policy: Policy, extract: Extract, *, names: Iterable[str] | None = None) -> Problem | None:
+def problem(policy: Policy, extract: Extract, *, names: Iterable[str] | None = None) -> Unreadable | None:
     """What of a policy's evidence is missing from an extract: without it nobody's right can be judged.
 
     `names` are the facts that matter; without them, all.
@@ -103,11 +103,11 @@ def problem(policy: Policy, extract: Extract, *, names: Iterable[str] | None = N
     refused = {request.evidence for request in extract.refused if request.purpose == policy.id}
     for each in policy.facts.values() if names is None else map(policy.facts.__getitem__, names):
         if each.evidence in refused:
-            return Problem(each.evidence, "no bulk grant covers it")
+            return Unreadable(each.evidence, "no bulk grant covers it")
         if each.evidence in extract.unavailable:
-            return Problem(each.evidence, extract.unavailable[each.evidence])
+            return Unreadable(each.evidence, extract.unavailable[each.evidence])
         if extract.everybody and not extract.records.get(each.evidence):
-            return Problem(each.evidence, "it has no records at all, which is more likely broken than true")
+            return Unreadable(each.evidence, "it has no records at all, which is more likely broken than true")
     return None
 
 
@@ -148,8 +148,10 @@ class Population:
         self.connection.execute(f"DROP TABLE {quoted(self.table)}")
 
     def unjudged(self) -> set[str]:
-        """The subjects among whose records one cannot be read: of them nothing is said, since it might be the one that
-        matters. A record whose own key or link is unreadable belongs to nobody, and is only counted."""
+        """Subjects with unreadable records: indeterminate, excluded.
+
+        A record whose own key or link is unreadable belongs to nobody, and is only counted.
+        """
         found: set[str] = set()
         for name, each in self.facts.records.items():
             if not self.extract.unreadable.get(each.table):

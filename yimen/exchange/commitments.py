@@ -28,7 +28,7 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Commitment:
+class SubjectCommitment:
     """What an act says, `size` and `root`, and what is kept for proofs."""
 
     size: int
@@ -46,7 +46,7 @@ def hash_of(number: str, *, own_salt: bytes) -> bytes:
     return hmac.digest(own_salt, number.encode(), "sha256")
 
 
-def commit(numbers: Iterable[str], *, salt: bytes) -> Commitment:
+def commit(numbers: Iterable[str], *, salt: bytes) -> SubjectCommitment:
     """Commit to the people with these numbers, each given once."""
     hashes = sorted(hash_of(number, own_salt=own_salt(number, salt=salt)) for number in numbers)
     frontier, chunks = Frontier(), []
@@ -55,7 +55,7 @@ def commit(numbers: Iterable[str], *, salt: bytes) -> Commitment:
         frontier, nodes = frontier.extend(map(leaf_hash, part))
         root = next((node.hash for node in nodes if node.level == tiles.TILE_HEIGHT), None)
         chunks.append(Chunk(b"".join(part), root))
-    return Commitment(len(hashes), frontier.root(), chunks)
+    return SubjectCommitment(len(hashes), frontier.root(), chunks)
 
 
 def prove(

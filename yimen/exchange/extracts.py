@@ -37,7 +37,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Only:
+class Selection:
     """Instead of everybody: the records of a kind in which `field` is one of `values`.
 
     `values` may be a query over what was read before, such as the household numbers of one person.
@@ -75,7 +75,7 @@ def extract(
     actor: acts.Actor,
     release: Release,
     now: dt.datetime,
-    only: Sequence[Only] | None = None,
+    only: Sequence[Selection] | None = None,
 ) -> Iterator[Extract]:
     """Read what bulk grants cover of the requests, of everybody or `only` of some; the act is committed before use.
 
@@ -97,7 +97,7 @@ def extract(
         fields: dict[str, set[str]] = {}
         for request, _ in granted:
             fields.setdefault(request.evidence, set()).update(request.fields)
-        steps = only if only is not None else [Only(evidence, "", ()) for evidence in sorted(fields)]
+        steps = only if only is not None else [Selection(evidence, "", ()) for evidence in sorted(fields)]
         for step in steps:
             if step.evidence in fields and step.evidence not in made.unavailable:
                 _load(made, step, sorted(fields[step.evidence]), release=release)
@@ -116,7 +116,7 @@ def _cover(request: Request, release: Release, *, on: dt.date) -> Cover:
     return granting.cover(found, request.fields)
 
 
-def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release) -> None:
+def _load(made: Extract, step: Selection, fields: Sequence[str], *, release: Release) -> None:
     """Read the records of one step into the table of their kind. What goes wrong concerns this kind alone."""
     register = release.registers[step.evidence.partition(".")[0]]
     kind = register.evidence[step.evidence.partition(".")[2]]
@@ -136,7 +136,7 @@ def _load(made: Extract, step: Only, fields: Sequence[str], *, release: Release)
     made.records[step.evidence] = loading.count(made.connection, step.evidence) + made.unreadable[step.evidence]
 
 
-def _where(made: Extract, step: Only) -> tuple[str, Sequence[str]] | None:
+def _where(made: Extract, step: Selection) -> tuple[str, Sequence[str]] | None:
     if not step.field:
         return None
     if not isinstance(step.values, str):

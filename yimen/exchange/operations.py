@@ -120,7 +120,10 @@ def fetch(
         found = entering.seen(evidence, key, found, fields=wanted)
         values = None if found is None else rules.read_record(register, kind, found, wanted)
     except (Unavailable, rules.BadRecord) as problem:
-        breaker.failed(register_id)
+        if isinstance(problem, Unavailable):
+            breaker.failed(register_id)
+        else:
+            breaker.worked(register_id)  # it answers; one broken record is no reason to ask for nobody else's
         record(events.RegisterFailed(**about, problem=str(problem)), named)
         return Answer("unavailable", until=now + TRY_AGAIN_AFTER, reason=str(problem))
     breaker.worked(register_id)
@@ -293,7 +296,7 @@ def _may_see(row: models.Evidence, field: str, actor: acts.Actor) -> bool:
 
 
 def erase_extracts(*, now: dt.datetime) -> int:
-    """Erase what was kept of readings of many at once, five years after them; returns of how many."""
+    """Erase extract records past the five-year retention; returns the count."""
     old = models.Extract.objects.filter(read_at__lt=now - EXTRACTS_KEPT).order_by("read_at")
     for extract in old:
         with transaction.atomic():

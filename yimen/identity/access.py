@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from yimen.identity import keeping, queries, sessions
+from yimen.identity import pending_forms, queries, sessions
 from yimen.identity.middleware import Visitor
 from yimen.ledger.acts import Actor
 
@@ -83,9 +83,9 @@ def officer(view: View[P]) -> View[P]:
 
 
 def or_show(page: str) -> Callable[[View[P]], View[P]]:
-    """What is only sent, under a policy such as `@person`: who opens its address is led to `page`.
+    """POST only, under a policy such as `@person`; GET redirects to `page`.
 
-    So does who changes the language of the page that an error left there. `page` is a route whose one parameter is
+    A change of language on the page that an error left there is such a GET. `page` is a route whose one parameter is
     the first of this one's.
     """
 
@@ -130,7 +130,7 @@ def page_of(request: HttpRequest) -> str:
 
 def _sign_in_first(request: Visit) -> HttpResponseBase:
     if request.method == "POST":
-        keeping.keep(request)
+        pending_forms.keep(request)
     return _go(request, f"{reverse('identity:sign_in')}?{urlencode({'next': page_of(request)})}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from yimen.identity import keeping, queries, sessions
+from yimen.identity import pending_forms, queries, sessions
 from yimen.ledger.acts import Actor
 
 ANONYMOUS = Actor(kind="anonymous", id="anonymous")
@@ -53,6 +53,6 @@ class VisitorMiddleware:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Runs after the check against forgery: only a form of our own page is put in place."""
-        if request.method == "POST" and keeping.FIELD in request.POST:
-            return keeping.put_in_place(request)
+        if request.method == "POST" and pending_forms.FIELD in request.POST:
+            return pending_forms.put_in_place(request)
         return None

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yimen.guard.rules import Reason
-from yimen.identity import forms, keeping, operations, providers, queries, rules, sessions
+from yimen.identity import forms, operations, pending_forms, providers, queries, rules, sessions
 from yimen.identity.access import Visit, person, public, safe_next
 from yimen.identity.providers import base
 from yimen.releases import queries as releases
@@ -97,7 +97,7 @@ def resume(request: Visit) -> HttpResponseBase:
         operations.drop_kept_form(kept.id)
         return redirect(onward)
     action = f"{kept.path}?{kept.query}" if kept.query else kept.path
-    return render(request, "identity/resume.html", {"kept": kept, "action": action, "field": keeping.FIELD})
+    return render(request, "identity/resume.html", {"kept": kept, "action": action, "field": pending_forms.FIELD})
 
 
 @public

@@ -15,7 +15,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models import Count, F
 from django.utils import timezone
 
-from yimen.ledger import models, queries, wake
+from yimen.ledger import models, notify, queries
 from yimen.ledger.acts import ActView
 from yimen.ledger.followers import FOLLOWERS, Follower
 
@@ -53,7 +53,7 @@ class _Batch:
 
 def run(stop: threading.Event) -> None:
     """Let everybody follow until `stop`. One that has trouble with the database holds up no other."""
-    listener = wake.Listener(wake.ENTRIES)
+    listener = notify.Listener(notify.ENTRIES)
     while not stop.is_set():
         try:
             enrol()

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from yimen.ledger import acts, events, following, ids, receipts, wake
+from yimen.ledger import acts, events, following, ids, notify, receipts
 from yimen.ledger.followers import FOLLOWERS
 from yimen.ledger.models import Failure
 
@@ -43,7 +43,7 @@ def append(
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger.append(%s, %s, %s, %s)", [act_id, kind, now, body])
         leaf_hash = bytes(cursor.fetchone()[0])
-    wake.after_commit(wake.ACTS)
+    notify.after_commit(notify.ACTS)
     return acts.Act(id=act_id, kind=kind, recorded_at=now, leaf_hash=leaf_hash)
 
 

@@ -13,7 +13,7 @@ from django.db import Error, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from yimen.engines import tlog
-from yimen.ledger import keys, wake
+from yimen.ledger import keys, notify
 
 KEY = "log"
 GROUP = 10_000
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Sequence until `stop`. A database that goes away is waited for."""
-    listener = wake.Listener(wake.ACTS)
+    listener = notify.Listener(notify.ACTS)
     while not stop.is_set():
         try:
             _lead(stop, listener)
@@ -35,7 +35,7 @@ def run(stop: threading.Event) -> None:
     connection.close()
 
 
-def _lead(stop: threading.Event, listener: wake.Listener) -> None:
+def _lead(stop: threading.Event, listener: notify.Listener) -> None:
     with connection.cursor() as cursor:
         while not stop.is_set():
             cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [LOCK])
@@ -49,7 +49,7 @@ def _lead(stop: threading.Event, listener: wake.Listener) -> None:
             next_checkpoint = time.monotonic() + settings.LEDGER_CHECKPOINT_INTERVAL
         if took < GROUP:
             due = max(0.0, next_checkpoint - time.monotonic())
-            listener.sleep(stop, longest=due if 0 < due < wake.LONGEST_SLEEP else wake.LONGEST_SLEEP)
+            listener.sleep(stop, longest=due if 0 < due < notify.LONGEST_SLEEP else notify.LONGEST_SLEEP)
     close_old_connections()
 
 

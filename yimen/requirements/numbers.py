@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from yimen.government.schema import FormField, Release
 from yimen.requirements import conditions
 from yimen.requirements.facts import Fact
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def identifying(release: Release) -> dict[str, tuple[str, ...]]:
 
 
 def unfound(
-    fields: Sequence[FormField], facts: Mapping[str, Fact], reads: Mapping[str, Read],
+    fields: Sequence[FormField], facts: Mapping[str, Fact], reads: Mapping[str, EvidenceResponse],
     kinds: Mapping[str, Sequence[str]],
 ) -> tuple[Unfound, ...]:  # fmt: skip
     """The numbers given by the person that lead to nothing, each once, in the order of the form."""

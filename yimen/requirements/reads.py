@@ -14,7 +14,7 @@ Outcome = Literal["fetched", "not-found", "unavailable", "not-granted"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EvidenceRequest:
     """A read that would help: some fields of one kind of evidence under one key, for one service.
 
     `named_by` is the field that the key stands in.
@@ -33,7 +33,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Read:
+class EvidenceResponse:
     """What a register answered. `until` is ISO 8601: how long a value stays fresh, or a failure is not tried again."""
 
     outcome: Outcome

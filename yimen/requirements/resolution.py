@@ -17,7 +17,7 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Applicant, Fact
 from yimen.requirements.numbers import Unfound
 from yimen.requirements.parties import Answers, Named, is_of_key, keys_people, role_of
-from yimen.requirements.reads import Read, Wanted, key_of, purpose
+from yimen.requirements.reads import EvidenceRequest, EvidenceResponse, key_of, purpose
 
 Because = Literal["asked", "unavailable", "not-found", "not-granted", "disputed", "not-issued"]
 NOBODY_ASKED = Answers()
@@ -63,7 +63,7 @@ class Known:
     """Everything that was given or read so far."""
 
     typed: Mapping[str, Fact]
-    reads: Mapping[str, Read]
+    reads: Mapping[str, EvidenceResponse]
     outputs: Mapping[str, Output]
     disputed: frozenset[tuple[str, str]] = frozenset()  # (evidence, field)
     answers: Answers = NOBODY_ASKED
@@ -76,7 +76,7 @@ class Resolution:
 
     facts: dict[str, Fact]
     questions: tuple[Question, ...]
-    wanted: tuple[Wanted, ...]
+    wanted: tuple[EvidenceRequest, ...]
     waiting: frozenset[str]  # outputs of siblings that will give a value
     missing: frozenset[str]  # fields that a source should have given and did not
     open: frozenset[str]  # fields whose value may still come: unanswered, or waiting for another
@@ -105,16 +105,16 @@ def resolve(
     *,
     applicant: Applicant,
     release: Release,
-    coming: frozenset[str] = frozenset(),
+    pending_outputs: frozenset[str] = frozenset(),
     variables: Mapping[str, Any] | None = None,
     now: dt.datetime,
     on: dt.date,
 ) -> Resolution:
-    """Resolve the needs of one stage. `coming` names outputs of siblings that are under way."""
+    """Resolve the needs of one stage. `pending_outputs` names outputs of siblings that are under way."""
     fields = [need.field for need in needs]
     keys = frozenset(each.id for each in fields if each.type == "id-number" and keys_people(each.id, fields, release))
     kinds = numbers.identifying(release)
-    step = _Pass(needs, known, applicant, release, coming, dict(variables or {}), now, on, keys, kinds)
+    step = _Pass(needs, known, applicant, release, pending_outputs, dict(variables or {}), now, on, keys, kinds)
     found: dict[str, Fact] = {}
     unsettled = frozenset(need.field.id for need in needs)
     adrift: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class _Pass:
     known: Known
     applicant: Applicant
     release: Release
-    coming: frozenset[str]
+    pending_outputs: frozenset[str]
     variables: dict[str, Any]
     now: dt.datetime
     on: dt.date
@@ -154,7 +154,7 @@ class _Pass:
             fields, before, applicant=self.applicant, release=self.release, on=self.on
         )
         self.before, self.unsettled = before, unsettled
-        self.wanted: dict[str, Wanted] = {}
+        self.wanted: dict[str, EvidenceRequest] = {}
         self.waiting: set[str] = set()
         found: dict[str, Fact] = {}
         questions: list[Question] = []
@@ -273,7 +273,7 @@ class _Pass:
         if service is None:
             return None, "not-granted", False
         under = key_of(source, key.value, applicant=self.applicant, on=self.on)
-        wanted = Wanted(evidence, under, service, (source.field or "",), source.key or "")
+        wanted = EvidenceRequest(evidence, under, service, (source.field or "",), source.key or "")
         read = self.known.reads.get(wanted.name)
         if (
             read is None
@@ -303,7 +303,7 @@ class _Pass:
             return None, "disputed", False
         return fact, "not-found", False
 
-    def _fact(self, field: FormField, value: Any, read: Read, source: Source) -> Fact | None:
+    def _fact(self, field: FormField, value: Any, read: EvidenceResponse, source: Source) -> Fact | None:
         """A register's value as a fact; None when the register has none or it does not fit the form."""
         try:
             stored = datatypes.of(field).encode(value)
@@ -318,7 +318,7 @@ class _Pass:
     def _from_output(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
         output = self.known.outputs.get(source.output or "")
         if output is None:
-            if source.output in self.coming:
+            if source.output in self.pending_outputs:
                 self.waiting.add(source.output)
                 return None, None, True
             return None, "not-issued", False

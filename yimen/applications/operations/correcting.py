@@ -46,7 +46,7 @@ def answer_correction(
     case_id: uuid.UUID, *, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
     statements: Mapping[str, str] | None = None, actor: Actor, now: dt.datetime,
 ) -> list[Problem]:  # fmt: skip
-    """Answer everything that was requested (no act: of ours; the case appends it). Problems keep nothing.
+    """Answer everything that was requested (the case appends it). Problems keep nothing.
 
     The body then has five working days anew.
 
@@ -160,9 +160,9 @@ def _known_now(
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}
     wrong |= {(fact.disputes, name) for name, fact in old.items() if fact.disputes}
     known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong, by_hand=None)
-    coming = stage_state.coming(application, release, services)
+    pending_outputs = stage_state.pending_outputs(application, release, services)
     reader = Reader(application.applicant_id, step.applicant, str(application.id), release)
-    found, _ = resolve_reading(reader, needs, known, coming=coming, actor=actor, now=now)
+    found, _ = resolve_reading(reader, needs, known, pending_outputs=pending_outputs, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
     ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}

@@ -37,7 +37,7 @@ ANSWERED_LATER = Text(zh="这个问题现在不需要回答。", en="This questi
 def refresh(
     application: models.Application, row: models.Stage, *, actor: Actor, now: dt.datetime
 ) -> stage_state.StageState:
-    """Read every register that would answer something now, and give how the stage then stands.
+    """Fetch all resolvable evidence; returns the updated stage state.
 
     Each reading is an act of its own (in the exchange's `append`); registers are asked outside any transaction. Who is
     named by a number that is not the applicant's is asked first, and read only once they have confirmed.
@@ -130,7 +130,7 @@ def acknowledge(application: models.Application, row: models.Stage, said: Sequen
 def dispute_evidence(
     application: models.Application, evidence: str, field: str, *, reason: str, actor: Actor, now: dt.datetime
 ) -> None:
-    """Say that one value of the evidence is wrong, so that it is asked (no act: of ours; the exchange records it)."""
+    """Say that one value of the evidence is wrong, so that it is asked (the exchange records it)."""
     exchange.dispute(evidence=uuid.UUID(evidence), field=field, reason=reason, actor=actor, now=now)
 
 
@@ -150,7 +150,7 @@ def attach(
     actor: Actor,
     now: dt.datetime,
 ) -> Problem | None:
-    """Keep a file for a document, in place of one given before (no act: of ours; the files record it).
+    """Keep a file for a document, in place of one given before (the files record it).
 
     What the document does not take, or is too large, is a problem.
     """

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yimen.applications.tests.driving import Driver
 from yimen.cage import queries as cage
-from yimen.cases import operations
+from yimen.cases import events
 from yimen.cases.queries import rows
 from yimen.identity import queries as identity
 from yimen.identity import sessions
@@ -188,7 +188,7 @@ def test_the_database_refuses_a_decision_against_its_rule(cases, officers, now):
             ruling=ruling, remedies=[], decided_by=ids.new_id(), post="market.approver", decided_at=now,
         )  # fmt: skip
         with transaction.atomic():
-            event = operations.handling.events.CaseHeld(case=str(case.id), because="-")
+            event = events.CaseHeld(case=str(case.id), because="-")
             append(event, actor=SYSTEM, rows=[row], now=now)
             if fine:
                 row.save(force_insert=True)

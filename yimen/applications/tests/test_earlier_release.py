@@ -107,7 +107,7 @@ def test_it_binds_no_power_and_names_nobodys_evidence(before):
 
 
 def test_its_case_is_read_by_the_applicant_and_by_the_officer(lin, before):
-    assert lin.case().application.release == before.digest
+    assert lin.case().release == before.digest
     assert browser(lin).get(reverse("applications:case", args=[lin.case().reference])).status_code == 200
     page = Desk(lin.officer("market.registrar")).open(lin.case())
     assert page.status_code == 200

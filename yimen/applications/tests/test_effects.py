@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from yimen.applications.tests.driving import GRANTED, Driver, acts
-from yimen.cases import effects, errors, operations, queries
-from yimen.government.checks.processes import OPERATIONS
-from yimen.government.schema import Release
+from yimen.cases import errors, operations, queries
+from yimen.cases.registries import effects
+from yimen.government.schema import Release, steps
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
 
@@ -56,7 +57,7 @@ def later(lin, **passed) -> dt.datetime:
 
 
 def test_every_operation_that_check_knows_has_its_effect():
-    assert all(effects.of(name).name == name for name in OPERATIONS)
+    assert all(effects.of(name).name == name for name in steps.operations())
 
 
 def test_what_nobody_carries_out_stops_the_step():
@@ -103,7 +104,8 @@ def test_officers_read_on_the_timeline_that_it_failed(lin, bell):
     bell.works = False
     operations.fire_due(now=lin.now)
 
-    page = queries.case_page(lin.case().reference, lin.officer("market.registrar"), now=lin.now)
+    with translation.override("zh-hans"):
+        page = queries.case_page(lin.case().reference, lin.officer("market.registrar"), now=lin.now)
 
     assert any("系统执行的步骤没有成功" in str(line) for line in page.timeline)
 

@@ -6,6 +6,7 @@ from yimen.applications.tests.driving import Driver, acts, after
 from yimen.cases import errors, operations
 from yimen.cases.queries import rows
 from yimen.cases.queries.mine import tracking
+from yimen.cases.tasks.accept.operations import accept_by_law
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,6 @@ def test_silence_does_not_accept_what_was_sent_back(cast, release, now):
     correct = {"actor": lin.officer("market.registrar"), "now": now}
     operations.request_correction(lin.task("food-permit").id, [("food.items", "不符")], **correct)
 
-    operations.handling.accept_by_law(timer, now=after(now, 30))
+    accept_by_law(timer, now=after(now, 30))
 
     assert lin.case("food-permit").status == "correcting"

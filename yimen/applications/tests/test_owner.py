@@ -8,7 +8,7 @@ from yimen.cases import showing
 from yimen.government.schema import FormField
 from yimen.requirements.facts import Applicant
 from yimen.requirements.parties import Answers
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import Known, Need, resolve
 
 OWNER, TENANT, STRANGER = "990101199003070021", "990101198501010014", "990101199406159006"
@@ -54,7 +54,7 @@ def known_of(release, number, state=None):
     """What comes of it for who has this number; the owner has answered `state`."""
     said = {"right": {"owner_id_number": OWNER}, "lease": {"tenant_id_number": TENANT}}
     reads = {
-        f"premises.{kind}|{PLACE}|business-licence": Read("fetched", AT.isoformat(), values=values)
+        f"premises.{kind}|{PLACE}|business-licence": EvidenceResponse("fetched", AT.isoformat(), values=values)
         for kind, values in said.items()
     }
     answers = Answers({("premises.owner_id_number", OWNER): state} if state else {})

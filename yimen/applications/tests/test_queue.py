@@ -8,9 +8,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yimen.applications import events
 from yimen.applications.tests.driving import Driver
-from yimen.cases import queries
+from yimen.cases import events, queries
 from yimen.cases.queries import rows
 from yimen.cases.queries.queues import PAGE, days_left
 from yimen.ledger import ids

@@ -13,7 +13,7 @@ from yimen.applications import queries as applied
 from yimen.applications.views.citizen import application_of
 from yimen.applications.views.questions import component, problems_of
 from yimen.cases import errors, operations, queries, showing
-from yimen.cases.queries import words
+from yimen.cases.registries import tasks
 from yimen.files import queries as files
 from yimen.files.views import sent
 from yimen.identity.access import Visit, person
@@ -33,7 +33,7 @@ def case(request: Visit, reference: str) -> HttpResponse:
         "application": applied.application_by_id(found.case.application_id),
         "timeline": queries.tracking(found.case),
         "explanation": explained,
-        "outcomes": words.OUTCOME,
+        "outcomes": tasks.titles(),
     }
     return render(request, "applications/my/case.html", context)
 

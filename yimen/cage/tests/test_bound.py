@@ -11,7 +11,7 @@ from yimen.cage.tests.test_exercise import BASIS, RELEASE, text
 from yimen.government import schema
 from yimen.government.rulings import Ground, Ruling
 
-OUTCOMES = schema.OUTCOMES["decide"]
+OUTCOMES = schema.steps.outcomes_of("decide")
 VALUES = ["grant", "refuse", "may", "look-closer"]
 ABOUT_THE_RULE = {Code.NOT_YET, Code.AGAINST_RULE, Code.NOT_A_SECOND_PERSON}
 ON = dt.date(2026, 11, 24)

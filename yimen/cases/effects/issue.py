@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from yimen.cases.effects import effect
 from yimen.cases.process import entering
 from yimen.cases.process.execution import Execution
+from yimen.cases.registries.effects import effect
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import bpmn
@@ -13,7 +13,7 @@ from yimen.government import datatypes
 from yimen.ledger.acts import SYSTEM, Actor
 
 
-@effect("issue")
+@effect("issue", output="issues")
 def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None:
     """Issue the output, where its condition holds. Raises AlreadyEntered where the law allows only one."""
     output = call.attributes["output"]

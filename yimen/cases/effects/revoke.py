@@ -3,16 +3,16 @@
 import datetime as dt
 
 from yimen.cases import models
-from yimen.cases.effects import effect
 from yimen.cases.process import entering
 from yimen.cases.process.execution import Execution
+from yimen.cases.registries.effects import effect
 from yimen.credentials import operations as credentials
 from yimen.credentials import queries as issued
 from yimen.engines import bpmn
 from yimen.ledger.acts import Actor
 
 
-@effect("revoke")
+@effect("revoke", output="revokes")
 def revoke(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None:
     """Revoke what was issued, on the basis of the decision to revoke."""
     case = execution.case

@@ -1,10 +1,8 @@
 """What can be done with cases: by whom they concern, by officers, by time."""
 
 from yimen.cases.operations.answering import fire_due, resume, withdraw_case
-from yimen.cases.operations.correcting import keep_correction, request_correction, to_correct
+from yimen.cases.operations.correcting import keep_correction, to_correct
 from yimen.cases.operations.departures import propose_departure, withdraw_departure
-from yimen.cases.operations.handling import accept, decide, decide_revocation, refuse_acceptance
-from yimen.cases.operations.inspecting import dispute_inspection, record_inspection, sign_inspection
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.opening import Opened, Party, Role, open_case, start_waiting
 from yimen.cases.operations.performing import retry_effects
@@ -12,6 +10,10 @@ from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
+from yimen.cases.tasks.accept.operations import accept, refuse_acceptance, request_correction
+from yimen.cases.tasks.decide.operations import decide
+from yimen.cases.tasks.inspect.operations import dispute_inspection, record_inspection, sign_inspection
+from yimen.cases.tasks.revoke.operations import decide_revocation
 
 __all__ = [
     "Opened",

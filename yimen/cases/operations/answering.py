@@ -6,8 +6,7 @@ import uuid
 
 from django.db import transaction
 
-from yimen.cases import effects, errors, events, models
-from yimen.cases.operations.handling import accept_by_law
+from yimen.cases import errors, events, models
 from yimen.cases.operations.performing import perform_effect
 from yimen.cases.process.clocks import start_acceptance, stop_acceptance
 from yimen.cases.process.entering import catch_up
@@ -15,6 +14,8 @@ from yimen.cases.process.execution import ACCEPTANCE, Execution
 from yimen.cases.process.following import end_case
 from yimen.cases.process.locking import lock_case
 from yimen.cases.process.transition import transition
+from yimen.cases.registries import effects
+from yimen.cases.tasks.accept.operations import accept_by_law
 from yimen.engines.bpmn import NotActive
 from yimen.ledger.acts import SYSTEM, Actor
 
@@ -56,7 +57,7 @@ def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
 
 
 def fire_due(*, now: dt.datetime) -> int:
-    """Fire due timers, one transaction each; returns how many did what they stand for.
+    """Fire due timers, one transaction each; returns how many fired.
 
     One that fails is tried again the next time and holds up no other; a held case has none. Each `append`s an act.
     """

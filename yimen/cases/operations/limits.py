@@ -6,9 +6,9 @@ import uuid
 from django.db import transaction
 
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.tasks import needs_reasons
 from yimen.cases.process.execution import calendar_of
 from yimen.cases.process.following import case_subjects
+from yimen.cases.process.handling import needs_reasons
 from yimen.cases.process.locking import lock_case
 from yimen.cases.rules import limits
 from yimen.engines import clock

@@ -6,11 +6,12 @@ import uuid
 
 from django.db import transaction
 
-from yimen.cases import effects, errors, events, models, powers
+from yimen.cases import errors, events, models, powers
 from yimen.cases.people import case_subjects
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.locking import lock_case
 from yimen.cases.process.transition import transition
+from yimen.cases.registries import effects
 from yimen.engines import bpmn
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM, Actor

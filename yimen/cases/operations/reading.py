@@ -13,7 +13,7 @@ from yimen.government.schema import Release
 from yimen.ledger.acts import Actor
 from yimen.requirements.facts import Applicant
 from yimen.requirements.parties import role_of
-from yimen.requirements.reads import Read, Wanted
+from yimen.requirements.reads import EvidenceRequest, EvidenceResponse
 from yimen.requirements.resolution import Known, Need, Resolution, resolve
 
 MOST_ROUNDS = 8  # reads that need values of earlier reads
@@ -37,9 +37,9 @@ def reader_of(case: models.Case, release: Release) -> Reader | None:
 
 
 def read_registers(
-    wanted: Sequence[Wanted], before: Mapping[str, Any], reader: Reader, *, actor: Actor, now: dt.datetime,
+    wanted: Sequence[EvidenceRequest], before: Mapping[str, Any], reader: Reader, *, actor: Actor, now: dt.datetime,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """What the registers answer, as a draft keeps it (no act: of ours; the exchange records each reading).
+    """What the registers answer, as a draft keeps it (the exchange records each reading).
 
     Who has another number than the applicant is read as what the application names them.
     """
@@ -65,7 +65,7 @@ def read_registers(
             release=release,
             now=now,
         )
-        reads[want.name] = Read(
+        reads[want.name] = EvidenceResponse(
             outcome=answer.outcome,
             at=now.isoformat(),
             until=answer.until.isoformat() if answer.until else None,
@@ -77,15 +77,20 @@ def read_registers(
 
 
 def resolve_reading(
-    reader: Reader, needs: Sequence[Need], known: Known, *, coming: frozenset[str], actor: Actor, now: dt.datetime,
+    reader: Reader, needs: Sequence[Need], known: Known, *, pending_outputs: frozenset[str], actor: Actor,
+    now: dt.datetime,
 ) -> tuple[Resolution, Known]:  # fmt: skip
-    """Resolve, and read what is wanted, until nothing more is (no act: of ours; the exchange records each reading)."""
+    """Resolve, and read what is wanted, until nothing more is (the exchange records each reading)."""
     release = reader.release
     on = release.city.today(now)
     for _ in range(MOST_ROUNDS):
-        found = resolve(needs, known, applicant=reader.applicant, release=release, coming=coming, now=now, on=on)
+        found = resolve(
+            needs, known, applicant=reader.applicant, release=release, pending_outputs=pending_outputs, now=now, on=on
+        )
         if not found.wanted:
             break
         answered = read_registers(found.wanted, {}, reader, actor=actor, now=now)
-        known = replace(known, reads={**known.reads, **{n: Read.from_json(data) for n, data in answered.items()}})
+        known = replace(
+            known, reads={**known.reads, **{n: EvidenceResponse.from_json(data) for n, data in answered.items()}}
+        )
     return found, known

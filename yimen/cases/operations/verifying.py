@@ -10,8 +10,8 @@ from django.db import transaction
 from yimen.cases import errors, events, models, origins, powers
 from yimen.cases.operations.opening import digest
 from yimen.cases.operations.reading import reader_of, resolve_reading
-from yimen.cases.operations.tasks import CORRECTING, open_task
 from yimen.cases.process.execution import Execution
+from yimen.cases.process.handling import CORRECTING, open_task
 from yimen.cases.process.transition import transition
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger
@@ -19,7 +19,7 @@ from yimen.ledger.acts import Actor
 from yimen.requirements import facts as facts_
 from yimen.requirements import provenance
 from yimen.requirements.provenance import Unproven
-from yimen.requirements.reads import Read
+from yimen.requirements.reads import EvidenceResponse
 from yimen.requirements.resolution import needs_of
 
 MEANWHILE = Text(
@@ -85,7 +85,7 @@ class _Answer:
 
     facts: facts_.Facts
     evidence: frozenset[str]
-    reads: Mapping[str, Read]
+    reads: Mapping[str, EvidenceResponse]
 
 
 def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
@@ -112,11 +112,11 @@ def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answe
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
     disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)
     known = replace(known, typed=typed, reads=kept, disputed=disputed, by_hand=None)
-    coming = origins.of(case).pending_outputs(case, step.release)
+    pending_outputs = origins.of(case).pending_outputs(case, step.release)
     reader = reader_of(case, step.release)
     if reader is None:
         raise errors.OutOfOrder
-    found, after = resolve_reading(reader, needs, known, coming=coming, actor=actor, now=now)
+    found, after = resolve_reading(reader, needs, known, pending_outputs=pending_outputs, actor=actor, now=now)
     read_now = {name: read for name, read in after.reads.items() if kept.get(name) is not read}
     return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
 

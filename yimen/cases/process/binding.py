@@ -5,6 +5,7 @@ from typing import Any
 
 from yimen.cases import origins
 from yimen.cases.process.execution import Execution
+from yimen.cases.registries import tasks
 from yimen.engines import bpmn, feel
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings
@@ -15,8 +16,6 @@ from yimen.requirements import provenance
 from yimen.requirements.facts import Facts
 from yimen.requirements.provenance import Unproven
 
-WHOLE = frozenset({"accept", "decide"})
-"""Acts of which an output may come: all that the case comes to must be verified, and not the one decision alone."""
 NOTHING_SAID = frozenset({"unavailable", "unfound"})
 _SAID: dict[Unproven, Text] = {
     "disputed": Text(
@@ -106,7 +105,7 @@ def _decisions(step: Execution, power: Power) -> list[str] | None:
         for node in step.net.nodes
         if node.kind is bpmn.Kind.USER and node.attributes.get("power") == power.id
     }
-    if acts & WHOLE:
+    if acts & tasks.of_part("opens", "decides"):  # an output may come of them: all that it comes to must be verified
         return None
     results, found, waiting = step.results(), [], [power.applies.decision]
     while waiting:

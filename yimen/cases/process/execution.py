@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 
-from yimen.cases import effects, models
+from yimen.cases import models
 from yimen.cases.people import applicant_of
+from yimen.cases.registries import effects
 from yimen.cases.rules import limits
 from yimen.engines import bpmn, clock, dmn
 from yimen.engines.feel import to_python

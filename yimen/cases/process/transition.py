@@ -14,17 +14,19 @@ from contextlib import contextmanager
 
 from yimen.cage.operations import Refusal, exercise
 from yimen.cage.rules import Matter
-from yimen.cases import effects, errors, events, models
+from yimen.cases import errors, events, models
 from yimen.cases.people import case_subjects
 from yimen.cases.process.clocks import stopped
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.following import follow
+from yimen.cases.registries import effects, tasks
 from yimen.cases.rules import limits
 from yimen.engines.bpmn import NotActive
 from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
 
 STATUS = models.Case.Status
+DECIDED = {STATUS.GRANTED, STATUS.REFUSED, STATUS.NOT_ACCEPTED, STATUS.ANSWERED}
 
 
 class Transition:
@@ -100,20 +102,14 @@ def _record_unclear(execution: Execution, *, now: dt.datetime) -> None:
 
 def _settle(step: Execution) -> None:
     """The status of the case from what its process has learnt, and its end."""
-    case, learnt = step.case, step.case.variables
-    status = case.status
-    if learnt.get("revocation") == "revoked":
-        status = STATUS.REVOKED
-    elif learnt.get("decision") == "granted" or any(call.operation == "issue" for call in step.calls):
+    case = step.case
+    status = STATUS(tasks.status_of(case.variables) or case.status)
+    if status != STATUS.REVOKED and any(call.operation == "issue" for call in step.calls):
         status = STATUS.GRANTED
-    elif learnt.get("decision") == "refused":
-        status = STATUS.REFUSED
-    elif learnt.get("acceptance") == "refused":
-        status = STATUS.NOT_ACCEPTED
     changed: dict[str, object] = {}
     if status != case.status:
         changed["status"] = status
-        if case.decided_at is None and status in {STATUS.GRANTED, STATUS.REFUSED, STATUS.NOT_ACCEPTED}:
+        if case.decided_at is None and status in DECIDED:
             changed["decided_at"] = step.now
             changed |= stopped(case, step.now)
             for task in step.changes.inserts:

@@ -71,7 +71,7 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
 
 
 def falling_with(case: models.Case) -> list[Text]:
-    """The services whose cases wait for what this case would issue, and fall with it."""
+    """The services of sibling cases blocked on an output of this case: they are withdrawn when it is refused."""
     release = releases.get(case.release)
     waiting = models.Case.objects.filter(
         origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"

@@ -17,12 +17,13 @@ from yimen.cases.process.entering import caught_up
 from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
+from yimen.cases.registries import tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.files import queries as files
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
-from yimen.government.schema import FAVOURABLE, OUTCOMES, Basis, Departure, FormField, Power, Release, Service, Text
+from yimen.government.schema import FAVOURABLE, Basis, Departure, FormField, Power, Release, Service, Text, steps
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
@@ -69,13 +70,22 @@ class FactRow:
 class Action:
     """Something that can be done with the open task, and the reasons why this officer may not."""
 
-    act: str
-    outcome: str | None
+    declared: tasks.Action
     reasons: list[Reason]
     as_rule: bool = False  # what the rule says: one click
     needs_reasons: bool = False  # the rule leaves the choice, or there is none to give them
     burdens: bool = False
     agreed: bool = False  # against the rule, and a second person agreed
+
+    @property
+    def act(self) -> str:
+        """Its name in the address of the form."""
+        return self.declared.name
+
+    @property
+    def outcome(self) -> str | None:
+        """What it comes to."""
+        return self.declared.outcome
 
 
 @dataclass(frozen=True)
@@ -211,10 +221,10 @@ def case_page(
         power=power,
         ruling=ruling,
         grounds=masked.grounds if masked else (),
-        exceptions=rules.exceptions(power, ruling, OUTCOMES.get(task.act, ())) if task and power else [],
+        exceptions=rules.exceptions(power, ruling, steps.outcomes_of(task.act)) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
     )
-    if task and task.act == "inspect":
+    if task and (kind := tasks.of(task.act)) and kind.together:
         on = release.city.today(now)
         holders = [
             holding
@@ -311,22 +321,22 @@ def _timeline(case: models.Case) -> list[Happened]:
 
 def _actions(task: models.Task, matter: Matter, actor: Actor, *, now: dt.datetime) -> list[Action]:
     """What can be done with the task: what the rule says first. Reasons are those against this officer and outcome."""
-    release = matter.release
+    release, kind = matter.release, tasks.of(task.act)
     together: list[str] = []
-    if task.act == "inspect":
+    if kind is not None and kind.together:
         on = release.city.today(now)
         others = [str(h.person) for h in identity.holders_of(task.post, on=on) if str(h.person) != actor.id]
         together = others[:1]
     power = release.powers.get(task.power)
     allowed = matter.ruling.allowed(power) if matter.ruling is not None and power is not None else ()
     found = []
-    for act, outcome in _ACTS.get(task.act, ()):
+    for declared in kind.actions if kind else ():
+        outcome = declared.outcome
         reasons = cage.judge(task.power, actor=actor, matter=matter, outcome=outcome, together_with=together, now=now)
         choice = len(allowed) > 1 or matter.ruling is None
         found.append(
             Action(
-                act=act,
-                outcome=outcome,
+                declared=declared,
                 reasons=reasons,
                 as_rule=outcome in allowed,
                 burdens=outcome is not None and outcome not in FAVOURABLE,
@@ -335,14 +345,6 @@ def _actions(task: models.Task, matter: Matter, actor: Actor, *, now: dt.datetim
             )
         )
     return sorted(found, key=lambda action: not action.as_rule)
-
-
-_ACTS: dict[str, tuple[tuple[str, str | None], ...]] = {
-    "accept": (("accept", "accepted"), ("correct", None), ("refuse-acceptance", "not-accepted")),
-    "inspect": (("inspect", None),),
-    "decide": (("grant", "granted"), ("refuse", "refused")),
-    "revoke": (("revoke", "revoked"), ("keep", "kept")),
-}
 
 
 def _clock(case: models.Case, release: Release, *, now: dt.datetime) -> clock.Reading | None:

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from yimen.cases import models
 from yimen.cases.process.execution import calendar_of
-from yimen.cases.queries import words
+from yimen.cases.registries import tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Release, Service, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
@@ -24,7 +24,7 @@ class Row:
 
     task: models.Task
     service: Service
-    act: str
+    act: Text
     days: int | None
     mine: bool
     taken_by: str
@@ -71,11 +71,11 @@ def queue(
 
 
 def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.datetime) -> Row:
-    release = releases.get(task.case.release)
+    release, kind = releases.get(task.case.release), tasks.of(task.act)
     return Row(
         task=task,
         service=release.services[task.case.service],
-        act=str(words.TASK.get(task.act, task.act)),
+        act=kind.step if kind else Text(zh=task.name, en=task.name),
         days=days_left(task.due_on, release, now=now),
         mine=str(task.claimed_by) == actor.id,
         taken_by=names.get(str(task.claimed_by), ""),

@@ -5,15 +5,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yimen.cases.registries import tasks
 from yimen.government import datatypes
 from yimen.government.schema import FormField, Release, Service, Text
 from yimen.ledger.acts import ActView
+from yimen.ui.templatetags.ui import in_language
 
 STATUS = {
     "waiting": gettext_lazy("Waits for an earlier licence"),
     "received": gettext_lazy("Received, not accepted yet"),
     "correcting": gettext_lazy("You have to correct something"),
     "accepted": gettext_lazy("Accepted, being handled"),
+    "answered": gettext_lazy("Answered"),
     "granted": gettext_lazy("Granted"),
     "refused": gettext_lazy("Refused"),
     "not-accepted": gettext_lazy("Not accepted"),
@@ -21,7 +24,8 @@ STATUS = {
     "revoked": gettext_lazy("Taken back"),
 }
 COLOUR = {
-    "granted": "", "accepted": "govuk-tag--blue", "received": "govuk-tag--blue", "waiting": "govuk-tag--grey",
+    "answered": "", "granted": "", "accepted": "govuk-tag--blue", "received": "govuk-tag--blue",
+    "waiting": "govuk-tag--grey",
     "correcting": "govuk-tag--yellow", "refused": "govuk-tag--red", "not-accepted": "govuk-tag--red",
     "withdrawn": "govuk-tag--grey", "revoked": "govuk-tag--red",
 }  # fmt: skip
@@ -41,12 +45,6 @@ TO_OFFICERS = {
     "case.effect.performed": gettext_lazy("A step that the system carries out was done"),
     "case.effect.failed": gettext_lazy("A step that the system carries out failed; it is tried again"),
 }
-TASK = {
-    "accept": gettext_lazy("accept"),
-    "inspect": gettext_lazy("check on site"),
-    "decide": gettext_lazy("decide"),
-    "revoke": gettext_lazy("decide whether to take back"),
-}
 ORIGIN = {
     "typed": Text(zh="申请人填写", en="typed by the applicant"),
     "register": Text(zh="登记库没有记录", en="the register has no record"),
@@ -55,13 +53,6 @@ ORIGIN = {
     "unread": Text(zh="登记库没有回应", en="the register did not answer"),
     "unfound": Text(zh="登记库中没有所填的号码", en="no register knows the number that was given"),
     "party": Text(zh="本人确认", en="confirmed by the person named"),
-}
-OUTCOME = {
-    "granted": gettext_lazy("Granted"),
-    "refused": gettext_lazy("Refused"),
-    "not-accepted": gettext_lazy("Not accepted"),
-    "revoked": gettext_lazy("Taken back"),
-    "kept": gettext_lazy("Stands"),
 }
 
 
@@ -77,6 +68,8 @@ def of_act(act: ActView) -> str | None:
     if act.body is None:
         return _("(erased)")
     body = act.body
+    if (line := tasks.line(act.kind, body)) is not None:
+        return in_language(line)
     match act.kind:
         case "application.started":
             return _("You began the application")
@@ -84,34 +77,8 @@ def of_act(act: ActView) -> str | None:
             return _("You submitted the case")
         case "case.started":
             return _("The case began: the licence it waited for was issued")
-        case "case.accepted":
-            return (
-                _("Accepted by law: five working days passed") if body["by_law"] else _("The office accepted the case")
-            )
-        case "case.correction.requested":
-            return _("The office asked you to correct %(count)d items (%(number)s)") % {
-                "count": len(body["items"]), "number": body["number"],
-            }  # fmt: skip
         case "case.correction.answered":
             return _("You sent the corrections")
-        case "case.correction.repeated":
-            return _("A second request to correct was refused and recorded")
-        case "case.acceptance.refused":
-            return _("The office did not accept the case (%(number)s)") % {"number": body["number"]}
-        case "case.inspection.recorded":
-            return _("An officer wrote down what the check on site found")
-        case "case.inspection.signed":
-            return _("The check on site: passed") if body["passed"] else _("The check on site: not passed")
-        case "case.inspection.disputed":
-            return _("The second officer did not agree with the record of the check")
-        case "case.decided":
-            return _("Decided: %(outcome)s (%(number)s)") % {
-                "outcome": OUTCOME.get(body["outcome"], body["outcome"]), "number": body["number"],
-            }  # fmt: skip
-        case "case.revocation.decided":
-            return _("Decided after the check: %(outcome)s (%(number)s)") % {
-                "outcome": OUTCOME.get(body["outcome"], body["outcome"]), "number": body["number"],
-            }  # fmt: skip
         case "credential.licence.issued":
             return _("Issued: number %(number)s") % {"number": body["number"]}
         case "credential.licence.revoked":
@@ -153,8 +120,6 @@ def to_officer(act: ActView) -> str | None:
 
 def of_value(field: FormField, value: Any, release: Release | None = None) -> str:
     """A value of a field as people read it."""
-    from yimen.ui.templatetags.ui import in_language
-
     if value is None or value in ("", []):
         return _("Not provided")
     if field.type == "id-number" and len(value) > 10:

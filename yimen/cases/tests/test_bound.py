@@ -13,7 +13,7 @@ from yimen.cases.process.execution import Execution, context_of
 from yimen.cases.rules import inspections
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel import to_python
-from yimen.government.schema import OUTCOMES
+from yimen.government.schema import steps
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Applicant
 
@@ -141,7 +141,7 @@ def test_ten_thousand_clicks_on_the_rules_of_the_city(city):
                 assert power.applies.as_stated or said_by_the_file(service, power, step, own) == said, own
             matter = cage.Matter(id="case:1", release=city, division="tingchao", world=step.current(), ruling=ruling)
             officers = [cage.Officer(each, power.posts[0], "tingchao") for each in ("gu", "luo")]
-            for outcome in OUTCOMES[act] * 8:
+            for outcome in steps.outcomes_of(act) * 8:
                 clicks += 1
                 agreed = agreed_to(chance, matter, power)
                 found = cage.judge(

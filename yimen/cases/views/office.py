@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yimen.cage import rules as cage_rules
+from yimen.cage.rules import OUTCOMES
 from yimen.cases import errors, operations, queries
-from yimen.cases.queries import words
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, inspection_of, upload_of
 from yimen.cases.queries.queues import days_left, services_of
-from yimen.cases.views import checking
+from yimen.cases.registries import tasks
+from yimen.cases.tasks.form import LONGEST
 from yimen.documents.rules import remedies_of
 from yimen.files.views import sent
+from yimen.government.schema import Text
 from yimen.identity import queries as identity
 from yimen.identity.access import Visit, officer, or_show
 from yimen.releases import queries as releases
@@ -29,7 +30,6 @@ from yimen.requirements.answers import Problem
 from yimen.ui.templatetags.ui import in_language
 
 P = ParamSpec("P")
-LONGEST = 4000
 
 
 def stepping_back(
@@ -98,11 +98,13 @@ def _show(
     wrong: tuple[Problem, ...] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     task = page.task
+    kind = tasks.of(task.act) if task else None
     sign = next((each for each in page.inspections if each.signed_at is None and each.disputed_at is None), None)
     context = {
         "page": page,
         "task": task,
-        "step": words.TASK.get(task.act, task.name) if task else "",
+        "kind": kind,
+        "step": kind.step if kind else Text(zh=task.name, en=task.name) if task else None,
         "post": page.release.post(task.post) if task else None,
         "reach": task is not None and task.post == request.officer.post,
         "mine": task is not None and str(task.claimed_by) == request.officer.id,
@@ -113,34 +115,33 @@ def _show(
         "days": days_left(page.case.due_on, page.release, now=request.now),
         "refused": page.refused,
         "me": request.officer.id,
-        "checklist": checking.checklist(page, request, wrong),
-        "wrong": checking.summary(page, wrong),
+        "wrong": [{"target": each.field, "message": each.message} for each in wrong],
         "wrong_with": {each.field: each.message for each in wrong},
-        "outcome_texts": cage_rules.OUTCOMES,
+        "outcome_texts": OUTCOMES,
         "sign": sign if sign and str(sign.colleague) == request.officer.id else None,
         "unsigned": sign is not None,
-        "outcomes": words.OUTCOME,
+        "outcomes": tasks.titles(),
         "remedies": remedies_of(page.service, page.case.body),
         "today": timezone.localtime(request.now).date(),
         "problem": problem,
         "reasons": reasons,
         "typed": request.POST,
         "tried": request.resolver_match.kwargs.get("act", "") if request.resolver_match else "",
-        "items": _items(page, request),
         "limit": limit_actions(page.case, page.release, request.officer),
     }
+    form = kind.module("form") if kind else None
+    if form is not None and hasattr(form, "context"):
+        context |= form.context(page, request, wrong)
     return render(request, "cases/office/case.html", context, status=status)
 
 
-def _items(page: CasePage, request: Visit) -> list[dict[str, object]]:
-    """What a request to correct may name: answers that were typed, and documents; with what was ticked and written."""
-    labels = [(row.field.id, row.field.label) for row in page.facts if row.fact is None or not row.fact.verified]
-    labels += [(document.id, document.label) for document, _upload, _before in page.documents]
-    ticked = request.POST.getlist("item")
-    return [
-        {"id": key, "label": label, "ticked": key in ticked, "reason": request.POST.get(f"reason-{key}", "")}
-        for key, label in labels
-    ]
+def _perform(act: str, task_id: uuid.UUID, request: Visit) -> None:
+    """What a kind of task lets an officer do."""
+    kind = tasks.with_action(act)
+    form = kind.module("form") if kind else None
+    if form is None:
+        raise Http404
+    form.perform(act, task_id, request)
 
 
 @officer
@@ -157,33 +158,16 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
                 operations.claim(task_id, actor=actor, now=now)
             case "put-back":
                 operations.release_task(task_id, actor=actor, now=now)
-            case "accept":
-                operations.accept(task_id, actor=actor, now=now)
-            case "correct":
-                chosen = post.getlist("item")
-                operations.request_correction(
-                    task_id, [(item, post.get(f"reason-{item}", "")[:LONGEST]) for item in chosen], actor=actor, now=now
-                )
-            case "refuse-acceptance":
-                operations.refuse_acceptance(task_id, reasons=reasons, actor=actor, now=now)
             case "verify":
                 messages.success(request, in_language(operations.verify_facts(task_id, actor=actor, now=now)))
-            case "inspect":
-                checking.record(request, task_id)
             case "propose":
                 operations.propose_departure(
                     task_id, exception=post.get("exception", "")[:64], reasons=reasons, actor=actor, now=now
                 )
             case "withdraw-departure":
                 operations.withdraw_departure(_key(post.get("departure")), actor=actor, now=now)
-            case "grant" | "refuse":
-                outcome = "granted" if act == "grant" else "refused"
-                operations.decide(task_id, outcome=outcome, reasons=reasons, actor=actor, now=now)
-            case "revoke" | "keep":
-                outcome = "revoked" if act == "revoke" else "kept"
-                operations.decide_revocation(task_id, outcome=outcome, reasons=reasons, actor=actor, now=now)
             case _:
-                raise Http404
+                _perform(act, task_id, request)
     except errors.NotAllowed as refused:
         return _show(request, page, problem=_("Your power does not cover this. The attempt was recorded."),
                      reasons=refused.refusal.reasons, status=403)  # fmt: skip

@@ -5,7 +5,7 @@ the state of a case is a small row, that a step either happens wholly or not at 
 nothing the second time. It does nothing itself: what a step asks of the world comes out as effects.
 """
 
-from yimen.engines.bpmn.analysis import Finding, analyse
+from yimen.engines.bpmn.analysis import Violation, analyse
 from yimen.engines.bpmn.choices import NoFlow, NotATime, NotCountable, condition_texts, timer_text
 from yimen.engines.bpmn.effects import (
     ConditionUnclear,
@@ -34,7 +34,6 @@ __all__ = [
     "ConditionUnclear",
     "Effect",
     "Ended",
-    "Finding",
     "Kind",
     "MessageAwaited",
     "MessageSent",
@@ -56,6 +55,7 @@ __all__ = [
     "TimerCancelled",
     "TimerSet",
     "Unhandled",
+    "Violation",
     "analyse",
     "complete",
     "condition_texts",

@@ -24,7 +24,7 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """One finding. `deadlock`: a case can be stuck at `node`; `unsafe`: branches are not joined, so `node` can be
     reached twice at a time; `runaway`: a step can
     fail to come to rest; `endless`: from some state no end can be reached; `unreachable`: nothing leads to `node`;
@@ -69,12 +69,12 @@ class _Choices:
         return "P1D"
 
 
-def analyse(net: Net) -> list[Finding]:
+def analyse(net: Net) -> list[Violation]:
     """Every finding of a process; an empty list means that each case can always go on to an end."""
-    found: dict[tuple[str, str], Finding] = {}
+    found: dict[tuple[str, str], Violation] = {}
 
     def note(kind: str, node: str, message: str) -> None:
-        found.setdefault((kind, node), Finding(kind, node, message))  # type: ignore[arg-type]
+        found.setdefault((kind, node), Violation(kind, node, message))  # type: ignore[arg-type]
 
     reached: set[int] = set()
     edges: dict[bytes, set[bytes]] = {}

@@ -18,8 +18,8 @@ from yimen.engines.dmn.graph import Graph, Key, Node, Values
 from yimen.engines.dmn.imports import Library, Resolver
 from yimen.engines.dmn.literal import Diagnostic
 from yimen.engines.dmn.model import Citation
-from yimen.engines.dmn.runtime import Recording
 from yimen.engines.dmn.source import DmnError
+from yimen.engines.dmn.tables.table import Recording
 from yimen.engines.dmn.tracing import Condition, DecisionTrace, RuleTrace, Trace
 from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.calls import invoke

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from yimen.engines.dmn import literal, model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles, failing
+from yimen.engines.feel.comparison import kind_of
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import kind_of
 
 MOST_VARIABLES = 500  # in the scope of a context's entries: each entry adds one, and is read with all before it
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from yimen.engines.dmn import model
 from yimen.engines.dmn.code import Code, Scope, Site, coerced, compile_expression, compiles
+from yimen.engines.feel.comparison import kind_of
 from yimen.engines.feel.compiler.loops import items_of
 from yimen.engines.feel.compiler.paths import at
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import kind_of
 
 
 @compiles(model.Filter)

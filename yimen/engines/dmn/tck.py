@@ -18,10 +18,10 @@ from yimen.engines import dmn
 from yimen.engines.dmn import model
 from yimen.engines.dmn.source import DmnError, parse
 from yimen.engines.dmn.xml import child, children, local
+from yimen.engines.feel.comparison import equal
 from yimen.engines.feel.errors import FeelError
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import number_from_text
-from yimen.engines.feel.relate import equal
 from yimen.engines.feel.temporal import dates, durations, times
 
 NIL, TYPE = "{http://www.w3.org/2001/XMLSchema-instance}nil", "{http://www.w3.org/2001/XMLSchema-instance}type"

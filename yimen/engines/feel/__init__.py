@@ -8,11 +8,12 @@ It does not read files, models or clocks: the date and the time are passed in.
 
 from __future__ import annotations
 
+from yimen.engines.feel import literals  # noqa: F401 (declares the built-in function `range`)
 from yimen.engines.feel.errors import FeelError, FeelLimitExceeded, FeelSyntaxError, FeelTypeError
 from yimen.engines.feel.inference import Inferred, infer
 from yimen.engines.feel.limits import DEFAULT, Diagnostic, Limits, Run
 from yimen.engines.feel.parser import Expression, parse
-from yimen.engines.feel.program import Program, Result, compile, evaluate
+from yimen.engines.feel.program import Evaluation, Program, compile, evaluate
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime
@@ -24,6 +25,7 @@ __all__ = [
     "DEFAULT",
     "DaysTime",
     "Diagnostic",
+    "Evaluation",
     "Expression",
     "FarDate",
     "FeelDateTime",
@@ -39,7 +41,6 @@ __all__ = [
     "Program",
     "Range",
     "Region",
-    "Result",
     "Run",
     "YearsMonths",
     "compile",

@@ -10,8 +10,8 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from yimen.engines.feel import numbers
+from yimen.engines.feel.comparison import kind_of
 from yimen.engines.feel.numbers import CONTEXT
-from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.temporal import dates, times
 from yimen.engines.feel.temporal.durations import NANOSECONDS, NANOSECONDS_IN_DAY, DaysTime, YearsMonths
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime

@@ -29,3 +29,7 @@ class FeelTypeError(_Located):
 
 class FeelLimitExceeded(FeelError):
     """The evaluation was stopped because it used more steps, depth or memory than it was given."""
+
+
+class Invalid(Exception):
+    """An argument is outside the domain of a built-in; the message says which and why, and the value is null."""

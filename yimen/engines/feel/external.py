@@ -12,10 +12,10 @@ import struct
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from yimen.engines.feel.builtins.registry import Invalid
+from yimen.engines.feel.comparison import kind_of
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import CONTEXT, number_from_text
-from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.text import format_value
 
 _SIGNATURE = re.compile(r"\s*(\w+)\s*\(\s*(.*?)\s*\)\s*", re.ASCII)

@@ -11,7 +11,7 @@ from yimen.engines.feel.scanner import NAME, WORD, Scanner, normalise_name
 MAX_NESTING = 64
 
 _ALWAYS = frozenset(
-    {name for name in builtins.NAMES if " " in name} | {"time offset", "start included", "end included"}
+    {name for name in builtins.SIGNATURES if " " in name} | {"time offset", "start included", "end included"}
 )
 _TYPES = ("years and months duration", "days and time duration", "year month duration", "day time duration")
 _PARAMETERISED = frozenset({"list", "range", "context", "function"})

@@ -1,13 +1,18 @@
-"""Ranges from text, whose endpoints are literals or conversions of literals (DMN 1.5, `range`)."""
+"""Ranges from text, whose endpoints are literals or conversions of literals (DMN 1.5, `range`).
+
+The one built-in function that needs the parser, so it stands above it, and not beside the others.
+"""
 
 from __future__ import annotations
 
 import re
 
 from yimen.engines.feel import nodes
+from yimen.engines.feel.builtins.registry import builtin
 from yimen.engines.feel.compiler import Compiler
 from yimen.engines.feel.compiler.closures import is_constant
-from yimen.engines.feel.errors import FeelSyntaxError
+from yimen.engines.feel.errors import FeelSyntaxError, Invalid
+from yimen.engines.feel.limits import Run
 from yimen.engines.feel.parser import parse
 from yimen.engines.feel.values import Range
 
@@ -38,6 +43,16 @@ def range_from_text(text: str) -> Range | None:
         return None
     closure = Compiler(expression, {}).whole()
     return closure.value if is_constant(closure) else None  # type: ignore[attr-defined]
+
+
+@builtin("range(from: string) -> range")
+def range_from(run: Run, text: str) -> object:
+    """A range from its text; its endpoints are literals, or conversions of literals."""
+    run.spend(200 + len(text))
+    made = range_from_text(text)
+    if made is None:
+        raise Invalid(f"{text[:60]!r} is not a range of literals")
+    return made
 
 
 def _is_literal(node: nodes.Node) -> bool:

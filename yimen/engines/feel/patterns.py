@@ -14,8 +14,7 @@ from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]
 
-from yimen.engines.feel.builtins.registry import Invalid
-from yimen.engines.feel.errors import FeelLimitExceeded
+from yimen.engines.feel.errors import FeelLimitExceeded, Invalid
 from yimen.engines.feel.limits import Run
 
 _MAX_TEXT = 100_000

@@ -17,7 +17,7 @@ from yimen.engines.feel.values import to_feel
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Evaluation:
     """A value, and why it or a part of it is null."""
 
     value: object
@@ -70,11 +70,11 @@ class Program:
         today: date | None = None,
         now: datetime | None = None,
         limits: Limits = DEFAULT,
-    ) -> Result:
+    ) -> Evaluation:
         """The value with the reasons of every null that an operation made."""
         run = Run(limits, today, now, diagnostics=[])
         value = self.execute(self._converted(context), run)
-        return Result(value, tuple(run.diagnostics or ()))
+        return Evaluation(value, tuple(run.diagnostics or ()))
 
     def explain(
         self,

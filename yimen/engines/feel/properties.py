@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from yimen.engines.feel.comparison import kind_of
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.temporal import dates, zones
 from yimen.engines.feel.temporal.durations import NANOSECONDS, DaysTime, YearsMonths, seconds_as_number
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime

@@ -9,7 +9,7 @@ from yimen.cage import rules
 from yimen.cage.operations import Refusal
 from yimen.cage.rules import Matter
 from yimen.cases import errors
-from yimen.cases.operations.tasks import in_one_transaction, needs_reasons
+from yimen.cases.process.handling import in_one_transaction, needs_reasons
 from yimen.documents.operations import next_number
 from yimen.entitlements import events, models, powers
 from yimen.entitlements.operations.subjects import subjects_of
@@ -105,7 +105,7 @@ def withdraw(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.
 def propose_departure(
     finding_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
 ) -> Act | Refusal:
-    """Propose what an exception of the policy's power comes to; a second person reviews it (no act: the cage does)."""
+    """Propose an exception of the policy's power; a second person reviews it (the cage appends the act)."""
     finding, release = _locked(finding_id, actor, *State)
     policy = release.policies[finding.policy]
     listed = next((each for each in release.powers[policy.power].exceptions if each.id == exception), None)
@@ -125,7 +125,7 @@ def propose_departure(
 
 @in_one_transaction
 def withdraw_departure(departure_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
-    """Give up a departure that one has proposed, before it is used (no act: the cage appends it)."""
+    """Give up a departure that one has proposed, before it is used (the cage appends the act)."""
     return cage_operations.withdraw_departure(departure_id, actor=actor, now=now)
 
 

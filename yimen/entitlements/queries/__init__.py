@@ -1,22 +1,16 @@
 """What can be asked of entitlements."""
 
-from yimen.entitlements.queries.lookup import LookUp, NotAskedFor, NotYours, Unreadable, look_up
 from yimen.entitlements.queries.mine import Own, own, own_all
 from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, last_scan, listing, policies_of
 
 __all__ = [
     "Desk",
     "FindingPage",
-    "LookUp",
-    "NotAskedFor",
-    "NotYours",
     "Own",
-    "Unreadable",
     "desk",
     "finding_page",
     "last_scan",
     "listing",
-    "look_up",
     "own",
     "own_all",
     "policies_of",

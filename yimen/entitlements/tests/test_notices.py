@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from yimen.cases import errors
-from yimen.entitlements import models, operations, powers, queries
+from yimen.entitlements import models, operations, powers
 from yimen.entitlements.rules import State
 from yimen.entitlements.tests.test_pages import signed_in, text
 from yimen.exchange import queries as exchange
@@ -160,8 +160,8 @@ def test_a_stranger_is_shown_no_number(told, person, cast):
 def test_nobody_is_looked_up_by_a_command_either(cast, scanned, release, now):
     before = len(readings(release))
 
-    with pytest.raises(queries.NotAskedFor):
-        queries.look_up(release.policies[POLICY], cast.number("gao"), release=release, actor=SYSTEM, now=now)
+    with pytest.raises(operations.NotAskedFor):
+        operations.look_up(release.policies[POLICY], cast.number("gao"), release=release, actor=SYSTEM, now=now)
 
     assert len(readings(release)) == before
 

@@ -253,13 +253,13 @@ def look_up(request: Visit, policy_id: str) -> HttpResponse:
             status = 400
         else:
             try:
-                found = queries.look_up(policy, subject, release=release, actor=request.officer, now=request.now)
-            except queries.Unreadable as error:
+                found = operations.look_up(policy, subject, release=release, actor=request.officer, now=request.now)
+            except operations.Unreadable as error:
                 problem, status = (
                     _("A register did not answer: %(problem)s. Try again later.") % {"problem": error},
                     503,
                 )
-            except queries.NotYours:
+            except operations.NotYours:
                 problem, status = _("This record belongs to a division that is not yours."), 403
             else:
                 if found is None:

@@ -19,18 +19,18 @@ from typing import Any
 from django.conf import settings
 
 from yimen.exchange.connectors import csv, http, postgres, sqlite
-from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable
 from yimen.government.schema import EvidenceKind, Register
 
 __all__ = ["Unavailable", "find", "is_key", "put", "records"]
 
-_READERS: dict[str, Callable[[Any, Ask, Mapping[str, Any], Path], Mapping[str, Any] | None]] = {
+_READERS: dict[str, Callable[[Any, RecordQuery, Mapping[str, Any], Path], Mapping[str, Any] | None]] = {
     "postgres": postgres.find,
     "sqlite": sqlite.find,
     "http": http.find,
     "csv": csv.find,
 }
-_SWEEPERS: dict[str, Callable[[Any, Sweep, Mapping[str, Any], Path], Iterable[Batch]]] = {
+_SWEEPERS: dict[str, Callable[[Any, BulkQuery, Mapping[str, Any], Path], Iterable[Batch]]] = {
     "postgres": postgres.records,
     "sqlite": sqlite.records,
     "http": http.records,
@@ -66,7 +66,7 @@ def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) ->
     """The record under a key with the wanted fields; None if there is none. Raises Unavailable, in time."""
     if not is_key(key):
         return None
-    ask = Ask(
+    ask = RecordQuery(
         register=register.id,
         table=kind.table,
         key_field=kind.key,
@@ -86,7 +86,7 @@ def records(
 
     `where` keeps those in which one field is among some values.
     """
-    sweep = Sweep(
+    sweep = BulkQuery(
         register=register.id,
         table=kind.table,
         key_field=kind.key,
@@ -129,7 +129,7 @@ def put(register: Register, kind: EvidenceKind, key: str, values: Mapping[str, A
     _in_time(record, lambda: write(register.connector, record, locations(), folder))
 
 
-def _in_time(ask: Ask | Put, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
+def _in_time(ask: RecordQuery | Put, read: Callable[[], Mapping[str, Any] | None]) -> Mapping[str, Any] | None:
     """Ask in a thread that is left behind when the time is over: no library's own limit covers every way to hang."""
     place = _places[ask.register]
     if not place.acquire(blocking=False):

@@ -10,7 +10,7 @@ class Unavailable(Exception):
 
 
 @dataclass(frozen=True)
-class Ask:
+class RecordQuery:
     """One question to a register: the record whose `key_field` is `key`, with these fields, within these seconds."""
 
     register: str
@@ -38,7 +38,7 @@ Batch = list[tuple[str | None, ...]]
 
 
 @dataclass(frozen=True)
-class Sweep:
+class BulkQuery:
     """A question for all records of a table, or for those in which the field `where[0]` is one of `where[1]`."""
 
     register: str

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from yimen.exchange.connectors.base import Ask, Batch, Sweep, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, RecordQuery, Unavailable, batches, text
 from yimen.government.schema import Csv
 
 
-def find(connector: Csv, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
+def find(connector: Csv, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Look one row up in an index of the file, which is read again when it changed."""
     path = folder / connector.file
     try:
@@ -23,7 +23,7 @@ def find(connector: Csv, ask: Ask, locations: Mapping[str, Any], folder: Path) -
     return rows.get(ask.key)
 
 
-def records(connector: Csv, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+def records(connector: Csv, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the file, as they come."""
     path = folder / connector.file
     try:

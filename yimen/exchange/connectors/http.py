@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 
-from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, text
 from yimen.government.schema import Http
 
 MOST_BYTES = 1024 * 1024
@@ -31,7 +31,7 @@ def _client() -> httpx.Client:
     return httpx.Client(trust_env=False, follow_redirects=False, limits=httpx.Limits(max_connections=32))
 
 
-def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
+def find(connector: Http, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Ask for one record. 404 says that there is none; anything else but 200 is a failure."""
     asked = sorted({*ask.fields, ask.key_field})
     path = connector.path.replace("{table}", ask.table).replace("{key}", quote(ask.key, safe=""))
@@ -45,12 +45,12 @@ def find(connector: Http, ask: Ask, locations: Mapping[str, Any], folder: Path) 
     return record
 
 
-def records(connector: Http, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+def records(connector: Http, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All records, page by page."""
     return batches(_pages(connector, sweep, locations), sweep.batch)
 
 
-def _pages(connector: Http, sweep: Sweep, locations: Mapping[str, Any]) -> Iterator[tuple[str | None, ...]]:
+def _pages(connector: Http, sweep: BulkQuery, locations: Mapping[str, Any]) -> Iterator[tuple[str | None, ...]]:
     deadline = time.monotonic() + sweep.seconds
     path = connector.path.replace("{table}", sweep.table).replace("{key}", "")
     params: dict[str, Any] = {"fields": ",".join(sorted({*sweep.fields, sweep.key_field})), "limit": PAGE}

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches
 from yimen.government.schema import Postgres
 
 READ_ONLY = " -c default_transaction_read_only=on"
@@ -20,7 +20,7 @@ _idle: dict[str, collections.deque[psycopg.Connection[Any]]] = collections.defau
 )
 
 
-def find(connector: Postgres, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
+def find(connector: Postgres, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Read one row. Connections are kept for the next question; one that broke meanwhile is made anew, once."""
     url = locations.get("postgres", {}).get(connector.database)
     if url is None:
@@ -47,7 +47,7 @@ def find(connector: Postgres, ask: Ask, locations: Mapping[str, Any], folder: Pa
     return None
 
 
-def records(connector: Postgres, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+def records(connector: Postgres, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the table, by COPY, over a connection of its own."""
     url = locations.get("postgres", {}).get(connector.database)
     if url is None:

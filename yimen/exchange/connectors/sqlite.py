@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from yimen.engines.feel.sql import quoted
-from yimen.exchange.connectors.base import Ask, Batch, Put, Sweep, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, text
 from yimen.government.schema import Sqlite
 
 WAIT = 5.0  # seconds at most, for whoever writes the file
 
 
-def find(connector: Sqlite, ask: Ask, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
+def find(connector: Sqlite, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Read one row of a file that is opened for reading only."""
     listed = ", ".join(map(quoted, ask.fields))
     query = f"SELECT {listed} FROM {quoted(ask.table)} WHERE {quoted(ask.key_field)} = ? LIMIT 1"  # noqa: S608
@@ -24,7 +24,7 @@ def find(connector: Sqlite, ask: Ask, locations: Mapping[str, Any], folder: Path
     return None if row is None else dict(zip(ask.fields, row, strict=True))
 
 
-def records(connector: Sqlite, sweep: Sweep, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
+def records(connector: Sqlite, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the table, in one reading."""
     listed = ", ".join(map(quoted, sweep.fields))
     query = f"SELECT {listed} FROM {quoted(sweep.table)}"  # noqa: S608

@@ -42,7 +42,7 @@ def test_a_proof_leads_from_everybody_to_the_root_of_all_hashes(size):
 
 
 def test_nobody_was_read():
-    assert commitments.commit([], salt=SALT) == commitments.Commitment(0, Frontier().root(), [])
+    assert commitments.commit([], salt=SALT) == commitments.SubjectCommitment(0, Frontier().root(), [])
 
 
 def test_who_has_a_proof_can_test_no_other_number():

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from yimen.exchange import connectors, entering, models, queries
-from yimen.exchange.extracts import Only
+from yimen.exchange.extracts import Selection
 from yimen.exchange.tests.conftest import AN, lying_register, reading, wanted
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
@@ -72,7 +72,7 @@ def test_every_look_up_sees_it_before_the_register_has_it(town, fetch, now):
     with reading(town, now, wanted("file")) as read:
         rows = read.connection.execute('SELECT name, barred FROM "file.record" ORDER BY id_number').fetchall()
         assert rows[-1] == ("陈", False) and len(rows) == 3
-    with reading(town, now, wanted("file"), only=[Only("file.record", "id_number", [NEW])]) as read:
+    with reading(town, now, wanted("file"), only=[Selection("file.record", "id_number", [NEW])]) as read:
         assert read.records == {"file.record": 1}
     assert models.Delivery.objects.get(entry=made).written_at is None
 

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from yimen.exchange import connectors, loading, models
-from yimen.exchange.extracts import Only
+from yimen.exchange.extracts import Selection
 from yimen.exchange.tests.conftest import AN, BO, FIELDS, reading, wanted
 from yimen.ledger import queries as ledger
 
@@ -29,7 +29,7 @@ def test_every_kind_of_register_gives_all_its_records(folder, generous_city, now
 
 @pytest.mark.parametrize("register", ["database", "file", "sheet", "honest", "capped"])
 def test_only_some_records_are_asked_for(folder, generous_city, now, register):
-    only = [Only(f"{register}.record", "id_number", [BO])]
+    only = [Selection(f"{register}.record", "id_number", [BO])]
 
     with reading(generous_city, now, wanted(register), only=only) as made:
         rows = made.connection.execute(f'SELECT id_number FROM "{register}.record"').fetchall()
@@ -40,8 +40,8 @@ def test_only_some_records_are_asked_for(folder, generous_city, now, register):
 
 def test_what_is_asked_can_depend_on_what_was_read(folder, generous_city, now):
     only = [
-        Only("file.record", "id_number", [AN]),
-        Only("sheet.record", "id_number", 'SELECT "id_number" FROM "file.record"'),
+        Selection("file.record", "id_number", [AN]),
+        Selection("sheet.record", "id_number", 'SELECT "id_number" FROM "file.record"'),
     ]
 
     with reading(generous_city, now, wanted("file"), wanted("sheet"), only=only) as made:
@@ -103,7 +103,7 @@ def test_records_that_do_not_fit_are_left_out_and_kept_as_text(folder, generous_
 def test_what_is_read_twice_is_counted_once(folder, generous_city, now):
     rows = ["id_number,name,born_on,barred,secret", "A-1,安,1990-03-07,true,x", "A-2,安,never,true,x"]
     (folder / "people.csv").write_text("\n".join(rows), encoding="utf-8")
-    twice = [Only("sheet.record", "id_number", ["A-1", "A-2"]), Only("sheet.record", "name", ["安"])]
+    twice = [Selection("sheet.record", "id_number", ["A-1", "A-2"]), Selection("sheet.record", "name", ["安"])]
 
     with reading(generous_city, now, wanted("sheet"), only=twice) as made:
         assert made.connection.execute('SELECT id_number FROM "sheet.record"').fetchall() == [("A-1",)]

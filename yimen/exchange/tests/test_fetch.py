@@ -119,6 +119,16 @@ def test_a_register_that_failed_three_times_is_left_alone_for_a_moment(fetch):
     assert fetch("honest").outcome == "fetched"
 
 
+def test_a_broken_record_is_nobody_elses_trouble(fetch, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(connectors, "find", lambda *_: {})
+        answers = [fetch("file") for _ in range(4)]
+
+    assert {answer.outcome for answer in answers} == {"unavailable"}
+    assert {answer.reason for answer in answers} == {"file.record: the record has no id_number"}
+    assert fetch("file").outcome == "fetched"
+
+
 def test_a_register_that_is_well_again_is_found_out_however_many_ask_meanwhile(fetch, monkeypatch):
     monkeypatch.setattr(operations, "breaker", operations._Breaker(rest=0.3))
     with monkeypatch.context() as gone:

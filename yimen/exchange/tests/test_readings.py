@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yimen.engines.tlog import leaf_hash, verify_inclusion
 from yimen.exchange import commitments, models, operations, queries
-from yimen.exchange.extracts import Only
+from yimen.exchange.extracts import Selection
 from yimen.exchange.queries import readings
 from yimen.exchange.tests.conftest import AN, BO, COLUMNS, FIELDS, reading, wanted
 from yimen.government.schema import Text
@@ -70,7 +70,7 @@ def test_the_salt_of_all_is_given_to_nobody(folder, generous_city, now, seen_by)
 
 
 def test_who_was_looked_up_sees_which_officer_did_it(folder, generous_city, now, seen_by):
-    only = [Only("database.record", "id_number", [AN])]
+    only = [Selection("database.record", "id_number", [AN])]
     with reading(generous_city, now, wanted("database"), only=only, actor=OFFICER) as made:
         pass
 
@@ -100,7 +100,7 @@ def test_no_number_of_look_ups_hides_a_reading(folder, generous_city, now, seen_
     for n in range(5):
         at = now + dt.timedelta(minutes=n)
         for number in (BO, "nobody", AN):
-            only = [Only("database.record", "id_number", [number])]
+            only = [Selection("database.record", "id_number", [number])]
             with reading(generous_city, at, wanted("database"), only=only, actor=OFFICER):
                 pass
         with reading(generous_city, at, wanted("database"), wanted("file")):
@@ -148,7 +148,7 @@ def test_the_page_says_what_a_reading_was_and_gives_the_proof(folder, generous_c
         db.execute('UPDATE "order" SET id_number = ? WHERE id_number = ?', [an.id_number, AN])
     post = type("Post", (), {"name": Text(zh="社保经办", en="Benefits clerk")})
     monkeypatch.setattr(type(generous_city), "post", lambda _, name: post if name == OFFICER.post else None)
-    only = [Only("file.record", "id_number", [an.id_number])]
+    only = [Selection("file.record", "id_number", [an.id_number])]
     client = visit(an)
 
     with reading(generous_city, now, wanted("file"), only=only, actor=OFFICER) as made:

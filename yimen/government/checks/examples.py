@@ -13,7 +13,7 @@ from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.rulings import written
-from yimen.government.schema import Example, FormField, Policy, Release, Service, Step
+from yimen.government.schema import Example, FormField, Policy, Release, Service, Step, steps
 
 _STOPS = (
     bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled, execution.Unsupported,
@@ -126,14 +126,15 @@ class _Run:
         """An outcome that the rule of the task's power does not allow, and no exception names."""
         node = next(node for node in self.net.nodes if node.id == step.task)
         power = self.release.powers.get(node.attributes.get("power", ""))
-        act = node.attributes.get("act", "")
-        outcome = _outcome(act, step.result)
-        if power is None or power.applies is None or outcome is None:
+        kind = steps.task_kinds().get(node.attributes.get("act", ""))
+        came = kind.outcome_of(step.result, judged=True) if kind else None
+        if power is None or power.applies is None or kind is None or came is None:
             return None
+        outcome = came.id
         decision = self.service.rules.decisions.get(power.applies.decision)
         if decision is None or decision.name not in self.rules.decisions:
             return None  # said with the powers
-        world = {**self.world, **(_typed(step.result) if act == "inspect" else {})}
+        world = {**self.world, **(_typed(step.result) if kind.informs else {})}
         value = written(self.rules.evaluate(decision.name, world, today=self.on).value)
         if outcome in power.applies.outcomes.get(value, ()):
             return None
@@ -168,7 +169,8 @@ class _Run:
         self.timers = {node: each for node, each in self.timers.items() if each != timer.timer}
 
     def service_called(self, call: bpmn.ServiceCalled) -> bool:
-        done = {"issue": self.issued, "revoke": self.withdrawn}.get(call.operation or "")
+        operation = steps.operations().get(call.operation or "")
+        done = {"issues": self.issued, "revokes": self.withdrawn}.get(operation.output) if operation else None
         if done is not None:
             done.append(call.attributes.get("output", ""))
         return True
@@ -222,23 +224,6 @@ def _world(release: Release, fields: Mapping[str, FormField], example: Example, 
     world["application"] = application
     world["body"] = {"name": "本机关", "remedies": []}
     return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
-
-
-def _outcome(act: str, result: Mapping[str, Any]) -> str | None:
-    """What a task's result is called among outcomes; a check on site is judged by its items, where it gives them."""
-    match act:
-        case "accept":
-            return {"accepted": "accepted", "refused": "not-accepted"}.get(str(result.get("acceptance")))
-        case "inspect":
-            inspection = result.get("inspection")
-            if not isinstance(inspection, Mapping) or "essential_nonconforming" not in inspection:
-                return None
-            return "passed" if inspection.get("passed") is True else "failed"
-        case "decide":
-            return str(result["decision"]) if "decision" in result else None
-        case "revoke":
-            return str(result["revocation"]) if "revocation" in result else None
-    return None
 
 
 def _typed(value: Any) -> Any:

@@ -7,7 +7,7 @@ from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.rulings import UNVERIFIED
-from yimen.government.schema import OUTCOMES, Decision, Power, Release, Rules, Service
+from yimen.government.schema import Decision, Power, Release, Rules, Service, steps
 
 NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts. 14–17, Penalty Law arts. 10–16
 
@@ -68,16 +68,25 @@ def _reads(release: Release, service: Service, power: Power, places: Places) -> 
                 yield places.error(("powers", power.id, "reads"), message)
 
 
+def _of_part(part: str) -> set[str]:
+    """The kinds of tasks that let a case in (`opens`), or decide it (`decides`)."""
+    return {kind.id for kind in steps.task_kinds().values() if kind.part == part}
+
+
 def _uses(release: Release) -> Iterator[tuple[str, str, Rules, str]]:
     """Each use of a power over an outcome: the power, the act, the rules of the user, and what it is called."""
     for service in release.services.values():
         net = loaded.net(release, service)
         for node in net.nodes if net else ():
-            if node.kind is bpmn.Kind.USER and node.attributes.get("act") in OUTCOMES:
+            if (
+                node.kind is bpmn.Kind.USER
+                and (kind := steps.task_kinds().get(node.attributes.get("act", "")))
+                and kind.bound
+            ):
                 yield node.attributes.get("power", ""), node.attributes["act"], service.rules, service.id
     for policy in release.policies.values():
         if policy.mode != "notice":  # who is only told gets no outcome
-            yield policy.power, "entitle", policy.rules, policy.id
+            yield policy.power, steps.ENTITLE, policy.rules, policy.id
 
 
 def _bound(release: Release, places: Places) -> Iterator[Problem]:
@@ -142,11 +151,11 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
     if power.applies is None or not power.applies.as_stated:
         return
     place: Where = ("powers", power.id, "applies", "as_stated")
-    for act in sorted(acts - {"accept"}):
+    for act in sorted(acts - _of_part("opens")):
         yield places.error(place, f"{power.id} is used to {act}: only accepting may rest on what is stated")
     for service in release.services.values():
         users = _users(release, service)
-        if power.id in users.values() and "decide" not in users:
+        if power.id in users.values() and not users.keys() & _of_part("decides"):
             message = (
                 f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
             )
@@ -157,7 +166,8 @@ def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
     """Where applicants may say otherwise than a register, somebody can decide although the register stays as it is."""
     for service in release.services.values():
         fields = [each for each in service.form.fields if each.ask and any(s.kind == "register" for s in each.sources)]
-        power = release.powers.get(_users(release, service).get("decide", ""))
+        users = _users(release, service)
+        power = next((release.powers.get(users[act]) for act in users if act in _of_part("decides")), None)
         if not fields or power is None or power.applies is None:
             continue
         if not power.departures_from(UNVERIFIED):
@@ -179,7 +189,7 @@ def _outcomes(power: Power, acts: set[str], where: Where, places: Places) -> Ite
     """Only what can come of the acts that the power is used for."""
     if power.applies is None:
         return
-    known = [outcome for act in sorted(acts) for outcome in OUTCOMES[act]]
+    known = [outcome for act in sorted(acts) for outcome in steps.outcomes_of(act)]
     for value, outcomes in power.applies.outcomes.items():
         for outcome in outcomes:
             if outcome not in known:
@@ -232,8 +242,8 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
     for service in release.services.values():
         net = loaded.net(release, service)
         nodes = [node for node in net.nodes if node.kind is bpmn.Kind.USER] if net else []
-        acts = {act: [node for node in nodes if node.attributes.get("act") == act] for act in ("decide", "accept")}
-        deciding = acts["decide"] or acts["accept"]  # a filing that nobody decides is only looked at afterwards
+        of = {part: [n for n in nodes if n.attributes.get("act") in _of_part(part)] for part in ("decides", "opens")}
+        deciding = of["decides"] or of["opens"]  # a filing that nobody decides is only looked at afterwards
         for node in deciding:
             power = release.powers.get(node.attributes.get("power", ""))
             if power is None or (service.id, power.id) in said:
@@ -242,8 +252,8 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
             if power.kind not in KINDS[service.power_kind]:
                 message = f"{service.id} is {service.power_kind}, but {power.id}, which decides it, is {power.kind}"
                 yield places.error(("services", service.id, "power_kind"), message)
-        inspects = [node for node in nodes if node.attributes.get("act") == "inspect"]
-        if inspects and not service.checklist:
+        kinds = [steps.task_kinds().get(node.attributes.get("act", "")) for node in nodes]
+        if not service.checklist and any("checklist" in kind.needs for kind in kinds if kind):
             message = f"{service.id} is checked on site, but has no checklist: an officer would choose the result"
             yield places.error(("services", service.id), message)
         ids = [item.id for item in service.checklist]

@@ -10,12 +10,9 @@ from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Release, Service, steps
 
-ACTS = {"accept", "inspect", "decide", "revoke"}
 SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-OPERATIONS = {"issue", "revoke"}
-"""What a step of a process can ask for: cases bring a handler for each (`cases/effects`)."""
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
@@ -34,7 +31,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         for node, message in execution.unsupported(net):
             yield places.within(where, net.lines.get(node.id, 1), f"{node.id}: {message}")
         for node in net.nodes:
-            if node.kind is bpmn.Kind.SERVICE and node.attributes.get("operation") == "issue":
+            if node.kind is bpmn.Kind.SERVICE and steps.issues(node.attributes.get("operation")):
                 unissued.discard(node.attributes.get("output", ""))
             for message in _node(release, service, node):
                 yield places.within(where, net.lines.get(node.id, 1), message)
@@ -53,8 +50,9 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
     match node.kind:
         case bpmn.Kind.USER:
             post, power, act = get("post", ""), get("power", ""), get("act", "")
-            if act not in ACTS:
-                yield f"the task {node.id} has the act {act!r}; it is one of {', '.join(sorted(ACTS))}"
+            kinds = steps.task_kinds()
+            if act not in kinds:
+                yield f"the task {node.id} has the act {act!r}; it is one of {', '.join(sorted(kinds))}"
             if release.post(post) is None:
                 posts = [p.id for agency in release.agencies.values() for p in agency.posts.values()]
                 yield f"no post can take the task {node.id}: there is no post {post!r}{did_you_mean(post, posts)}"
@@ -65,11 +63,13 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
             elif post and post not in release.powers[power].posts:
                 yield f"no post can take the task {node.id}: {post} does not hold {power}"
         case bpmn.Kind.SERVICE:
-            if get("operation") not in OPERATIONS:
+            known = steps.operations()
+            operation = known.get(get("operation", ""))
+            if operation is None:
                 yield f"the step {node.id} has the operation {get('operation')!r}; it is one of " + ", ".join(
-                    sorted(OPERATIONS)
+                    sorted(known)
                 )
-            elif get("output") not in service.outputs:
+            elif operation.output and get("output") not in service.outputs:
                 yield f"the step {node.id} names the output {get('output')!r}, which the service does not have"
         case bpmn.Kind.RULE:
             decision = get("decision", "")

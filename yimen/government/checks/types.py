@@ -4,21 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from yimen.engines import feel
 from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, ListType, Type
-from yimen.government import datatypes
+from yimen.government import datatypes, recorded
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release
+from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release, steps
 
 APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
 INSPECTION = ContextType(loaded.INSPECTED)
 APPLICATION = ContextType({"competent": BOOLEAN, "complete": BOOLEAN, "missing": ListType(STRING)})
 VARIABLES = {
     "application": APPLICATION,
-    "acceptance": STRING,
-    "decision": STRING,
-    "revocation": STRING,
-    "revocation_reasons": STRING,
+    **{name: recorded.TYPES[said] for kind in steps.task_kinds().values() for name, said in kind.leaves.items()},
     "inspection": INSPECTION,
     "commitments": ListType(STRING),
     "body": ContextType({"name": STRING, "remedies": ListType(STRING)}),

@@ -8,6 +8,6 @@ Does not know which article supports a sentence: that is for lawyers; it shows t
 from yimen.government.laws.changes import Affected, changed
 from yimen.government.laws.citations import Citation, cited
 from yimen.government.laws.corpus import CorpusError, read
-from yimen.government.laws.proving import Finding, Report, prove
+from yimen.government.laws.proving import Report, Verdict, prove
 
-__all__ = ["Affected", "Citation", "CorpusError", "Finding", "Report", "changed", "cited", "prove", "read"]
+__all__ = ["Affected", "Citation", "CorpusError", "Report", "Verdict", "changed", "cited", "prove", "read"]

@@ -19,7 +19,7 @@ _UNITS = {"day": "days", "month": "months", "year": "years"}
 
 
 @dataclass(frozen=True)
-class Finding:
+class Verdict:
     """One citation and what came of it; `version` is the date of the law's text that it was held against.
 
     wrong: an error; unverified: marked so, whatever its words; unquoted: the article exists, and no words of it are
@@ -52,7 +52,7 @@ class Finding:
 class Report:
     """What came of a folder's citations."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Verdict] = field(default_factory=list)
 
     @property
     def problems(self) -> list[Problem]:
@@ -125,22 +125,22 @@ def _held(citation: Citation, corpus: Corpus, on: dt.date) -> _Held:
     return _Held(citation, law, text, list(_says(citation, law, articles, text)))
 
 
-def _finding(held: _Held) -> Finding:
+def _finding(held: _Held) -> Verdict:
     """What came of a citation after everything was compared."""
     citation, law = held.citation, held.law
     if any(problem.severity == "error" for problem in held.problems):
-        return Finding(citation, "wrong", law.dated_on if law else None, tuple(held.problems))
+        return Verdict(citation, "wrong", law.dated_on if law else None, tuple(held.problems))
     version = law.dated_on if law is not None and held.text is not None else None
     if citation.unverified is not None:
-        return Finding(citation, "unverified", version, (*held.problems, _unverified(citation)))
+        return Verdict(citation, "unverified", version, (*held.problems, _unverified(citation)))
     if law is None or held.text is None:
         said = f"holds only {'、'.join(law.parts)} of" if law is not None else "does not hold"
         message = f"the corpus {said} 《{citation.name}》, so {citation.article} is not verified"
-        return Finding(citation, "absent", None, (_warning(citation, "law_id", message),))
+        return Verdict(citation, "absent", None, (_warning(citation, "law_id", message),))
     if citation.says is not None:
-        return Finding(citation, "proven", version, tuple(held.problems))
+        return Verdict(citation, "proven", version, tuple(held.problems))
     message = f"{_named(citation)} is cited without `says`, words by which it can be held against the text"
-    return Finding(citation, "unquoted", version, (*held.problems, _warning(citation, "article", message)))
+    return Verdict(citation, "unquoted", version, (*held.problems, _warning(citation, "article", message)))
 
 
 def _beyond(citation: Citation, law: Law) -> bool:

@@ -2,7 +2,6 @@
 
 from yimen.government.schema.agencies import (
     FAVOURABLE,
-    OUTCOMES,
     Agency,
     Applies,
     Bound,
@@ -74,13 +73,13 @@ from yimen.government.schema.services import (
     TimeLimit,
     Warning,
 )
+from yimen.government.schema.steps import Operation, TaskKind, TaskOutcome
 from yimen.government.schema.text import Basis, Text, traditional
 from yimen.government.schema.triggers import Opens, Trigger
 
 __all__ = [
     "COMPILER_VERSION",
     "FAVOURABLE",
-    "OUTCOMES",
     "Agency",
     "Applies",
     "Ask",
@@ -124,6 +123,7 @@ __all__ = [
     "Numbering",
     "OpeningHours",
     "Opens",
+    "Operation",
     "Option",
     "Outcome",
     "Output",
@@ -159,6 +159,8 @@ __all__ = [
     "Strict",
     "Suit",
     "Suspension",
+    "TaskKind",
+    "TaskOutcome",
     "Text",
     "TimeLimit",
     "Trigger",

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+from yimen.government.schema import steps
 from yimen.government.schema.base import Feel, Id, Strict, Term
 from yimen.government.schema.city import Level
 from yimen.government.schema.text import Basis, Text
@@ -52,18 +54,21 @@ class Bound(Strict):
     basis: Basis | None = None
 
 
-Outcome = Literal[
-    "accepted", "not-accepted", "passed", "failed", "granted", "refused", "revoked", "kept", "set-aside", "withdrawn"
+def _outcome(text: str) -> str:
+    """An outcome that the catalogue of tasks knows, or one of policies."""
+    known = sorted({outcome.id for outcome in steps.all_outcomes()})
+    if text not in known:
+        raise PydanticCustomError("literal_error", "not an outcome", {"expected": ", ".join(known)})
+    return text
+
+
+Outcome = Annotated[
+    Id,
+    Field(description="what can come of a kind of task, such as granted"),
+    AfterValidator(_outcome),
+    WithJsonSchema({"enum": sorted({outcome.id for outcome in steps.all_outcomes()})}),
 ]
-OUTCOMES: dict[str, tuple[Outcome, ...]] = {
-    "accept": ("accepted", "not-accepted"),
-    "inspect": ("passed", "failed"),
-    "decide": ("granted", "refused"),
-    "revoke": ("revoked", "kept"),
-    "entitle": ("granted", "set-aside", "withdrawn"),
-}
-"""What can come of a task by its act; `entitle` is what an officer does with a right of a policy."""
-FAVOURABLE: frozenset[Outcome] = frozenset({"accepted", "passed", "granted", "kept"})
+FAVOURABLE: frozenset[str] = frozenset(outcome.id for outcome in steps.all_outcomes() if not outcome.burdens)
 """Outcomes that burden nobody; a rule that allows one of these and one of the others leaves a choice (discretion)."""
 
 

@@ -52,12 +52,26 @@ def problems(kind, content):
     return [error.message for error in Draft202012Validator(editing.schemas()[kind]).iter_errors(content)]
 
 
-@pytest.mark.parametrize("kind", editing.FILES)
+@pytest.mark.parametrize("kind", sorted(editing.FILES.keys() - {"triggers"}))
 def test_every_file_of_the_demonstration_fits_its_schema(kind):
     found = {path.relative_to(CITY): problems(kind, read(path)) for path in files(kind)}
 
     assert found
     assert {path: said for path, said in found.items() if said} == {}
+
+
+def test_triggers_fit_theirs():
+    trigger = {
+        "name": {"zh": "复查", "en": "A check"},
+        "note": {"zh": "每个决定都复查。", "en": "Every decision is checked."},
+        "on": "case.decided",
+        "opens": {"kind": "later-check"},
+        "basis": {"law": "some-law", "article": "1"},
+    }
+
+    assert problems("triggers", {"later": trigger}) == []
+    assert problems("triggers", {"later": {**trigger, "on": "Decided"}})
+    assert problems("triggers", {"later": {**trigger, "law_id": "some-law"}})
 
 
 @pytest.mark.parametrize("kind", BROKEN)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
-from yimen.identity import keeping, operations, queries, sessions
+from yimen.identity import operations, pending_forms, queries, sessions
 from yimen.identity.access import officer, person
 from yimen.identity.tests.conftest import LIN, WU, ZHAO
 from yimen.ledger.acts import SYSTEM
@@ -53,8 +53,8 @@ def test_what_was_sent_after_the_session_ended_arrives_once_after_signing_in_aga
     back = signed_in(LIN)
     page = client.get("/sign-in/resume/").content.decode()
     kept = client.session[sessions.KEPT]
-    arrived = client.post("/notes/?q=1", {keeping.FIELD: kept})
-    again = client.post("/notes/?q=1", {keeping.FIELD: kept})
+    arrived = client.post("/notes/?q=1", {pending_forms.FIELD: kept})
+    again = client.post("/notes/?q=1", {pending_forms.FIELD: kept})
 
     assert lost.headers["Location"].startswith("/sign-in/?next=")
     assert back.headers["Location"] == "/sign-in/resume/"
@@ -72,7 +72,7 @@ def test_somebody_else_who_signs_in_next_neither_sees_nor_sends_it(client, signe
     signed_in(ZHAO)
 
     assert client.get("/sign-in/resume/").status_code == 302
-    assert client.post("/notes/?q=1", {keeping.FIELD: kept}).headers["Location"] == "/"
+    assert client.post("/notes/?q=1", {pending_forms.FIELD: kept}).headers["Location"] == "/"
 
 
 def test_a_kept_form_goes_only_where_it_was_sent_and_is_forgotten_after_two_hours(client, signed_in):
@@ -83,7 +83,7 @@ def test_a_kept_form_goes_only_where_it_was_sent_and_is_forgotten_after_two_hour
     kept = client.session[sessions.KEPT]
     lin = queries.person_by_number(LIN)
 
-    elsewhere = client.post("/sign-in/resume/", {keeping.FIELD: kept})
+    elsewhere = client.post("/sign-in/resume/", {pending_forms.FIELD: kept})
 
     assert elsewhere.headers["Location"] == "/"
     assert queries.kept_form(kept, person=lin.id, now=timezone.now()) is not None
@@ -94,7 +94,7 @@ def test_a_stranger_begins_something_and_goes_on_after_signing_in(client, signed
     client.post("/notes/", {"text": "begin"})
 
     assert signed_in(LIN).headers["Location"] == "/sign-in/resume/"
-    arrived = client.post("/notes/", {keeping.FIELD: client.session[sessions.KEPT]})
+    arrived = client.post("/notes/", {pending_forms.FIELD: client.session[sessions.KEPT]})
     assert arrived.content.decode() == "林晓梅|None|begin|"
 
 

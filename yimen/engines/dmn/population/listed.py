@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from yimen.engines.dmn.population import near
-from yimen.engines.dmn.population.hits import HitPolicy, Outputs
+from yimen.engines.dmn.population.hit_policies import HitPolicy, Outputs
 from yimen.engines.feel.sql import Constant, NotVectorisable, Number, Value, numeric, terms
 from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.types import NULL

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from sqlglot import exp
 
-from yimen.engines.dmn.population.questions import Condition, Question, Rules
+from yimen.engines.dmn.population.partitions import Condition, Partition, Rules
 from yimen.engines.feel.sql import terms
 from yimen.engines.feel.sql.terms import Sql
 
@@ -17,14 +17,14 @@ def bits(rules: Rules, kind: exp.DataType) -> Sql:
     return terms.cast(terms.integer(sum(1 << rule for rule in rules)), kind)
 
 
-def failed(questions: Sequence[Question], kind: exp.DataType) -> Iterator[tuple[int, Sql]]:
+def failed(questions: Sequence[Partition], kind: exp.DataType) -> Iterator[tuple[int, Sql]]:
     """For each input that rules look at: its place, and the rules whose cell there does not hold, as bits."""
     for column in sorted({question.column for question in questions}):
         masks = [_mask(question, kind) for question in questions if question.column == column]
         yield column, terms.chain(exp.BitwiseOr, masks)
 
 
-def _mask(question: Question, kind: exp.DataType) -> Sql:
+def _mask(question: Partition, kind: exp.DataType) -> Sql:
     if isinstance(question, Condition):
         return terms.case([(question.sql, terms.integer(0))], bits(question.rules, kind))
     outcomes, otherwise = question.outcomes(question.rules)

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from yimen.engines.dmn.model import DecisionTable, Feel, OutputClause
 from yimen.engines.dmn.population import listed, near, trees
-from yimen.engines.dmn.population.hits import HitPolicy, NotConstant, Outputs, policy_of
-from yimen.engines.dmn.population.questions import Condition, Question, ask, fits, in_region
+from yimen.engines.dmn.population.hit_policies import HitPolicy, NotConstant, Outputs, policy_of
+from yimen.engines.dmn.population.partitions import Condition, Partition, ask, fits, in_region
 from yimen.engines.dmn.population.texts import Texts
 from yimen.engines.dmn.population.trees import Leaf, Tree
-from yimen.engines.dmn.tables import policies
+from yimen.engines.dmn.tables import hit_policies
 from yimen.engines.dmn.tables.regions import ANYTHING, Region
 from yimen.engines.feel.sql import Constant, NotVectorisable, Number, Scalar, Value, terms
 from yimen.engines.feel.sql.terms import Sql
@@ -96,7 +96,7 @@ class TableWriter:
         if key == ("COLLECT", "COUNT"):  # a number, whatever the outputs
             if has_default and len(default) > 1:
                 raise NotVectorisable("a count with defaults for several outputs has no form in SQL")
-            default = default if has_default else (Constant(policies.EMPTY[key]),)
+            default = default if has_default else (Constant(hit_policies.EMPTY[key]),)
         priorities = [self.texts.priorities(clause) for clause in table.outputs]
         return HitPolicy(key, outputs, default, priorities)
 
@@ -109,7 +109,7 @@ class TableWriter:
         region = self.texts.region(self.table.rules[rule].inputs[column])
         return region if region is not None and fits(region, self.inputs[column]) else None
 
-    def _questions(self) -> Iterator[Question]:
+    def _questions(self) -> Iterator[Partition]:
         for column, value in enumerate(self.inputs):
             regions: dict[int, Region] = {}
             others: dict[Sql, list[int]] = {}

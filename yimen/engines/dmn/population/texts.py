@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from yimen.engines import feel
 from yimen.engines.dmn import model
-from yimen.engines.dmn.population.questions import fits, in_region, is_null
+from yimen.engines.dmn.population.partitions import fits, in_region, is_null
 from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel import nodes
 from yimen.engines.feel.limits import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yimen.engines.dmn.population.questions import Question, Rules
+from yimen.engines.dmn.population.partitions import Partition, Rules
 from yimen.engines.feel.sql.terms import Sql
 
 
@@ -31,13 +31,13 @@ class Branch:
 Tree = Leaf | Branch
 
 
-def grow(questions: Sequence[Question], rules: int, *, first: bool) -> Tree:
+def grow(questions: Sequence[Partition], rules: int, *, first: bool) -> Tree:
     """The tree of a table's questions. `first`: only the first rule that holds matters. Raises TooLarge."""
     return _Growing(questions, rules, first).tree(frozenset(range(rules)), frozenset())[0]
 
 
 class _Growing:
-    def __init__(self, questions: Sequence[Question], rules: int, first: bool) -> None:
+    def __init__(self, questions: Sequence[Partition], rules: int, first: bool) -> None:
         self.questions = questions
         self.needs = [frozenset(n for n, each in enumerate(questions) if rule in each.rules) for rule in range(rules)]
         self.first = first

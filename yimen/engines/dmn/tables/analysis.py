@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yimen.engines.dmn.model import DecisionTable, Feel
-from yimen.engines.dmn.tables import policies
-from yimen.engines.dmn.tables.boxes import Box, TooLarge, boxes
+from yimen.engines.dmn.tables import hit_policies
+from yimen.engines.dmn.tables.hyperrectangles import Hyperrectangle, TooLarge, hyperrectangles
 from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel.errors import FeelError
 from yimen.engines.feel.parser import parse
@@ -23,7 +23,7 @@ MOST_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Anomaly:
     """`rules` count from 1. `example` maps the text of an input to a value as FEEL writes it."""
 
     kind: Kind
@@ -35,10 +35,10 @@ class Finding:
 
 def analyse(
     table: DecisionTable, *, names: frozenset[str] = frozenset(), allowed: Sequence[Feel | None] = ()
-) -> list[Finding]:
+) -> list[Anomaly]:
     """Everything that can be said of a table. `allowed` are the values that the types of its inputs allow, if any."""
     findings = [
-        Finding("unused", f"no rule looks at the input {clause.expression.text!r}", clause.line)
+        Anomaly("unused", f"no rule looks at the input {clause.expression.text!r}", clause.line)
         for column, clause in enumerate(table.inputs)
         if table.rules and all(rule.inputs[column].text.strip() == "-" for rule in table.rules)
     ]
@@ -49,7 +49,7 @@ def analyse(
     })  # fmt: skip
     if unclear:
         message = f"gaps and overlaps cannot be proven: cells of {', '.join(unclear)} depend on more than the input"
-        return [*findings, Finding("unproven", message, table.line)]
+        return [*findings, Anomaly("unproven", message, table.line)]
     domains = [
         _region(feel, names) if feel is not None else None
         for feel in (
@@ -57,11 +57,11 @@ def analyse(
         )
     ]
     try:
-        found = list(boxes(regions, domains))
+        found = list(hyperrectangles(regions, domains))
     except TooLarge:
         return [
             *findings,
-            Finding("unproven", "gaps and overlaps cannot be proven: the table has too many cases", table.line),
+            Anomaly("unproven", "gaps and overlaps cannot be proven: the table has too many cases", table.line),
         ]
     return [*findings, *_gaps(table, found), *_overlaps(table, found), *_masked(table, found)]
 
@@ -73,22 +73,22 @@ def _region(cell: Feel, names: frozenset[str]) -> Region | None:
         return None
 
 
-def _gaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
-    key = policies.normalised(table.hit_policy, table.aggregation)
-    if key in policies.EMPTY or any(clause.default is not None for clause in table.outputs):
+def _gaps(table: DecisionTable, found: list[Hyperrectangle]) -> list[Anomaly]:
+    key = hit_policies.normalised(table.hit_policy, table.aggregation)
+    if key in hit_policies.EMPTY or any(clause.default is not None for clause in table.outputs):
         return []
     return [
-        Finding("gap", f"{_sentence(table, box)} matches no rule", table.line, (), _example(table, box))
+        Anomaly("gap", f"{_sentence(table, box)} matches no rule", table.line, (), _example(table, box))
         for box in found
         if not box.rules and None not in box.example  # a gap for null alone is what null means
     ][:MOST_EXAMPLES]
 
 
-def _overlaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
-    policy, _ = policies.normalised(table.hit_policy, table.aggregation) or ("UNIQUE", None)
+def _overlaps(table: DecisionTable, found: list[Hyperrectangle]) -> list[Anomaly]:
+    policy, _ = hit_policies.normalised(table.hit_policy, table.aggregation) or ("UNIQUE", None)
     if policy not in ("UNIQUE", "ANY"):
         return []
-    findings: list[Finding] = []
+    findings: list[Anomaly] = []
     pairs: set[tuple[int, ...]] = set()
     for box in sorted(found, key=lambda box: len(box.rules)):
         clashing = _clashing(table, box.rules) if policy == "ANY" else box.rules
@@ -99,7 +99,7 @@ def _overlaps(table: DecisionTable, found: list[Box]) -> list[Finding]:
         rules = tuple(rule + 1 for rule in clashing)
         message = f"{_sentence(table, box)} matches rules {', '.join(map(str, rules))} (hit policy {policy})"
         findings.append(
-            Finding("overlap", message, table.rules[clashing[1]].line or table.line, rules, _example(table, box))
+            Anomaly("overlap", message, table.rules[clashing[1]].line or table.line, rules, _example(table, box))
         )
     return findings[:MOST_EXAMPLES]
 
@@ -110,25 +110,25 @@ def _clashing(table: DecisionTable, rules: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(first.values()))
 
 
-def _masked(table: DecisionTable, found: list[Box]) -> list[Finding]:
+def _masked(table: DecisionTable, found: list[Hyperrectangle]) -> list[Anomaly]:
     reached = {rule for box in found for rule in box.rules}
     findings = [
-        Finding("unreachable", f"rule {n + 1} never holds", rule.line or table.line, (n + 1,))
+        Anomaly("unreachable", f"rule {n + 1} never holds", rule.line or table.line, (n + 1,))
         for n, rule in enumerate(table.rules)
         if n not in reached
     ]
-    if policies.normalised(table.hit_policy, table.aggregation) != ("FIRST", None):
+    if hit_policies.normalised(table.hit_policy, table.aggregation) != ("FIRST", None):
         return findings
     deciding = {box.rules[0] for box in found if box.rules}
     for n, rule in enumerate(table.rules):
         if n in reached - deciding:
             above = sorted({box.rules[0] + 1 for box in found if n in box.rules})
             message = f"rule {n + 1} is masked: wherever it holds, rule {' or '.join(map(str, above))} comes first"
-            findings.append(Finding("masked", message, rule.line or table.line, (n + 1,)))
+            findings.append(Anomaly("masked", message, rule.line or table.line, (n + 1,)))
     return findings
 
 
-def _example(table: DecisionTable, box: Box) -> tuple[tuple[str, str], ...]:
+def _example(table: DecisionTable, box: Hyperrectangle) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             clause.expression.text,
@@ -138,7 +138,7 @@ def _example(table: DecisionTable, box: Box) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sentence(table: DecisionTable, box: Box) -> str:
+def _sentence(table: DecisionTable, box: Hyperrectangle) -> str:
     said = [f"{name} {_shown(value)}" for name, value in _example(table, box) if value != "anything"]
     return ", ".join(said) or "every input"
 

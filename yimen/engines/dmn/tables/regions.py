@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from yimen.engines.dmn.literal import constant_value
 from yimen.engines.feel import nodes
+from yimen.engines.feel.comparison import kind_of, less
 from yimen.engines.feel.parser import Expression
-from yimen.engines.feel.relate import kind_of, less
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
 from yimen.engines.feel.values import Range
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from yimen.engines.dmn import literal
 from yimen.engines.dmn.code import Code, Scope, Site, coerce, coerced, compiles, constant
 from yimen.engines.dmn.model import Citation, DecisionTable, Feel, InputClause, OutputClause
-from yimen.engines.dmn.runtime import Recording
-from yimen.engines.dmn.tables import policies
+from yimen.engines.dmn.tables import hit_policies
 from yimen.engines.dmn.tables.index import Cell, Index
 from yimen.engines.dmn.tables.regions import Region, region_of
 from yimen.engines.feel import nodes, types
@@ -30,6 +30,26 @@ class RuleTexts(NamedTuple):
     outputs: tuple[str, ...]
     annotations: tuple[str, ...]
     citations: tuple[Citation, ...]
+
+
+class Recorder(Protocol):
+    """Is told of every table that is evaluated."""
+
+    def table(self, table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> None:
+        """`values` of the inputs; for each rule the column of the first condition that does not hold, or -1; the
+        rules that hold."""
+
+
+class _Nobody:
+    def table(self, table: Table, values: Sequence[object], failed: Sequence[int], hits: Sequence[int]) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class Recording(Run):
+    """A run whose tables are recorded."""
+
+    recorder: Recorder = field(default_factory=_Nobody)
 
 
 class Table:
@@ -52,11 +72,11 @@ class Table:
         self._defaults = [
             None if clause.default is None else _result(clause.default, clause, site) for clause in source.outputs
         ]
-        key = policies.normalised(source.hit_policy, source.aggregation)
+        key = hit_policies.normalised(source.hit_policy, source.aggregation)
         if key is None:
             site.problem(f"there is no hit policy {source.hit_policy!r}", source.line)
         self.key = key or ("UNIQUE", None)
-        self._policy = policies.POLICIES[key] if key else policies.unknown
+        self._policy = hit_policies.POLICIES[key] if key else hit_policies.unknown
         self._cost = len(source.rules) // 16
         self._index = Index(self.regions, self._tests, first=self.key[0] == "FIRST")
 
@@ -126,7 +146,7 @@ class Table:
 
     def _default(self, scope: Scope, run: Run) -> object:
         if not any(self._defaults):
-            empty = policies.EMPTY.get(self.key)
+            empty = hit_policies.EMPTY.get(self.key)
             return self.refuse(run, "no rule holds and there is no default") if empty is None else empty
         values = [None if code is None else code(scope, run) for code in self._defaults]
         if not self.is_compound:

@@ -23,6 +23,4 @@ from yimen.engines.feel.builtins.registry import (
     named,
 )
 
-NAMES = frozenset(SIGNATURES)
-
-__all__ = ["NAMES", "SIGNATURES", "Invalid", "Parameter", "Signature", "call", "invoke", "invoke_by_name", "named"]
+__all__ = ["SIGNATURES", "Invalid", "Parameter", "Signature", "call", "invoke", "invoke_by_name", "named"]

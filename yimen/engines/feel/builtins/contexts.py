@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 
 

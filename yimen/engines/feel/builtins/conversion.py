@@ -6,7 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import number_from_text, to_integer, truncate
 from yimen.engines.feel.temporal import dates, durations, times, zones

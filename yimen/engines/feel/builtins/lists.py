@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin, invoke
+from yimen.engines.feel.builtins.registry import builtin, invoke
 from yimen.engines.feel.builtins.strings import position
+from yimen.engines.feel.comparison import equal, less
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import truncate
-from yimen.engines.feel.relate import equal, less
 from yimen.engines.feel.values import Function
 
 

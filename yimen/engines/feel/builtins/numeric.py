@@ -14,7 +14,8 @@ from decimal import (
     DecimalException,
 )
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import CONTEXT, ONE, ZERO, truncate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths

@@ -5,9 +5,10 @@ An undefined endpoint counts as lying beyond every value.
 
 from __future__ import annotations
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.comparison import equal, kind_of, less
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import equal, kind_of, less
 from yimen.engines.feel.values import Range
 
 
@@ -156,15 +157,3 @@ def coincides(run: Run, first: object, second: object) -> bool:
     if same is None:
         raise Invalid(f"{kind_of(first)} and {kind_of(second)} are not comparable")
     return same
-
-
-@builtin("range(from: string) -> range")
-def range_from(run: Run, text: str) -> object:
-    """A range from its text; its endpoints are literals, or conversions of literals."""
-    from yimen.engines.feel.literals import range_from_text
-
-    run.spend(200 + len(text))
-    made = range_from_text(text)
-    if made is None:
-        raise Invalid(f"{text[:60]!r} is not a range of literals")
-    return made

@@ -15,9 +15,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from yimen.engines.feel.errors import FeelLimitExceeded
+from yimen.engines.feel.comparison import kind_of
+from yimen.engines.feel.errors import FeelLimitExceeded, Invalid
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.temporal import zones
 from yimen.engines.feel.temporal.dates import FarDate
 from yimen.engines.feel.temporal.durations import DaysTime, YearsMonths
@@ -43,10 +43,6 @@ _CLASSES: dict[str, tuple[type, ...]] = {
     "function": (Function,),
     "null": (type(None),),
 }
-
-
-class Invalid(Exception):
-    """An argument is outside the domain of a built-in; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)

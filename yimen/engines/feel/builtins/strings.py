@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from yimen.engines.feel import patterns
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
 from yimen.engines.feel.numbers import truncate
 

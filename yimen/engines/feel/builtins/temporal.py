@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from yimen.engines.feel.builtins.registry import Invalid, builtin
+from yimen.engines.feel.builtins.registry import builtin
+from yimen.engines.feel.comparison import equal, kind_of
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import equal, kind_of
 from yimen.engines.feel.temporal import dates, zones
 from yimen.engines.feel.temporal.dates import AnyDate
 from yimen.engines.feel.temporal.times import FeelDateTime, FeelTime

@@ -5,7 +5,8 @@ No source text is made and nothing is evaluated by Python itself: a definition c
 
 from __future__ import annotations
 
-from yimen.engines.feel.compiler.expressions import Compiler
+from yimen.engines.feel.compiler import expressions  # noqa: F401 (fills the table of handlers)
+from yimen.engines.feel.compiler.compiler import Compiler
 from yimen.engines.feel.compiler.scope import FIRST_SLOT, GLOBALS, RUN
 
 __all__ = ["FIRST_SLOT", "GLOBALS", "RUN", "Compiler"]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from yimen.engines.feel import builtins, external, nodes
 from yimen.engines.feel.builtins import invoke, invoke_by_name
+from yimen.engines.feel.comparison import kind_of
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail, guarded
+from yimen.engines.feel.compiler.compiler import Compiler
 from yimen.engines.feel.compiler.scope import RUN, Variables
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import kind_of
 from yimen.engines.feel.typenames import resolve
 from yimen.engines.feel.values import Function
-
-if TYPE_CHECKING:
-    from yimen.engines.feel.compiler.expressions import Compiler
 
 # Never worth a constant: the clock, and what may take long, so that reading a model stays fast.
 _AT_RUN_TIME = frozenset({"now", "today", "matches", "replace", "split"})

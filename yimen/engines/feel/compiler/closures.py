@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from yimen.engines.feel.builtins import Invalid
 from yimen.engines.feel.compiler.scope import RUN
+from yimen.engines.feel.errors import Invalid
 from yimen.engines.feel.limits import Limits, Run
 
 Frame = list

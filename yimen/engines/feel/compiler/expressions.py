@@ -1,114 +1,16 @@
-"""The compiler: names, operators, conditions and literals. Loops, calls, paths and tests stand beside it."""
+"""Operators, conditions and literals, and the table of the handlers of every node."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from yimen.engines.feel import arithmetic, builtins, nodes
-from yimen.engines.feel.compiler import calls, loops, operators, paths, tests
-from yimen.engines.feel.compiler.closures import Closure, Frame, constant, fail, fold, is_constant
-from yimen.engines.feel.compiler.scope import FIRST_SLOT, GLOBALS, RUN, Entries, Item, Scope, Variables
-from yimen.engines.feel.errors import FeelLimitExceeded
-from yimen.engines.feel.parser import Expression
-from yimen.engines.feel.relate import kind_of, less
+from yimen.engines.feel import arithmetic, nodes
+from yimen.engines.feel.comparison import kind_of, less
+from yimen.engines.feel.compiler import calls, loops, operators, paths, unary_tests
+from yimen.engines.feel.compiler.closures import Closure, Frame, constant, fail, is_constant
+from yimen.engines.feel.compiler.compiler import HANDLERS, Compiler
+from yimen.engines.feel.compiler.scope import RUN, Entries
 from yimen.engines.feel.typenames import resolve
-from yimen.engines.feel.types import Type, is_instance
+from yimen.engines.feel.types import is_instance
 from yimen.engines.feel.values import Range
-
-_TRACED = (nodes.Comparison, nodes.In, nodes.Between, nodes.Quantified, nodes.InstanceOf)
-
-
-class Compiler:
-    """Compiles one expression. `free` collects the global paths it reads, `size` the slots its frame needs."""
-
-    def __init__(self, expression: Expression, types: Mapping[str, Type], *, traced: bool = False) -> None:
-        self.expression = expression
-        self.names = expression.names
-        self.types = types
-        self.traced = traced
-        self.scopes: list[Scope] = []
-        self.free: set[str] = set()
-        self.size = FIRST_SLOT
-        self._paths: dict[int, str | None] = {}
-
-    def whole(self) -> Closure:
-        tree = self.expression.tree
-        if isinstance(tree, nodes.UnaryTests):
-            return tests.cell(self, tree)
-        return self.compile(tree)
-
-    def slot(self) -> int:
-        self.size += 1
-        return self.size - 1
-
-    def compile(self, node: nodes.Node) -> Closure:
-        closure = _HANDLERS[type(node)](self, node)
-        if self.traced and isinstance(node, _TRACED):
-            return self.watch(node, closure)
-        return closure
-
-    def folded(self, node: nodes.Node, closure: Closure, *parts: Closure) -> Closure:
-        """The closure, or its value when its parts are constants and it stays within the limits."""
-        if self.traced:
-            return closure
-        try:
-            return fold(closure, *parts)
-        except (FeelLimitExceeded, RecursionError):
-            return closure
-
-    def watch(self, node: nodes.Node, closure: Closure) -> Closure:
-        """Record what the node was worth, for an explanation."""
-        fragment = self.expression.fragment(node)
-
-        def watched(frame: Frame) -> object:
-            value = closure(frame)
-            trace = frame[RUN].trace
-            if trace is not None:
-                trace.append((fragment, value))
-            return value
-
-        return watched
-
-    # names
-
-    def find(self, name: str) -> tuple[Scope | None, list[Item]]:
-        """The scope that declares a name, and the items of filters that may have an entry of that name before it."""
-        items: list[Item] = []
-        for scope in reversed(self.scopes):
-            if isinstance(scope, Item):
-                items.append(scope)
-            elif (isinstance(scope, Variables) and name in scope.slots) or (
-                isinstance(scope, Entries) and name in scope.keys
-            ):
-                return scope, items
-        return None, items
-
-    def is_builtin(self, name: str) -> bool:
-        """Whether a name means a built-in function where it stands."""
-        scope, _ = self.find(name)
-        return scope is None and name not in self.names and name in builtins.SIGNATURES
-
-    def path_of(self, node: nodes.Node) -> str | None:
-        """The global path that an expression walks along: `premises.area`; None when it is no such path."""
-        key = id(node)
-        if key not in self._paths:
-            self._paths[key] = self._path_of(node)
-        return self._paths[key]
-
-    def _path_of(self, node: nodes.Node) -> str | None:
-        if isinstance(node, nodes.Name):
-            scope, items = self.find(node.name)
-            if scope is None and not items and not self.is_builtin(node.name):
-                return node.name
-            if scope is None and items and items[0].path is not None:
-                return items[0].path if node.name == "item" else f"{items[0].path}.{node.name}"
-            return scope.paths.get(node.name) if isinstance(scope, Variables) else None
-        if isinstance(node, nodes.Path):
-            source = self.path_of(node.source)
-            return None if source is None else f"{source}.{node.name}"
-        if isinstance(node, nodes.Filter):
-            return self.path_of(node.source)
-        return None
 
 
 def _literal(compiler: Compiler, node: nodes.Literal) -> Closure:
@@ -212,7 +114,7 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
     return lambda frame: is_instance(value(frame), kind, frame[RUN])
 
 
-_HANDLERS: dict[type, Callable[..., Closure]] = {
+HANDLERS |= {
     nodes.Literal: _literal,
     nodes.Name: paths.name,
     nodes.Path: paths.path,
@@ -224,8 +126,8 @@ _HANDLERS: dict[type, Callable[..., Closure]] = {
     nodes.Comparison: _comparison,
     nodes.Logic: _logic,
     nodes.Between: _between,
-    nodes.In: tests.membership,
-    nodes.UnaryRange: tests.unary_range,
+    nodes.In: unary_tests.membership,
+    nodes.UnaryRange: unary_tests.unary_range,
     nodes.If: _if,
     nodes.For: loops.for_loop,
     nodes.Quantified: loops.quantified,
@@ -233,6 +135,5 @@ _HANDLERS: dict[type, Callable[..., Closure]] = {
     nodes.ContextLiteral: _context,
     nodes.RangeLiteral: _range,
     nodes.InstanceOf: _instance_of,
+    nodes.UnaryTests: unary_tests.cell,
 }
-
-__all__ = ["FIRST_SLOT", "GLOBALS", "RUN", "Compiler"]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from yimen.engines.feel import nodes
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail
+from yimen.engines.feel.compiler.compiler import Compiler
 from yimen.engines.feel.compiler.scope import RUN, Variables
 from yimen.engines.feel.errors import FeelLimitExceeded
 from yimen.engines.feel.numbers import to_integer
 from yimen.engines.feel.temporal import dates
 from yimen.engines.feel.temporal.dates import AnyDate
 from yimen.engines.feel.values import Range
-
-if TYPE_CHECKING:
-    from yimen.engines.feel.compiler.expressions import Compiler
 
 Domain = Callable[[Frame], "Iterable[object] | None"]
 

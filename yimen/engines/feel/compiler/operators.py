@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from yimen.engines.feel import arithmetic as sums
+from yimen.engines.feel.comparison import both, equal, kind_of, less, less_or_equal
+from yimen.engines.feel.comparison import comparison as relation
 from yimen.engines.feel.compiler.closures import Closure, Frame, fail, is_constant
 from yimen.engines.feel.compiler.scope import RUN
-from yimen.engines.feel.relate import both, equal, kind_of, less, less_or_equal
-from yimen.engines.feel.relate import comparison as relation
 
 _OPERATIONS = {"+": sums.add, "-": sums.subtract, "*": sums.multiply, "/": sums.divide, "**": sums.power}
 _POWER_STEPS = 30  # what a power costs at worst, beside an addition of numbers

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from yimen.engines.feel import nodes
 from yimen.engines.feel.compiler.calls import builtin_value
 from yimen.engines.feel.compiler.closures import Closure, Frame, constant, fail, is_constant
+from yimen.engines.feel.compiler.compiler import Compiler
 from yimen.engines.feel.compiler.scope import GLOBALS, RUN, Entries, Item, Variables
 from yimen.engines.feel.numbers import to_integer
 from yimen.engines.feel.properties import select
-
-if TYPE_CHECKING:
-    from yimen.engines.feel.compiler.expressions import Compiler
 
 
 def name(compiler: Compiler, node: nodes.Name) -> Closure:

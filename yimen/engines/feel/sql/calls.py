@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlglot import exp
 
@@ -12,6 +12,7 @@ from yimen.engines.feel import nodes
 from yimen.engines.feel.builtins import SIGNATURES, named
 from yimen.engines.feel.numbers import truncate
 from yimen.engines.feel.sql import numeric, temporal, terms
+from yimen.engines.feel.sql.aggregates import Aggregates
 from yimen.engines.feel.sql.terms import Sql
 from yimen.engines.feel.sql.values import (
     AS_OF,
@@ -19,15 +20,13 @@ from yimen.engines.feel.sql.values import (
     Context,
     Lambda,
     Listed,
+    NotVectorisable,
     Number,
     Relation,
     Scalar,
     Value,
 )
 from yimen.engines.feel.types import BOOLEAN, DATE, DT_DURATION, NULL, NUMBER, STRING, YM_DURATION, Type
-
-if TYPE_CHECKING:
-    from yimen.engines.feel.sql.compiler import Compiler
 
 WHY_NOT = {
     **dict.fromkeys(("matches", "replace", "split"), "XPath's patterns and DuckDB's are not the same language"),
@@ -36,6 +35,26 @@ WHY_NOT = {
     "now": "an evaluation of a population is as of a date, not of a moment",
     "string": "only a string can be turned into a string exactly",
 }
+
+
+class Compiler(Protocol):
+    """What calls ask of the compiler that meets them."""
+
+    aggregates: Aggregates
+
+    def find(self, name: str) -> Value | None: ...
+
+    def of(self, node: nodes.Node) -> Value: ...
+
+    def column(self, node: nodes.Node) -> Scalar | Number: ...
+
+    def as_column(self, value: Value, node: nodes.Node) -> Scalar | Number: ...
+
+    def constant(self, node: nodes.Node) -> Constant | None: ...
+
+    def compare(self, node: nodes.Node, operator: str, left: Value, right: Value) -> Scalar: ...
+
+    def refuse(self, node: nodes.Node, reason: str) -> NotVectorisable: ...
 
 
 def names_of(variables: Mapping[str, Value]) -> frozenset[str]:

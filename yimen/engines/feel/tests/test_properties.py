@@ -24,7 +24,7 @@ literals = st.sampled_from(
 def wider(inner):
     two, three = st.tuples(inner, inner), st.tuples(inner, inner, inner)
     operators = st.sampled_from(["+", "-", "*", "/", "**", "=", "!=", "<", "<=", "and", "or", "in"])
-    functions = st.sampled_from(sorted(feel.builtins.NAMES))  # type: ignore[attr-defined]
+    functions = st.sampled_from(sorted(feel.builtins.SIGNATURES))  # type: ignore[attr-defined]
     return st.one_of(
         st.tuples(inner, operators, inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
         three.map(lambda p: f"if {p[0]} then {p[1]} else {p[2]}"),

@@ -63,9 +63,9 @@ def test_shared_nodes_are_written_wherever_they_stand():
 
 @pytest.mark.parametrize("operator, name", [("+", "a"), ("and", "b"), ("or", "b")])
 def test_a_long_chain_is_written(operator, name):
-    value = to_sql(f" {operator} ".join([name] * 240), ROW)
+    value = to_sql(f" {operator} ".join([name] * 180), ROW)
 
-    assert text(value.sql).count(f'"{name}"') == 240
+    assert text(value.sql).count(f'"{name}"') == 180
 
 
 def test_what_doubles_at_every_call_is_refused_where_it_grows_too_long():

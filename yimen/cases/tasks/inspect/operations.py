@@ -6,8 +6,8 @@ import uuid
 from yimen.cage import queries as cage
 from yimen.cage.operations import Refusal
 from yimen.cases import errors, events, models, powers
-from yimen.cases.operations.tasks import in_one_transaction, needs_reasons, open_task
 from yimen.cases.process.execution import Execution
+from yimen.cases.process.handling import in_one_transaction, needs_reasons, open_task
 from yimen.cases.process.transition import transition
 from yimen.cases.rules import inspections
 from yimen.cases.rules.inspections import Answers

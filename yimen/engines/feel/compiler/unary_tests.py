@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yimen.engines.feel import nodes
+from yimen.engines.feel.comparison import both, comparison, equal, less, less_or_equal, passes
 from yimen.engines.feel.compiler.closures import Closure, Frame, Test, either, is_constant
+from yimen.engines.feel.compiler.compiler import Compiler
 from yimen.engines.feel.compiler.scope import GLOBALS, RUN, Variables
-from yimen.engines.feel.relate import both, comparison, equal, less, less_or_equal, passes
 from yimen.engines.feel.values import Range
-
-if TYPE_CHECKING:
-    from yimen.engines.feel.compiler.expressions import Compiler
 
 INPUT = "?"
 

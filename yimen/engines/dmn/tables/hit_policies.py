@@ -7,17 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from yimen.engines.dmn.code import Scope
+from yimen.engines.dmn.model import DecisionTable
 from yimen.engines.feel import arithmetic
+from yimen.engines.feel.comparison import equal, less
 from yimen.engines.feel.limits import Run
-from yimen.engines.feel.relate import equal, less
 
-if TYPE_CHECKING:
-    from yimen.engines.dmn.tables.table import Table
 
-Policy = Callable[["Table", Sequence[int], Scope, Run], object]
+class Table(Protocol):
+    """What a policy asks of a table: results of its rules, and to refuse with null and a diagnostic."""
+
+    source: DecisionTable
+    is_compound: bool
+    priorities: list[list[object]]
+
+    def output(self, rule: int, scope: Scope, run: Run) -> object: ...
+
+    def refuse(self, run: Run, message: str) -> Any: ...
+
+
+Policy = Callable[[Table, Sequence[int], Scope, Run], object]
 
 
 def _unique(table: Table, hits: Sequence[int], scope: Scope, run: Run) -> object:

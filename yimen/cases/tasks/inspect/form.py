@@ -4,16 +4,15 @@ import contextlib
 import datetime as dt
 import uuid
 
-from yimen.cases import operations
 from yimen.cases.queries.office import CasePage
 from yimen.cases.rules import inspections
+from yimen.cases.tasks import form
+from yimen.cases.tasks.inspect import operations
 from yimen.identity.access import Visit
 from yimen.requirements.answers import Problem
 
-LONGEST = 4000
 
-
-def checklist(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
+def _checklist(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
     """The items of a check on site, with what was chosen and what is wrong with it."""
     problems = {each.field: each.message for each in wrong}
     answers = _answers(request)
@@ -24,7 +23,7 @@ def checklist(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> lis
     ]  # fmt: skip
 
 
-def summary(page: CasePage, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
+def _summary(page: CasePage, wrong: tuple[Problem, ...]) -> list[dict[str, object]]:
     """What is wrong with a check on site, each with the number and name of its item and the id of its input."""
     items = page.service.checklist
     numbered = {item.id: (number, item) for number, item in enumerate(items, 1)}
@@ -48,7 +47,7 @@ def _answers(request: Visit) -> dict[str, dict[str, str]]:
     }
 
 
-def record(request: Visit, task_id: uuid.UUID) -> None:
+def perform(action: str, task_id: uuid.UUID, request: Visit) -> None:
     """Record what the form says. Raises Incomplete with everything that is missing or wrong."""
     colleague, inspected_on = None, None
     with contextlib.suppress(ValueError):
@@ -59,9 +58,13 @@ def record(request: Visit, task_id: uuid.UUID) -> None:
         task_id,
         items=_answers(request),
         passed={"yes": True, "no": False}.get(request.POST.get("passed", "")),
-        findings=request.POST.get("findings", "")[:LONGEST],
+        findings=form.text(request, "findings"),
         inspected_on=inspected_on,
         colleague=colleague,
-        actor=request.officer,
-        now=request.now,
+        **form.by(request),
     )
+
+
+def context(page: CasePage, request: Visit, wrong: tuple[Problem, ...]) -> dict[str, object]:
+    """The checklist with what was chosen, and what is wrong with the form."""
+    return {"checklist": _checklist(page, request, wrong), "wrong": _summary(page, wrong)}

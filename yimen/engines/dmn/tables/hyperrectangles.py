@@ -1,4 +1,4 @@
-"""A table's whole input space, cut into boxes in which every cell is either true or false: proofs, not samples.
+"""A table's whole input space, cut into hyperrectangles in which every cell is true or false: proofs, not samples.
 
 Each column is cut at every value that a cell names, into points and the open intervals between them. Rules are followed
 column by column; what the same rules can still do is looked at once, so that tables of dozens of rules take
@@ -24,7 +24,7 @@ MOST_STEPS = 600_000
 
 
 class TooLarge(Exception):
-    """The table has too many boxes to look at."""
+    """The table has too many hyperrectangles to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Hyperrectangle:
     """Rules (from 0) that hold together on an example value for each column."""
 
     rules: tuple[int, ...]
@@ -59,8 +59,10 @@ class _Path(NamedTuple):
         return tuple(reversed(found))
 
 
-def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region | None]) -> Iterator[Box]:
-    """One box for each set of rules that hold together; `domains` restrict the columns. Raises TooLarge.
+def hyperrectangles(
+    regions: Sequence[Sequence[Region | None]], domains: Sequence[Region | None]
+) -> Iterator[Hyperrectangle]:
+    """One for each set of rules that hold together; `domains` restrict the columns. Raises TooLarge.
 
     Every cell needs a region. Null is a value of every column; an example without null is given where there is one.
     """
@@ -83,7 +85,7 @@ def boxes(regions: Sequence[Sequence[Region | None]], domains: Sequence[Region |
                 if found_before is None or (found_before.has_null and not has_null):
                     following[rules & kept] = _Path(has_null, value, path)
         states = following
-    yield from (Box(_numbers(rules), path.values()) for rules, path in states.items())
+    yield from (Hyperrectangle(_numbers(rules), path.values()) for rules, path in states.items())
 
 
 def _holding(cells: Sequence[Region | None], piece: Slice) -> int:

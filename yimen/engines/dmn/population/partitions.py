@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from yimen.engines.dmn.tables.boxes import Slice, holds, slices
+from yimen.engines.dmn.tables.hyperrectangles import Slice, holds, slices
 from yimen.engines.dmn.tables.regions import Region
 from yimen.engines.feel.sql import Number, Scalar, numeric, terms
 from yimen.engines.feel.sql.terms import Sql
@@ -103,7 +103,7 @@ class Slices:
         return is_known(self.value)
 
 
-Question = Condition | Slices
+Partition = Condition | Slices
 
 
 def fits(region: Region, value: Scalar | Number) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yimen.engines.dmn.tables import policies
+from yimen.engines.dmn.tables import hit_policies
 from yimen.engines.feel import arithmetic
-from yimen.engines.feel.relate import less
+from yimen.engines.feel.comparison import less
 from yimen.engines.feel.sql import Constant, NotVectorisable, Value
 
 Outputs = tuple[Value, ...]
@@ -98,7 +98,7 @@ class HitPolicy:
 
 def policy_of(hit_policy: str, aggregation: str | None) -> tuple[str, str | None]:
     """The key of a hit policy that answers with one value. Raises NotVectorisable."""
-    key = policies.normalised(hit_policy, aggregation)
+    key = hit_policies.normalised(hit_policy, aggregation)
     if key is None or key in LISTS:
         written = " ".join(part for part in (hit_policy, aggregation) if part)
         raise NotVectorisable(f"a table with the hit policy {written} has no form in SQL")

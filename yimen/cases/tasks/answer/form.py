@@ -1,0 +1,12 @@
+"""What an officer sends, as one operation."""
+
+import uuid
+
+from yimen.cases.tasks import form
+from yimen.cases.tasks.answer import operations
+from yimen.identity.access import Visit
+
+
+def perform(action: str, task_id: uuid.UUID, request: Visit) -> None:
+    """Do one of the actions of the kind. Raises what the operations raise."""
+    operations.answer(task_id, text=form.text(request, "reasons"), **form.by(request))

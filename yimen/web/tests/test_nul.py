@@ -1,0 +1,14 @@
+"""The character NUL is refused wherever a stranger may put it: no column of text can hold it."""
+
+import pytest
+
+
+@pytest.mark.parametrize("path", ["/verify/%00/", "/verify/?code=%00", "/verify/?code=a&code=b%00"])
+def test_in_an_address(client, path):
+    assert client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/language/", "/text-size/"])
+def test_in_a_form(client, path):
+    assert client.post(path, {"next": "/\0"}).status_code == 400
+    assert client.post(path, {"next": "/"}).status_code == 302
