@@ -4,6 +4,8 @@ PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
 ANOTHER := tests/journeys tests/leaks $(addprefix yimen/applications/tests/test_,walk.py own_word.py entering.py)
+# Benchmarks that are run beside others' software, which has an environment of its own.
+PEERED := population rules
 export PORT
 
 .DEFAULT_GOAL := help
@@ -54,7 +56,12 @@ format: .venv/dev ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/dev assets messages ## benchmarks against peers, in one run (only=NAME for one); results in bench/results
+.bench-venv/ready: requirements/bench.txt
+	@test -x .bench-venv/bin/python || $(PYTHON) -m venv .bench-venv
+	.bench-venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: .venv/dev assets messages $(if $(only),$(if $(filter $(PEERED),$(only)),.bench-venv/ready),.bench-venv/ready) ## benchmarks against peers, in one run (only=NAME for one); results in bench/results
 	@$(BIN)/python -m bench $(only)
 
 pin: ## pin the requirements anew (needs uv)

@@ -43,12 +43,14 @@ FILES: dict[str, tuple[str, ...]] = {
         *("Form", "FormField", "Ask", "Party", "Option", "Validation", "Source", "FormDocument"),
         "Commitment",
     ),
+    "requests|inspections|incidents|papers|kinds/<kind>/kind.yaml": ("Kind",),
     "…/examples/<example>.yaml": ("Example", "Step", "Expectation"),
     "life-events/<event>.yaml": ("LifeEvent", "Choice", "Stage", "StageService", "Start", "Feed", "Refusal"),
     "policies/<policy>/policy.yaml": ("Policy", "Facts", "Invitation", "DecidingBody"),
     "triggers.yaml": ("Trigger", "Opens"),
 }
 PLACED = {
+    "Definition": "is what services and kinds of cases have in common",
     "Process": "is the text of `process.bpmn`",
     "Rules": "is the text of `rules.dmn`, with `decisions` from the YAML beside it",
     "RuleCitation": "is read from a cell `basis` of `rules.dmn`",
@@ -68,6 +70,7 @@ digest.
     city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml, triggers.yaml
     agencies/<agency>/agency.yaml, powers.yaml, registers/<register>.yaml
     agencies/<agency>/services/<service>/service.yaml, form.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
+    {requests,inspections,incidents,papers,kinds}/<kind>/kind.yaml, process.bpmn, rules.dmn, examples/*.yaml
     life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, examples/*.yaml
 
 The name of a file or folder is the identifier of what it defines, so nothing in it says `id`. An agency writes in its
@@ -121,8 +124,10 @@ where one field has none, nothing is read.
 
 `process.bpmn` is BPMN 2.0; attributes of the namespace `urn:yimen:bpmn` say what a step is.
 
-- `userTask`: `act` (accept, inspect, decide, revoke), `post`, `power`. What it leaves: `acceptance` ("accepted",
-  "refused"), `inspection` (`passed`, `findings`), `decision` ("granted", "refused"), `revocation` ("revoked", "kept").
+- `userTask`: `act` (accept, inspect, decide, revoke, answer), `post`, `power`. What it leaves: `acceptance`
+  ("accepted", "refused"), `inspection` (`passed`, `findings`), `decision` ("granted", "refused"), `revocation`
+  ("revoked", "kept"), `answer` ("answered"). An answer in writing completes a case and burdens nobody:
+  its power needs no rule.
 - `businessRuleTask`: `decision` (a key of `decisions`) and `result`, the name under which its value is known from then.
 - `serviceTask`: `operation` (issue, revoke) and `output`.
 
@@ -158,6 +163,18 @@ These are keys of `decisions`, which stands in `policy.yaml` as it does in `serv
 decision of `rules.dmn`, a `title`, and what its `values` are called. Decisions that are listed besides are shown as
 what was worked out. The demonstration's `policies/old-age-allowance` is the shortest whole example. Every reading
 stands under a grant with `bulk: true` to the policy's agency.
+
+## Cases that nobody applies for
+
+A resident calls, a check is due, a pipe bursts: such a case has no application, and is handled like any other. Its kind
+stands in a folder of its own, under `requests/`, `inspections/`, `incidents/` or `papers/`, which say what such a case
+is; under `kinds/` the file says it (`category`: task, penalty, dispute, …). `kind.yaml` has what a service has that
+handling needs: the agency and its bodies, the jurisdiction, limits, decisions, and the form, whose fields an officer
+fills in. `rules.dmn` and outputs may be missing; remedies too, where nothing is decided.
+
+- `opened_by` names the posts that may open one; without it only triggers do.
+- `parties` says as what people take part, and which field has their citizen number, if one has: who leaves it sees the
+  case when they sign in. Who gives no number is known by the call.
 
 ## Triggers
 
@@ -205,6 +222,8 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - divisions, bodies, calendars and dated amounts that do not fit together; a place that no body serves
 - life events: agencies left out, stages that wait for ever, outputs that are not fed to who takes them
 - examples that come out otherwise than they say; services without examples
+- pages to print that are not Typst, name what they are not given, or take too much time or memory: each is set once
+  with values of the types that the output declares
 
 ## In an editor
 

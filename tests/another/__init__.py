@@ -69,13 +69,14 @@ def names_of(release: Release) -> Names:
     """Everything that a folder may name as it likes."""
     return Names(
         {
-            *release.agencies, *release.services, *release.registers, *release.life_events, *release.policies,
+            *release.agencies, *release.services, *release.kinds, *release.registers, *release.life_events,
+            *release.policies,
             *release.vocabulary.contexts, *release.city.parameters, *_laws(release),
             *(name for agency in release.agencies.values() for name in agency.posts),
             *(stage.id for event in release.life_events.values() for stage in event.stages),
-            *(output for service in release.services.values() for output in service.outputs),
-            *(each.id for service in release.services.values() for each in service.form.documents),
-            *(each.id for service in release.services.values() for each in service.form.commitments),
+            *(output for service in release.definitions.values() for output in service.outputs),
+            *(each.id for service in release.definitions.values() for each in service.form.documents),
+            *(each.id for service in release.definitions.values() for each in service.form.commitments),
         }
     )  # fmt: skip
 

@@ -14,15 +14,16 @@ GENERATED = ("static/ui/build/", "locale/")
 EXAMPLES = ("government/schema/", "engines/dmn/commands.py")  # texts that show how an id looks
 WORDS = {  # ids of one plain word that code means in its own sense
     "health", "sign", "fire", "owner", "licence", "permit", "filing", "opinion", "alert", "population",
+    "request", "caller",
 }  # fmt: skip
 SCHEMES = {"food-permit": "credentials/numbering.py"}  # the national number of food permits (JY), named by outputs
 
 
 def _ids(release) -> set[str]:
-    services, registers = release.services.values(), release.registers.values()
+    services, registers = release.definitions.values(), release.registers.values()
     found = {
         release.city.id,
-        *(release.agencies), *(release.services), *(release.powers), *(release.registers), *(release.policies),
+        *(release.agencies), *(release.definitions), *(release.powers), *(release.registers), *(release.policies),
         *(release.life_events), *(release.divisions), *(release.vocabulary.contexts), *(release.city.parameters),
         *(post.id for agency in release.agencies.values() for post in agency.posts.values()),
         *(kind.id for register in registers for kind in register.evidence.values()),

@@ -28,6 +28,7 @@ OTHERS = {
     "applications/origin.py": "fills the port by which cases tell where they came from",
     "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
     "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
+    "cage/publishing.py": "fills the port by which releases ask whether a post may put one in force",
     "cases/effects": "a module for each thing that a process can ask for",
     "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
     "cases/people.py": "whose affair a case is, as rules see them: read by queries and operations alike",
@@ -38,7 +39,6 @@ OTHERS = {
     "cases/tasks": "a folder for each kind of task, with everything that it consists of",
     "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
     "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
-    "credentials/typeset.py": "a process of its own, so that a template can neither hang nor read the server",
     "entitlements/explaining.py": "the same rules through the other back end, for one subject",
     "entitlements/powers.py": "the facts of a finding as the cage wants them: read by queries and operations alike",
     "entitlements/scanning.py": "the rules over everybody in DuckDB: neither a query nor an operation on PostgreSQL",
@@ -65,6 +65,7 @@ OTHERS = {
     "ledger/sql": "the spine itself: functions and triggers of the database",
     "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
     "ledger/notify.py": "LISTEN and NOTIFY for the processes",
+    "releases/ports.py": "what this room needs from rooms above: who may publish, and what open matters need",
 }
 """Files of rooms that are called otherwise, each with the reason why it stands beside the usual ones."""
 
@@ -271,3 +272,82 @@ def test_a_new_room_keeps_the_contract_and_one_without_its_line_breaks_it(tree):
     assert with_its_line.returncode == 0, with_its_line.stdout
     assert without.returncode == 1
     assert re.search(r"yimen\.kiosks", without.stdout)
+
+
+# --- a new kind of task, and a new reaction -----------------------------------------------------------------------
+NEW_KIND = Path(__file__).parent / "consult"
+"""A kind of task as somebody might write it: what it declares, its act, its form."""
+
+
+@pytest.fixture(scope="module")
+def with_a_kind(tree) -> Path:
+    """The same product with the folder of the kind, and the catalogue written again from what is declared."""
+    shutil.copytree(NEW_KIND, tree / "yimen" / "cases" / "tasks" / "consult")
+    shutil.copytree(PROJECT / "tools", tree / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    run(
+        HOUSE_IS_UP
+        + """
+from tools import reference
+from yimen.government.schema import steps
+steps.CATALOGUE.write_text(reference.steps_catalogue(), encoding="utf-8")
+""",
+        folder=tree,
+    )
+    return tree
+
+
+def test_a_new_kind_of_task_is_known_to_the_pages_of_officers_by_its_folder_alone(with_a_kind):
+    said = run(
+        HOUSE_IS_UP
+        + """
+from yimen.cases.registries import tasks
+from yimen.ledger import acts
+kind = tasks.of("consult")
+print(kind.step.en, [action.label.en for action in kind.actions], tasks.with_action("give-opinion") is kind)
+print(tasks.line("case.consulted", {"by": "fire"}).en, "case.consulted" in acts.REGISTRY)
+print(callable(kind.module("form").perform))
+""",
+        folder=with_a_kind,
+    )
+
+    assert said.splitlines() == ["give an opinion ['Give it'] True", "Opinion given by fire True", "True"]
+
+
+@pytest.mark.parametrize(("act", "refused"), [("consult", 0), ("consultt", 1)])
+def test_check_knows_the_new_kind_of_task_and_what_it_leaves(with_a_kind, tmp_path, act, refused):
+    city = tmp_path / "city"
+    shutil.copytree(PROJECT / "cities" / "haitang", city)
+    [process] = [*city.glob("agencies/*/services/business-licence/process.bpmn")]
+    power = '<userTask id="ask" name="x" yimen:act="{}" yimen:post="market.registrar" yimen:power="{}"/>'
+    step = power.format(act, "market.business-licence.accept")
+    flow = '<sequenceFlow id="f0" sourceRef="ask" targetRef="check"/>'
+    text = process.read_text().replace('sourceRef="start" targetRef="check"', 'sourceRef="start" targetRef="ask"')
+    process.write_text(text.replace("<businessRuleTask", f"{step}{flow}<businessRuleTask", 1))
+
+    said = run(
+        f"""
+from pathlib import Path
+from yimen.government.compiling import check
+print([each.message for each in check(Path({str(city)!r})) if "has the act" in each.message])
+from yimen.government.checks.types import VARIABLES
+print(VARIABLES["opinion"])
+""",
+        folder=with_a_kind,
+    )
+
+    problems, kind = said.splitlines()
+    assert problems.count("it is one of accept, answer, consult, decide, inspect, revoke") == refused
+    assert kind.lower() == "string"
+
+
+def test_a_new_room_brings_a_reaction(tree):
+    said = run(
+        HOUSE_IS_UP
+        + """
+from yimen.ledger import followers
+print(list(followers.FOLLOWERS["kiosks.told"].kinds))
+""",
+        folder=tree,
+    )
+
+    assert said.strip() == "['credential.licence.issued']"

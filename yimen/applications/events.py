@@ -24,6 +24,21 @@ class ApplicationStartedAgain:
     follows: str
 
 
+@event("application.moved")
+class ApplicationMoved:
+    """A draft was moved to the government in force: which questions are new, gone or to be answered again, and which
+    services joined or left. Nothing of it was submitted."""
+
+    application: str
+    before: str
+    release: str
+    new: list[str]
+    gone: list[str]
+    again: list[str]
+    joined: list[str]
+    left: list[str]
+
+
 @event("application.stage.declared")
 class StageDeclared:
     """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""

@@ -113,6 +113,18 @@ def expired(application: models.Application, *, now: dt.datetime) -> bool:
     return application.draft.expires_on < releases.get(application.release).city.today(now)
 
 
+def outdated(application: models.Application) -> bool:
+    """Whether a draft of which nothing was submitted belongs to another release than the one in force."""
+    if application.status != models.Application.Status.DRAFT:
+        return False
+    return releases.digest_in_force() not in {application.release, None}
+
+
+def no_longer_offered(application: models.Application) -> bool:
+    """Whether the life event of a draft is not in the government in force."""
+    return outdated(application) and application.life_event not in releases.current().life_events
+
+
 def can_be_answered(application: models.Application, stage: str, *, now: dt.datetime) -> bool:
     """Whether a stage can still be answered, or one of its cases is being corrected."""
     if application.status == models.Application.Status.WITHDRAWN or expired(application, now=now):

@@ -28,7 +28,7 @@ from yimen.cases.queries import rows, words
 from yimen.cases.rules import inspections, limits
 from yimen.catalogue import queries as catalogue
 from yimen.credentials import queries as credentials
-from yimen.government.schema import FormField, Release, Service, Text
+from yimen.government.schema import Definition, FormField, Release, Text
 from yimen.identity import operations as identity_operations
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
@@ -237,7 +237,7 @@ class Walk:
         officers = self._officers(task)
         officer = officers[0]
         agency = self.release.agencies[task.case.agency].short_name
-        definition = self.release.services[task.case.service]
+        definition = self.release.definition(task.case.service)
         service = definition.short_name
         operations.claim(task.id, actor=officer, now=self.now)
         match task.act:
@@ -325,7 +325,7 @@ class Walk:
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
         step = Execution(case, applicant, self.release, now=self.now)
-        _, promised = limits.of(self.release.services[case.service], step.context(), on=on)
+        _, promised = limits.of(self.release.definition(case.service), step.context(), on=on)
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:
@@ -352,7 +352,7 @@ class Walk:
         }  # fmt: skip
 
 
-def _conforming(service: Service) -> dict[str, dict[str, str]]:
+def _conforming(service: Definition) -> dict[str, dict[str, str]]:
     """The answers of a check on site where everything conforms."""
     return {item.id: {"answer": inspections.CONFORMS, "note": ""} for item in service.checklist}
 
@@ -361,7 +361,7 @@ def official_fields(release: Release, services: list[str]) -> dict[str, list[str
     """The union of the fields of the official forms, each with the clauses that ask for it."""
     found: dict[str, list[str]] = {}
     for service in services:
-        for each in release.services[service].form.fields:
+        for each in release.definition(service).form.fields:
             if each.official:
                 clauses = found.setdefault(each.id, [])
                 if (clause := each.basis.to("zh-hans")) not in clauses:
@@ -373,7 +373,7 @@ def separately(release: Release, services: list[str]) -> dict[str, int]:
     """What separate applications take: the fields of their forms, and what the folder measured for all."""
     before = catalogue.before(services, release=release)
     return {key: value for key, value in before.items() if key != "fields"} | {
-        "fields": sum(sum(each.official for each in release.services[service].form.fields) for service in services)
+        "fields": sum(sum(each.official for each in release.definition(service).form.fields) for service in services)
     }
 
 

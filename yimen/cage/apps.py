@@ -8,3 +8,10 @@ class CageConfig(rooms.Room):
 
     name = "yimen.cage"
     parts = [rooms.Part("office", "views.waiting", order=10)]
+
+    def ready(self) -> None:
+        """Putting a release in force is the exercise of a power."""
+        from yimen.cage import publishing
+        from yimen.releases import ports
+
+        ports.provide_authority(publishing.Authority())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yimen.cage import models, rules
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise, Matter
 from yimen.government.rulings import Ruling
 from yimen.government.schema import Departure, Power, Release, Text
 from yimen.identity import queries as identity
@@ -28,16 +28,14 @@ def judge(
     now: dt.datetime,
 ) -> list[rules.Reason]:
     """Every reason against exercising the power now, as `operations.exercise` would find; empty when it may be."""
+    intended = Exercise(power, matter, actor, now, outcome, together_with)
     departure = None
     known = matter.release.powers.get(power)
     if known is not None and rules.departs(known, matter.ruling, outcome):
         departure = models.Departure.objects.filter(
             matter=matter.id, power=power, outcome=outcome, state=State.AGREED
         ).first()
-    found = facts(
-        power, actor=actor, matter=matter, outcome=outcome, together_with=together_with, departure=departure, now=now
-    )
-    return rules.judge(power, found, release=matter.release)
+    return rules.judge(power, facts(intended, departure=departure), release=matter.release)
 
 
 def powers_of(post: str, *, release: Release) -> list[Power]:
@@ -45,24 +43,15 @@ def powers_of(post: str, *, release: Release) -> list[Power]:
     return [power for power in release.powers.values() if post in power.posts]
 
 
-def facts(
-    power: str,
-    *,
-    actor: Actor,
-    matter: Matter,
-    outcome: str | None = None,
-    together_with: Sequence[str] = (),
-    departure: models.Departure | None = None,
-    now: dt.datetime,
-) -> rules.Facts:
+def facts(intended: Exercise, *, departure: models.Departure | None = None) -> rules.Facts:
     """The facts of one exercise, with the posts that colleagues hold that day."""
-    on = matter.release.city.today(now)
+    power, matter, actor, on = intended.power, intended.matter, intended.actor, intended.on
     return rules.Facts(
         officer=rules.Officer(person=actor.id, post=actor.post or "", division=actor.division or ""),
         matter=matter,
         on=on,
-        together_with=tuple(_colleague(person, power, matter=matter, on=on) for person in together_with),
-        outcome=outcome,
+        together_with=tuple(_colleague(person, power, matter=matter, on=on) for person in intended.together_with),
+        outcome=intended.outcome,
         departure=_agreed(departure) if departure else None,
     )
 

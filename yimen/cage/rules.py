@@ -9,6 +9,7 @@ from typing import Any
 from yimen.engines import feel
 from yimen.government.rulings import UNVERIFIED, Ruling, citation
 from yimen.government.schema import Basis, Departure, Power, Release, Text, steps
+from yimen.ledger.acts import Actor
 
 
 class Code(enum.StrEnum):
@@ -71,6 +72,33 @@ class Matter:
     prior: Sequence[tuple[str, str]] = ()
     reads: frozenset[str] = frozenset()
     ruling: Ruling | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a power: by whom, on which matter, to which outcome.
+
+    `actor` is the officer in their post, `together_with` the colleagues who act too. `outcome` is what it comes to;
+    None for a step that decides nothing. `subjects` are under whom its act is found.
+    """
+
+    power: str
+    matter: Matter
+    actor: Actor
+    now: dt.datetime
+    outcome: str | None = None
+    together_with: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+
+    @property
+    def on(self) -> dt.date:
+        """The day that it is in the city."""
+        return self.matter.release.city.today(self.now)
+
+    @property
+    def filed_under(self) -> list[str]:
+        """The subjects of its act: those that are given, and the power."""
+        return [*self.subjects, f"power:{self.power}"]
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,16 @@ class Expired(CaseError):
     )
 
 
+class NoLongerOffered(CaseError):
+    """The draft is of something that the government in force does not offer."""
+
+    text = Text(
+        zh="这件事现在不再受理。您填写的内容没有提交给任何部门。请放弃这份申请，到“办事”里看现在可以办什么。",
+        en="This is not offered any more. Nothing that you typed was sent to any office. Give this application up, and "
+        "look under services for what can be applied for now.",
+    )
+
+
 class Incomplete(CaseError):
     """Something is missing or wrong; `problems` name it field by field."""
 

@@ -1,10 +1,15 @@
 """Whose affair a case is."""
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from yimen.cases import models
 from yimen.identity import queries as identity
 from yimen.requirements.facts import Applicant
 
 NOBODY = Applicant("", "", "")
+NUMBER = "number:"
 
 
 def applicant_of(case: models.Case) -> Applicant:
@@ -13,6 +18,21 @@ def applicant_of(case: models.Case) -> Applicant:
         return NOBODY
     person = identity.person(case.applicant_id)
     return Applicant(person.id_number, person.name, person.phone)
+
+
+def by_number(id_number: str) -> str:
+    """How a party is kept who was named by their citizen number and has never signed in."""
+    return f"{NUMBER}{id_number.upper()}"
+
+
+def number_in(reference: str) -> str | None:
+    """The citizen number of such a party; None for any other reference."""
+    return reference.removeprefix(NUMBER) if reference.startswith(NUMBER) else None
+
+
+def is_party(person: identity.Person, roles: Iterable[str]) -> Q:
+    """Of parties: those that somebody is in one of the roles, whether or not they had signed in when it was opened."""
+    return Q(role__in=list(roles)) & (Q(person=person.id) | Q(reference=by_number(person.id_number)))
 
 
 def holder_of(case: models.Case) -> str:

@@ -2,6 +2,7 @@
 
 from yimen.cage.rules import Code, Matter, Reason
 from yimen.cases import errors, models
+from yimen.cases.people import number_in
 from yimen.cases.process import binding
 from yimen.cases.process.execution import Execution
 from yimen.exchange import queries as exchange
@@ -53,9 +54,10 @@ def parties_of(case: models.Case, release: Release) -> frozenset[str]:
     """Whose affair a case is: its parties, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
-        for field in release.services[case.service].form.fields
+        for field in release.definition(case.service).form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
+    numbers |= {number for each in case.parties.all() if (number := number_in(each.reference))}
     named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
     return frozenset({*(str(person) for _role, person in case.people), *named})
 

@@ -37,7 +37,7 @@ def issue(
     """
     if already := models.Credential.objects.filter(case_id=case_id, output=output).first():
         return already
-    definition = release.services[service].outputs[output]
+    definition = release.definition(service).outputs[output]
     today = valid_from or release.city.today(now)
     until = rules.valid_until(valid_from=today, term=definition.valid_for)
     area = release.city.area_code
@@ -47,7 +47,7 @@ def issue(
         on=today,
         serial=_next_serial(numbering.prefix(definition.numbering, area=area, on=today)),
     )
-    agency = release.services[service].agency
+    agency = release.definition(service).agency
     name = identity.person(holder).name
     code = rules.new_public_code()
     signed = rules.payload(

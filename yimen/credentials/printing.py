@@ -2,18 +2,16 @@
 
 import io
 import json
-from typing import Any
 
 import segno
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from yimen.credentials import rules, typeset
+from yimen.credentials import rules
 from yimen.credentials.queries import CredentialView
-from yimen.government import datatypes
-from yimen.government.schema import Datum
-from yimen.government.schema.text import Text
+from yimen.government import printing as government
+from yimen.platform import typeset
 
 KEEP = 24 * 3600  # seconds; the same credential prints the same for ever
 
@@ -32,32 +30,19 @@ def qr_svg(text: str) -> str:
 
 
 def values(credential: CredentialView) -> dict[str, object]:
-    """What the template finds as JSON in `sys.inputs.data`; texts come as `{zh, en}`, dates as ISO 8601."""
-    release, definition = credential.release, credential.definition
-    agency = release.agencies[release.services[credential.service].agency]
-    return {
-        "number": credential.number,
-        "holder": credential.holder_name,
-        "output": _text(definition.name),
-        "agency": _text(agency.name),
-        "city": _text(release.city.name),
-        "values": [
-            {"label": _text(datum.label), "value": stated(credential.data.get(name), datum).zh}
-            for name, datum in definition.in_order
-            if credential.data.get(name) not in {None, ""}
-        ],
-        "data": {name: stated(credential.data.get(name), datum).zh for name, datum in definition.data.items()},
-        "issued_on": credential.valid_from.isoformat(),
-        "valid_from": credential.valid_from.isoformat(),
-        "valid_until": credential.valid_until.isoformat() if credential.valid_until else None,
-        "code": rules.grouped(credential.public_code),
-        "verify_url": verify_url(credential),
-    }
-
-
-def stated(value: Any, datum: Datum) -> Text:
-    """A value of an output in words; on paper it stands in Chinese, whoever prints it."""
-    return datatypes.of(datum.type).show(value)
+    """What the template finds as JSON in `sys.inputs.data`."""
+    return government.values(
+        credential.release,
+        credential.service,
+        credential.definition,
+        number=credential.number,
+        holder=credential.holder_name,
+        data=credential.data,
+        valid_from=credential.valid_from,
+        valid_until=credential.valid_until,
+        code=rules.grouped(credential.public_code),
+        verify_url=verify_url(credential),
+    )
 
 
 def pdf(credential: CredentialView) -> bytes:
@@ -76,7 +61,3 @@ def pdf(credential: CredentialView) -> bytes:
         )
         cache.set(key, made, KEEP)
     return made
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

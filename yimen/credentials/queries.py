@@ -37,7 +37,7 @@ class CredentialView:
     @property
     def definition(self) -> Output:
         """The output as its service defines it."""
-        return self.release.services[self.service].outputs[self.output]
+        return self.release.definition(self.service).outputs[self.output]
 
     def status(self, now: dt.datetime) -> rules.Status:
         """Its force on the day that it is in the city."""

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 
 from yimen.credentials import printing, queries, rules
 from yimen.credentials.queries import CredentialView
+from yimen.government.printing import stated
 from yimen.identity.access import Visit, person, public
 
 
@@ -57,7 +58,7 @@ def _shown(credential: CredentialView, request: Visit) -> dict[str, object]:
     return {
         "credential": credential,
         "name": definition.name,
-        "agency": release.agencies[release.services[credential.service].agency].name,
+        "agency": release.agencies[release.definition(credential.service).agency].name,
         "city": release.city.name,
         "status": credential.status(request.now),
         "holder": rules.masked_name(credential.holder_name),
@@ -65,7 +66,7 @@ def _shown(credential: CredentialView, request: Visit) -> dict[str, object]:
         "url": printing.verify_url(credential),
         "qr": printing.qr_svg(printing.verify_url(credential)),
         "values": [
-            {"label": datum.label, "value": printing.stated(credential.data.get(name), datum), "public": datum.public}
+            {"label": datum.label, "value": stated(credential.data.get(name), datum), "public": datum.public}
             for name, datum in definition.in_order
             if credential.data.get(name) not in {None, ""}
         ],

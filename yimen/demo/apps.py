@@ -28,8 +28,10 @@ class DemoConfig(rooms.Room):
     greeting = "cast.greeting"
 
     def ready(self) -> None:
-        """Anybody can sign in, by a code that anybody can read."""
+        """Anybody can sign in, by a code that anybody can read; what changes in the folder is in force at once."""
         from yimen.demo import sign_in
         from yimen.identity import providers
+        from yimen.releases import ports
 
         providers.provide(sign_in.Demo())
+        ports.publish_unattended()

@@ -13,14 +13,21 @@ app = typer.Typer()
 def populate(
     residents: Annotated[int, typer.Option(help="How many people live in the city.", min=100)] = 2000,
     seed: Annotated[int, typer.Option(help="Another number makes another city.")] = 1,
+    replace: Annotated[bool, typer.Option("--replace", help="Make registers that are there already anew.")] = False,
 ) -> None:
-    """Fill the registers of the demonstration city anew: residents, enterprises, premises, certificates, bans."""
+    """Fill the registers of the demonstration city: residents, enterprises, premises, certificates, bans.
+
+    What is there stays, unless `--replace` says otherwise. Posts are never taken from anybody.
+    """
     from django.conf import settings
 
     from yimen.demo import registers
     from yimen.government import CheckFailed
     from yimen.platform import embedded
 
+    if not replace and registers.made(settings.DATA_DIR):
+        typer.echo("The registers are made already; --replace makes them anew.", err=True)
+        sys.exit(1)
     started = not embedded.running(settings.DATA_DIR)
     if started:
         embedded.start(settings.DATA_DIR)
@@ -29,7 +36,7 @@ def populate(
             settings.DATA_DIR, residents=residents, seed=seed, progress=lambda text: typer.echo(text, err=True)
         )
         again = _enter_again()
-    except (CheckFailed, registers.Disagreement) as error:
+    except CheckFailed as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
     finally:

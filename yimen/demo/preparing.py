@@ -11,7 +11,7 @@ from yimen.demo import posts, registers
 
 def prepare(*, now: dt.datetime, say: Callable[[str], None]) -> None:
     """Make the registers if there are none, and fill the posts of the cast."""
-    if not (settings.DATA_DIR / "registers" / "locations.json").exists():
+    if not registers.made(settings.DATA_DIR):
         say("making the registers of the demonstration city")
         registers.populate(settings.DATA_DIR)
     posts.enrol(now=now)

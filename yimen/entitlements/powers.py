@@ -23,7 +23,7 @@ def ends(subject: str) -> str:
     return f"{subject[:6]}…{subject[-4:]}" if len(subject) > MASKED else subject
 
 
-def in_reach(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
+def within_jurisdiction(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
     """Whether the finding's policy is owed by the officer's agency, and its subject lies in their division."""
     if finding.policy not in release.policies:  # it is no longer in the folder: what it gave is still somebody's task
         release = releases.get(finding.release)

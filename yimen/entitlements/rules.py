@@ -11,7 +11,7 @@ from yimen.government.schema import Text
 class State(enum.StrEnum):
     """Where a finding stands."""
 
-    NEAR = "near"  # narrowly no right
+    NEAR_MISS = "near"  # no right, and one condition away from it
     FOUND = "found"  # an officer has to look
     GRANTED = "granted"  # offered: the person has to say yes or no
     ACCEPTED = "accepted"
@@ -27,7 +27,7 @@ class Result(enum.Enum):
     """What the rules say of a subject now."""
 
     DUE = "due"
-    NEAR = "near"
+    NEAR_MISS = "near"
     NOT_DUE = "not-due"
 
 
@@ -46,7 +46,7 @@ NOT_DUE = Text(
 )
 NO_RECORD = Text(zh="登记库中已没有作为依据的记录。", en="The register no longer has the record that it rested on.")
 NOT_IN_FORCE = Text(zh="这项政策已不再施行。", en="The policy is no longer in force.")
-_OPEN = {State.NEAR, State.FOUND}
+_OPEN = {State.NEAR_MISS, State.FOUND}
 _GIVEN = {State.GRANTED, State.ACCEPTED}
 TOLD = {State.NOTIFIED, State.NOT_INTERESTED}
 """States in which somebody was told of a right, and nothing was decided."""
@@ -81,7 +81,7 @@ def change(
     as it was when the finding was made.
     """
     due = seen.result is Result.DUE
-    found = State.FOUND if due else State.NEAR
+    found = State.FOUND if due else State.NEAR_MISS
     if before is None:
         return (Change.KEEP, None, None) if seen.result is Result.NOT_DUE else (Change.RECORD, found, None)
     state, same_facts = before.state, before.facts == seen.facts

@@ -147,8 +147,8 @@ class Population:
             yield self._found(row, lists)
         self.connection.execute(f"DROP TABLE {quoted(self.table)}")
 
-    def unjudged(self) -> set[str]:
-        """Subjects with unreadable records: indeterminate, excluded.
+    def indeterminate(self) -> set[str]:
+        """Subjects with unreadable records, of whom nothing is said: the one that matters may be among them.
 
         A record whose own key or link is unreadable belongs to nobody, and is only counted.
         """
@@ -192,7 +192,7 @@ class Population:
             else {field: datatypes.plain(row[f"{name}.{field}"]) for field in each.columns}
             for name, each in self.facts.records.items()
         }
-        result = Result.DUE if row["is_due"] else Result.NEAR if row["is_near"] else Result.NOT_DUE
+        result = Result.DUE if row["is_due"] else Result.NEAR_MISS if row["is_near"] else Result.NOT_DUE
         recipient = str(_at(self.policy.recipient, facts) or "")
         people = {recipient, *explaining.numbers(self.policy, self.release, facts)}
         return Found(

@@ -166,7 +166,7 @@ def _kind(kind: str, fields: Sequence[str], release: Release) -> dict[str, objec
 
 
 def _purpose(purpose: str, release: Release) -> object:
-    known = release.services.get(purpose) or release.policies.get(purpose)
+    known = release.definitions.get(purpose) or release.policies.get(purpose)
     return known.name if known else _("Signing in for the first time") if purpose == SIGN_IN else purpose
 
 

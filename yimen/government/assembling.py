@@ -3,6 +3,7 @@
 city.yaml, laws.yaml, divisions.yaml, vocabulary.yaml, triggers.yaml
 agencies/<agency>/agency.yaml, powers.yaml, registers/<register>.yaml
 agencies/<agency>/services/<service>/service.yaml, form.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
+{requests,inspections,incidents,papers,kinds}/<kind>/kind.yaml, process.bpmn, rules.dmn, <output>.typ, examples/*.yaml
 life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, examples/*.yaml
 """
 
@@ -13,6 +14,9 @@ from yimen.government import citing, tree
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.tree import Node
 
+KINDS = {"requests": "request", "inspections": "inspection", "incidents": "incident", "papers": "paper", "kinds": None}
+"""The folders of kinds of cases that begin without an application, with what cases of the folder are."""
+
 _KNOWN_AT_TOP = {
     "city.yaml",
     "laws.yaml",
@@ -22,6 +26,7 @@ _KNOWN_AT_TOP = {
     "agencies",
     "life-events",
     "policies",
+    *KINDS,
     "demo",
     "README.md",
 }
@@ -76,7 +81,7 @@ def assemble(folder: Path) -> Assembly:
     _name_children(top.get("laws"))
     _name_children(top.get("divisions"))
     _name_elements(top.get("vocabulary"))
-    for key in ("agencies", "powers", "registers", "services", "life_events", "policies", "triggers"):
+    for key in ("agencies", "powers", "registers", "services", "life_events", "policies", "triggers", "kinds"):
         top[key] = tree.mapping(assembly.root.path)
     for place in _folders(folder / "agencies"):
         _agency(assembly, place)
@@ -84,6 +89,9 @@ def assemble(folder: Path) -> Assembly:
         _add(assembly, "life_events", file.stem, assembly.yaml(file))
     for place in _folders(folder / "policies"):
         _policy(assembly, place)
+    for name, category in KINDS.items():
+        for place in _folders(folder / name):
+            _kind(assembly, place, category)
     if (folder / "triggers.yaml").exists() and (written := assembly.yaml(folder / "triggers.yaml")) is not None:
         _name_children(written)
         top["triggers"] = written
@@ -163,10 +171,37 @@ def _service(assembly: Assembly, folder: Path, agency: str) -> None:
     service.value.setdefault("agency", Node(agency, service.path, 1))
     form = assembly.yaml(folder / "form.yaml")
     if form is not None:
-        _use_vocabulary(assembly, form)
         service.value["form"] = form
-    _name_children(service.get("outputs"))
-    for key, output in _children(service.get("outputs")):
+    _rules(assembly, service, folder)
+    _definition(assembly, service, folder)
+    _add(assembly, "services", folder.name, service)
+
+
+def _kind(assembly: Assembly, folder: Path, category: str | None) -> None:
+    """The form stands in kind.yaml itself; rules may be missing."""
+    kind = assembly.yaml(folder / "kind.yaml")
+    if kind is None:
+        return
+    if category is not None:
+        written = kind.value.setdefault("category", Node(category, kind.path, 1))
+        if written.value != category:
+            message = f"the category {written.value!r} differs from the folder's, {category!r}"
+            assembly.problems.append(written.problem(message))
+    if (folder / "rules.dmn").exists() or kind.get("decisions") is not None:
+        _rules(assembly, kind, folder)
+    _definition(assembly, kind, folder)
+    if (first := assembly.root.value["services"].value.get(folder.name)) is not None:
+        message = f"{folder.name!r} is a service already ({first.path}:{first.line})"
+        assembly.problems.append(kind.problem(message))
+    _add(assembly, "kinds", folder.name, kind)
+
+
+def _definition(assembly: Assembly, definition: Node, folder: Path) -> None:
+    """What services and kinds of cases have beside their file: outputs, the process, examples."""
+    if (form := definition.get("form")) is not None:
+        _use_vocabulary(assembly, form)
+    _name_children(definition.get("outputs"))
+    for key, output in _children(definition.get("outputs")):
         name = output.get("template")
         if name is not None and isinstance(name.value, str):
             text = assembly.text(folder / name.value)
@@ -174,10 +209,8 @@ def _service(assembly: Assembly, folder: Path, agency: str) -> None:
         elif name is None:
             assembly.problems.append(output.problem(f"the output {key!r} names no template"))
     if (process := assembly.text(folder / "process.bpmn")) is not None:
-        service.value["process"] = Node({"source": process}, process.path, 1)
-    _rules(assembly, service, folder)
-    _examples(assembly, service, folder)
-    _add(assembly, "services", folder.name, service)
+        definition.value["process"] = Node({"source": process}, process.path, 1)
+    _examples(assembly, definition, folder)
 
 
 def _policy(assembly: Assembly, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 
 from yimen.engines import bpmn, clock, dmn, feel
 from yimen.engines.feel.scanner import names_for
-from yimen.government.schema import Policy, Release, Service
+from yimen.government.schema import Definition, Policy, Release
 
 T = TypeVar("T")
 
@@ -43,11 +43,11 @@ class Compiled:
         except KeyError:
             return self._kept.setdefault(key, make())
 
-    def net(self, service: Service) -> bpmn.Net:
+    def net(self, service: Definition) -> bpmn.Net:
         """The process of a service. Raises `bpmn.BpmnError` for one that no checked release holds."""
         return self.once(("net", service.process.source), lambda: bpmn.read(service.process.source))
 
-    def rules(self, owner: Service | Policy) -> dmn.Model:
+    def rules(self, owner: Definition | Policy) -> dmn.Model:
         """The decisions of a service or policy. Raises `dmn.DmnError` for rules that no checked release holds."""
         source = owner.rules.source
         return self.once(("rules", source), lambda: dmn.load(source.encode()))
@@ -71,7 +71,7 @@ class Compiled:
             known_until=given.last_on,
         )
 
-    def results(self, service: Service) -> Mapping[str, str]:
+    def results(self, service: Definition) -> Mapping[str, str]:
         """The names under which the process of a service keeps results of rules, with the keys of their decisions."""
         return self.once(("results", service.process.source), lambda: _results(self.net(service)))
 

@@ -22,6 +22,7 @@ FILES: dict[str, tuple[str, Any]] = {
     "powers": ("agencies/*/powers.yaml", dict[Id, schema.Power]),
     "register": ("agencies/*/registers/*.yaml", schema.Register),
     "service": ("agencies/*/services/*/service.yaml", schema.Service),
+    "kind": ("*/*/kind.yaml", schema.Kind),
     "form": ("agencies/*/services/*/form.yaml", schema.Form),
     "life-event": ("life-events/*.yaml", schema.LifeEvent),
     "policy": ("policies/*/policy.yaml", schema.Policy),
@@ -31,19 +32,32 @@ FILES: dict[str, tuple[str, Any]] = {
 
 BY_PLACE = {
     "id": {
-        *("Law", "Division", "Element", "Agency", "Post", "Power", "Register", "EvidenceKind", "Service", "Output"),
+        *(
+            "Law",
+            "Division",
+            "Element",
+            "Agency",
+            "Post",
+            "Power",
+            "Register",
+            "EvidenceKind",
+            "Service",
+            "Kind",
+            "Output",
+        ),
         *("Example", "LifeEvent", "Policy", "Trigger"),
     },
     "agency": {"Power", "Register", "Service"},
     "form": {"Service"},
-    "process": {"Service"},
-    "rules": {"Service", "Policy"},
-    "examples": {"Service", "Policy"},
+    "process": {"Service", "Kind"},
+    "rules": {"Service", "Kind", "Policy"},
+    "examples": {"Service", "Kind", "Policy"},
+    "category": {"Kind"},
     "law_id": {"Basis"},
 }
 """Keys that a definition has from the place of its file, or from the files beside it."""
 
-_WRITTEN = {"id", "agency"}
+_WRITTEN = {"id", "agency", "category"}
 """Those of them that may be written all the same, if they agree with the place."""
 
 Schema = dict[str, Any]

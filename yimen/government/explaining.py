@@ -11,7 +11,7 @@ from yimen.engines import feel
 from yimen.engines.dmn import Citation, Condition, DecisionTrace, Model, Result, RuleTrace
 from yimen.engines.dmn.tracing import shown
 from yimen.government import datatypes
-from yimen.government.schema import Basis, Option, Parameter, Policy, Release, Rules, Service, Text
+from yimen.government.schema import Basis, Definition, Option, Parameter, Policy, Release, Rules, Text
 
 YES_NO = {"true": Text(zh="是", en="yes"), "false": Text(zh="否", en="no"), "null": Text(zh="没有", en="nothing")}
 COMPARISONS = {  # 以上 and 以下 include the number, 不满 and 超过 do not: Civil Code art. 1259
@@ -35,7 +35,7 @@ NONE_APPLIES = Text(zh="以下各种情形都不适用。", en="None of the foll
 """What is said of the rule that holds when no other does, before the others are listed."""
 
 
-def words_of(service: Service) -> dict[str, Text]:
+def words_of(service: Definition) -> dict[str, Text]:
     """What the values that its rules see and give are called."""
     return _words(service.rules, (option for field in service.form.fields for option in field.options))
 

@@ -11,7 +11,7 @@ from yimen.government.schema import FormField, Release, Trigger
 
 def fields_of_kinds(release: Release) -> dict[str, list[FormField]]:
     """The kinds of cases that the folder defines, each with the fields of its facts."""
-    return {identifier: service.form.fields for identifier, service in release.services.items()}
+    return {identifier: definition.form.fields for identifier, definition in release.definitions.items()}
 
 
 def concerns(trigger: Trigger, kind: str, *, of: str | None) -> bool:

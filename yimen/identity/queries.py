@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -30,6 +31,7 @@ class Holding:
     division: str
     id: uuid.UUID
     person: uuid.UUID
+    from_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,21 @@ def posts_of(person_id: uuid.UUID | str, *, on: dt.date) -> list[Holding]:
     return [holding_of(row) for row in _on(models.PostHolding.objects.filter(person_id=person_id), on)]
 
 
+def holdings_of(person_ids: Collection[uuid.UUID], *, on: dt.date) -> list[Holding]:
+    """The posts that any of several people holds on a day."""
+    return [holding_of(row) for row in _on(models.PostHolding.objects.filter(person_id__in=person_ids), on)]
+
+
+def holdings_without_end(person_id: uuid.UUID) -> list[Holding]:
+    """The posts that a person holds, or will hold, and whose last day is not set."""
+    return [holding_of(row) for row in models.PostHolding.objects.filter(person_id=person_id, until_on=None)]
+
+
+def ever_held(person_id: uuid.UUID) -> set[tuple[str, str]]:
+    """The posts, each with its division, that a person holds, will hold or held once."""
+    return set(models.PostHolding.objects.filter(person_id=person_id).values_list("post", "division"))
+
+
 def holders_of(post: str, *, division: str | None = None, on: dt.date) -> list[Holding]:
     """Who holds a post on a day, at one division or at all."""
     rows = models.PostHolding.objects.filter(post=post)
@@ -157,4 +174,6 @@ def _person(row: models.Person) -> Person:
 
 def holding_of(row: models.PostHolding) -> Holding:
     """A stored holding as it is read."""
-    return Holding(post=row.post, agency=row.agency, division=row.division, id=row.id, person=row.person_id)
+    return Holding(
+        post=row.post, agency=row.agency, division=row.division, id=row.id, person=row.person_id, from_on=row.from_on
+    )

@@ -4,6 +4,9 @@ import datetime as dt
 import enum
 from collections.abc import Sequence
 
+from yimen.government.problems import did_you_mean
+from yimen.government.schema import Release
+
 CODE_LIFE = dt.timedelta(minutes=5)
 TRIES = 5
 DIGITS = 6
@@ -43,3 +46,17 @@ def session_over(
 ) -> bool:
     """Whether a session has ended: nobody was there for too long, or it lasted a working day and a half."""
     return now - last_seen_at >= idle_limit or now - signed_in_at >= LONGEST_SESSION
+
+
+def post_problem(post: str, division: str, release: Release) -> str | None:
+    """Why nobody can hold a post at a division: there is no such post or division, or it is one of another level."""
+    found = release.post(post)
+    if found is None:
+        known = [each.id for agency in release.agencies.values() for each in agency.posts.values()]
+        return f"the folder in force has no post {post}{did_you_mean(post, known)}"
+    place = release.divisions.get(division)
+    if place is None:
+        return f"the folder in force has no division {division}{did_you_mean(division, release.divisions)}"
+    if place.level != found.level:
+        return f"{post} is held at a {found.level}, and {division} is a {place.level}"
+    return None

@@ -47,6 +47,7 @@ def _kinds() -> dict[str, str]:
     return {
         "life_events": _("Life events"),
         "services": _("Services"),
+        "kinds": _("Cases that begin without an application"),
         "policies": _("Rights"),
         "powers": _("Powers"),
         "registers": _("Registers"),

@@ -16,16 +16,39 @@ def release() -> None:
 @app.command("publish")
 def publish(
     folder: Annotated[Path, typer.Argument(help="The government folder.", exists=True, file_okay=False)],
+    by: Annotated[str, typer.Option(help="The officer's citizen number; not for the first release.")] = "",
+    post: Annotated[str, typer.Option(help="The post in which they act, as agency.post.")] = "",
 ) -> None:
-    """Check a folder and put it in force for everything that begins from now on."""
+    """Check a folder and put it in force for everything that begins from now on.
+
+    The first release founds the installation. Any later one is put in force by an officer whose post holds the power
+    that the folder names for it.
+    """
     from django.utils import timezone
 
     from yimen import government
     from yimen.ledger.acts import SYSTEM
-    from yimen.releases import operations
+    from yimen.releases import operations, ports
 
+    now = timezone.now()
     try:
-        digest = operations.publish(folder, actor=SYSTEM, now=timezone.now())
+        actor = ports.authority().officer(by, post, on=timezone.localdate(now)) if by else SYSTEM
+    except LookupError as unknown:
+        typer.echo(str(unknown), err=True)
+        raise typer.Exit(1) from None
+    try:
+        digest = operations.publish(folder, actor=actor, now=now)
+    except operations.NotPublished as refused:
+        for reason in refused.reasons:
+            typer.echo(f"{reason.zh} {reason.en}", err=True)
+        typer.echo(
+            "Nothing was published, and the attempt is recorded. Name the officer: --by NUMBER --post POST.", err=True
+        )
+        raise typer.Exit(1) from None
+    except operations.StillNeeded as needed:
+        typer.echo(str(needed), err=True)
+        typer.echo("Nothing was published: cases under way need what is missing.", err=True)
+        raise typer.Exit(1) from None
     except government.CheckFailed as failed:
         typer.echo(str(failed), err=True)
         typer.echo("The folder does not compile; nothing was published.", err=True)

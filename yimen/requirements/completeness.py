@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Definition, Release
 from yimen.requirements import conditions
 from yimen.requirements.facts import Facts
 
 
 def of(
-    service: Service, facts: Facts, documents: Mapping[str, object], world: Mapping[str, Any], *, body: str,
+    service: Definition, facts: Facts, documents: Mapping[str, object], world: Mapping[str, Any], *, body: str,
     release: Release, on: dt.date,
 ) -> dict[str, Any]:  # fmt: skip
     """What rules see as `application`: `competent`, `complete`, and the ids that are `missing`.
@@ -41,7 +41,9 @@ def of(
             "missing": missing}  # fmt: skip
 
 
-def _competent(service: Service, world: Mapping[str, Any], *, body: str, release: Release, on: dt.date) -> bool | None:
+def _competent(
+    service: Definition, world: Mapping[str, Any], *, body: str, release: Release, on: dt.date
+) -> bool | None:
     division = conditions.value(service.jurisdiction, world, on=on)
     if division not in release.divisions:
         return None

@@ -35,7 +35,7 @@ def identifying(release: Release) -> dict[str, tuple[str, ...]]:
     Not those of which a missing record is an answer, and not those found by more than the number. A person's number is
     not among them: the applicant has signed in with theirs, and whoever else is named confirms before anything is read.
     """
-    fields = {field.id: field for service in release.services.values() for field in service.form.fields}
+    fields = {field.id: field for service in release.definitions.values() for field in service.form.fields}
     sources = [source for field in fields.values() for source in field.sources if source.key and source.evidence_id]
     others = {(each.key, each.evidence_id) for each in sources if each.absent is not None or each.key_and is not None}
     found: dict[str, dict[str, None]] = {}

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 from yimen.government import granting
-from yimen.government.schema import Grant, Release, Service, Source
+from yimen.government.schema import Definition, Grant, Release, Source
 from yimen.requirements import conditions
 from yimen.requirements.facts import Applicant
 
@@ -66,10 +66,10 @@ def key_of(source: Source, value: object, *, applicant: Applicant, on: dt.date) 
 
 def purpose(release: Release, services: Sequence[str], *, evidence: str, field: str) -> str | None:
     """The first of the services for which a grant lets its agency read this field; None if there is none."""
-    return next((each for each in services if grant_of(release, release.services[each], evidence, field)), None)
+    return next((each for each in services if grant_of(release, release.definition(each), evidence, field)), None)
 
 
-def grant_of(release: Release, service: Service, evidence: str, field: str) -> Grant | None:
+def grant_of(release: Release, service: Definition, evidence: str, field: str) -> Grant | None:
     """A grant by which the agency of a service may read a field for it; its condition is judged when it is read."""
     register_id, _, kind = evidence.partition(".")
     register = release.registers.get(register_id)

@@ -93,7 +93,7 @@ def needs_of(release: Release, services: Iterable[str]) -> Iterator[Need]:
     users: dict[str, list[str]] = {}
     fields: dict[str, FormField] = {}
     for service in services:
-        for each in release.services[service].form.fields:
+        for each in release.definition(service).form.fields:
             fields.setdefault(each.id, each)
             users.setdefault(each.id, []).append(service)
     return (Need(field, tuple(users[identifier])) for identifier, field in fields.items())

@@ -39,8 +39,9 @@ def load() -> None:
 def _publish(folder: Path, stamp: Path, *, now) -> None:
     """Put the folder in force when nothing is, and follow its changes while it is what is in force.
 
-    What somebody published by `yimen release publish` stays in force: starting up is no decision about the law. A
-    folder that does not compile is not published.
+    What somebody published by `yimen release publish` stays in force: starting up is no decision about the law. Only a
+    demonstration follows changes by itself; elsewhere they wait for an officer. A folder that does not compile is not
+    published.
     """
     from yimen.government import CheckFailed
     from yimen.ledger.acts import SYSTEM
@@ -56,6 +57,13 @@ def _publish(folder: Path, stamp: Path, *, now) -> None:
     say(f"checking and publishing {folder.name}")
     try:
         digest = operations.publish(folder, actor=SYSTEM, now=now)
+    except operations.NotPublished:
+        say(f"{folder.name} has changed, which is in force once an officer publishes it: ")
+        say(f"yimen release publish {folder} --by NUMBER --post POST")
+        digest = in_force or ""
+    except operations.StillNeeded as needed:
+        say(f"{folder.name} has changed, and what was in force stays: cases under way need what is missing\n{needed}")
+        return
     except CheckFailed as failed:
         sys.exit(f"The government folder does not compile:\n{failed}")
     stamp.write_text(f"{content} {digest}")

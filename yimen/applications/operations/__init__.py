@@ -12,6 +12,7 @@ from yimen.applications.operations.drafts import (
     refresh,
     save_answers,
 )
+from yimen.applications.operations.moving import keep_up
 from yimen.applications.operations.parties import ask_party, confirm_party, decline_party, take_back_party
 from yimen.applications.operations.submission import Submitted, submit
 
@@ -28,6 +29,7 @@ __all__ = [
     "decline_party",
     "dispute_evidence",
     "expire_drafts",
+    "keep_up",
     "may_start_again",
     "refresh",
     "save_answers",

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from yimen.applications.bars import bars_of
 from yimen.cases import errors
 from yimen.cases.queries import rows
 from yimen.cases.rules.references import new_reference
-from yimen.government.schema import Release, Stage, Text
+from yimen.government.schema import FormField, Release, Stage, Text
 from yimen.identity.queries import Person
 from yimen.ledger import ids
 from yimen.ledger.acts import Actor
@@ -117,13 +118,19 @@ def _taken_over(before: models.Application, release: Release, *, now: dt.datetim
     fields = {need.field.id: need.field for need in needs_of(release, services)}
     found = {}
     for name, fact in typed.items():
-        if name not in fields or fact.value is None:
-            continue
-        raw = "true" if fact.value is True else "false" if fact.value is False else fact.value
-        value = answers.parse(fields[name], raw)
-        if not isinstance(value, answers.Problem):
-            found[name] = facts_.typed(value, at=now).to_json()
+        fits = fitting(fields[name], fact) if name in fields and fact.value is not None else None
+        if fits is not None:
+            found[name] = facts_.typed(fits.value, at=now).to_json()
     return found
+
+
+def fitting(field: FormField, fact: facts_.Fact) -> facts_.Fact | None:
+    """What was typed as a field takes it; None where it does not (no act: it only judges)."""
+    if fact.value is None:
+        return fact if field.optional else None
+    raw = "true" if fact.value is True else "false" if fact.value is False else fact.value
+    value = answers.parse(field, raw)
+    return None if isinstance(value, answers.Problem) else replace(fact, value=value)
 
 
 def _new(

@@ -204,11 +204,13 @@ def _expire(application_id: uuid.UUID, *, now: dt.datetime) -> None:
 
 
 def _must_be_open(application: models.Application, row: models.Stage, *, now: dt.datetime) -> None:
-    """A stage is answered while it is open and the draft lives. Raises OutOfOrder, Expired."""
+    """A stage is answered while it is open and the draft lives. Raises OutOfOrder, Expired, NoLongerOffered."""
     if row.status != models.Stage.Status.OPEN or application.status == models.Application.Status.WITHDRAWN:
         raise errors.OutOfOrder
     if stage_state.expired(application, now=now):
         raise errors.Expired
+    if stage_state.no_longer_offered(application):
+        raise errors.NoLongerOffered
 
 
 def _keep(

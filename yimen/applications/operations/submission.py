@@ -35,7 +35,7 @@ class Submitted:
 def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now: dt.datetime) -> Submitted:
     """Submit a stage. The same key gives the same receipts, however often it is sent.
 
-    Raises Incomplete with what is missing, OutOfOrder, NotFound; nothing is lost.
+    Raises Incomplete with what is missing, OutOfOrder, NotFound, NoLongerOffered; nothing is lost.
     """
     with transaction.atomic():
         application = models.Application.objects.select_for_update(no_key=True).filter(id=application_id).first()
@@ -53,6 +53,8 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
             raise errors.OutOfOrder
         if stage_state.expired(application, now=now):
             raise errors.Expired
+        if stage_state.no_longer_offered(application):
+            raise errors.NoLongerOffered
         current = stage_state.read(application, row, now=now)
         _must_be_complete(current)
         opened = {

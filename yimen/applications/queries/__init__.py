@@ -2,7 +2,7 @@
 
 from yimen.applications.models import Application
 from yimen.applications.models import Stage as StageRow
-from yimen.applications.queries.mine import application_by_id, application_of, applications_of, draft_of, ended
+from yimen.applications.queries.mine import application_by_id, application_of, applications_of, draft_of, ended, moved
 
 __all__ = [
     "Application",
@@ -12,4 +12,5 @@ __all__ = [
     "applications_of",
     "draft_of",
     "ended",
+    "moved",
 ]

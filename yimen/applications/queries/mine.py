@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yimen.applications import models, stage_state
 from yimen.cases.queries import CaseView, cases_of, cases_of_person, rows
 from yimen.cases.rules.references import read_reference
-from yimen.government.schema import Text
+from yimen.government.schema import Release, Text
+from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
+from yimen.requirements.resolution import needs_of
 
 
 def applications_of(person_id: uuid.UUID) -> list[tuple[models.Application, Text, list[CaseView]]]:
@@ -42,6 +45,37 @@ def draft_of(person_id: uuid.UUID, life_event: str, *, now: dt.datetime) -> mode
 def application_by_id(application_id: str | None) -> models.Application | None:
     """The application that a case came from; None for a case of another origin."""
     return models.Application.objects.filter(id=application_id).first() if application_id else None
+
+
+def moved(application: models.Application) -> Text | None:
+    """What changed for a draft when it was last moved to another release, in one sentence; None if it never was."""
+    if not application.is_draft:
+        return None
+    acts = [each for each in ledger.acts_of(application.matter) if each.kind == "application.moved" and each.body]
+    if not acts:
+        return None
+    body = acts[-1].body or {}
+    before, after = releases.get(body["before"]), releases.get(body["release"])
+    parts = [
+        (Text(zh="新增问题", en="new questions"), _labels(after, application, body["new"])),
+        (Text(zh="不再询问", en="no longer asked"), _labels(before, application, body["gone"])),
+        (Text(zh="请重新填写", en="to be answered again"), _labels(after, application, body["again"])),
+        (Text(zh="增加事项", en="added"), [after.services[each].short_name for each in body["joined"]]),
+        (Text(zh="不再包含", en="no longer part of it"), [before.services[each].short_name for each in body["left"]]),
+    ]
+    said = [(what, names) for what, names in parts if names]
+    zh = "；".join(f"{what.zh}：{'、'.join(each.zh for each in names)}" for what, names in said)
+    en = "; ".join(f"{what.en}: {', '.join(each.en for each in names)}" for what, names in said)
+    return Text(
+        zh=f"办理规则有更新，您填写的内容已保留{'，' + zh if zh else '，问题没有变化'}。",
+        en=f"The rules were updated, and what you typed was kept; {en or 'the questions are the same'}.",
+    )
+
+
+def _labels(release: Release, application: models.Application, names: Iterable[str]) -> list[Text]:
+    services = release.life_events[application.life_event].services()
+    labels = {need.field.id: need.field.label for need in needs_of(release, services)}
+    return [labels[name] for name in names]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from yimen.applications.queries import named
 from yimen.cases import errors, queries
 from yimen.cases.queries import words
 from yimen.exchange import queries as exchange
-from yimen.government.schema import FormField
+from yimen.government.schema import FormField, Text
 from yimen.identity.access import Visit, person
 from yimen.releases import queries as releases
 from yimen.requirements.facts import Fact
@@ -79,15 +79,22 @@ def _stage(application: applied.Application, stage: str | None = None) -> applie
 
 
 def _ended(application: applied.Application, request: Visit) -> bool:
-    """Whether nothing can be answered any more: given up, or not touched for too long."""
-    withdrawn = application.is_withdrawn
-    return withdrawn or stage_state.expired(application, now=request.now)
+    """Whether nothing can be answered any more: given up, not touched for too long, or offered no more."""
+    return application.is_withdrawn or _notice(application, request) is not None
+
+
+def _notice(application: applied.Application, request: Visit) -> Text | None:
+    """Why a draft cannot be gone on with, and what to do."""
+    if stage_state.expired(application, now=request.now):
+        return errors.Expired.text
+    return errors.NoLongerOffered.text if stage_state.no_longer_offered(application) else None
 
 
 @person
 def application(request: Visit, reference: str) -> HttpResponse:
     """The whole of an application: stages, what is to be done now, and the timeline of every case."""
     found = application_of(request, reference)
+    found = operations.keep_up(found, actor=request.visitor.actor, now=request.now)
     release = releases.get(found.release)
     row = None if _ended(found, request) else _stage(found)
     current = operations.refresh(found, row, actor=request.visitor.actor, now=request.now) if row else None
@@ -112,7 +119,8 @@ def application(request: Visit, reference: str) -> HttpResponse:
         "again": operations.may_start_again(found, now=request.now),
         "cases": [(view, queries.tracking(view.case)) for view in queries.cases_of(found.matter)],
         "draft": found.draft,
-        "notice": errors.Expired.text if stage_state.expired(found, now=request.now) else None,
+        "notice": _notice(found, request),
+        "moved": applied.moved(found),
     }
     return render(request, "applications/my/application.html", context)
 
@@ -159,6 +167,8 @@ def _tasks(current: stage_state.StageState) -> list[dict[str, Any]]:
 def following(request: Visit, reference: str, stage: str) -> HttpResponse:
     """The next thing that is to be done: a question, evidence to look at, a document, a declaration; then the check."""
     found = application_of(request, reference)
+    if stage_state.outdated(found):
+        return redirect("applications:application", reference)  # which moves it and says what changed
     row = _stage(found, stage)
     if row is None or not row.is_open or _ended(found, request):
         return redirect("applications:application", reference)
@@ -181,8 +191,13 @@ def following(request: Visit, reference: str, stage: str) -> HttpResponse:
 
 
 def open_stage(request: Visit, reference: str, stage: str) -> stage_state.StageState:
-    """How a stage of one's own stands that can still be answered. Raises OutOfOrder."""
+    """How a stage of one's own stands that can still be answered. Raises OutOfOrder.
+
+    A page that is opened is of the government in force; what was typed on one from before it is still kept.
+    """
     found = application_of(request, reference)
+    if request.method == "GET" and stage_state.outdated(found):
+        raise errors.OutOfOrder
     row = _stage(found, stage)
     if row is None or not row.is_open or _ended(found, request):
         raise errors.OutOfOrder

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 
 from django.db import transaction
 
 from yimen.cage import errors, events, models, queries
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise
 from yimen.government.schema import Text
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
@@ -16,11 +15,9 @@ from yimen.releases import queries as releases
 NOTE = Text(zh="请写明核查情况。", en="Say what you found.")
 
 
-def raise_alert(
-    power: str, matter: Matter, outcome: str, *, departure: models.Departure | None, act: acts.Act, actor: acts.Actor,
-    subjects: Sequence[str], now: dt.datetime,
-) -> None:  # fmt: skip
+def raise_alert(exercise: Exercise, outcome: str, *, departure: models.Departure | None, act: acts.Act) -> None:
     """Tell the auditor of an exercise in the transaction that makes it; appends an act of its own."""
+    power, matter, now = exercise.power, exercise.matter, exercise.now
     because = models.Alert.Because.DEPARTURE if departure else models.Alert.Because.NO_RULE
     oversight = releases.current().city.oversight or matter.release.city.oversight or ""
     alert = models.Alert(
@@ -35,7 +32,7 @@ def raise_alert(
         departure=departure,
         post=oversight,
         act=act.id,
-        exercised_by=uuid.UUID(actor.id),
+        exercised_by=uuid.UUID(exercise.actor.id),
         raised_at=now,
     )
     event = events.AlertRaised(
@@ -48,7 +45,7 @@ def raise_alert(
         departure=str(departure.id) if departure else None,
         exercise=str(act.id),
     )
-    append(event, actor=acts.SYSTEM, rows=[alert], subjects=[*subjects, f"alert:{alert.id}"], now=now)
+    append(event, actor=acts.SYSTEM, rows=[alert], subjects=[*exercise.filed_under, f"alert:{alert.id}"], now=now)
     alert.save(force_insert=True)
 
 

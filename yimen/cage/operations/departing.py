@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from yimen.cage import errors, events, models, queries, rules
 from yimen.cage.operations.exercising import Refusal, refused
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise, Matter
 from yimen.government.schema import Text
 from yimen.ledger import acts, ids
 from yimen.ledger.operations import append
@@ -24,26 +24,18 @@ PROPOSED = Text(
 
 
 @transaction.atomic
-def propose_departure(
-    power: str,
-    *,
-    matter: Matter,
-    outcome: str,
-    exception: str,
-    reasons: str,
-    actor: acts.Actor,
-    subjects: Iterable[str] = (),
-    now: dt.datetime,
-) -> acts.Act | Refusal:
+def propose_departure(intended: Exercise, *, exception: str, reasons: str) -> acts.Act | Refusal:
     """Propose an outcome against the rule, by an exception that the power lists for what the rule says now.
 
     Who could not exercise the power may not propose either, which is recorded as a refusal. One that was proposed from
     another ruling has lapsed and is replaced. Raises CageError without reasons, OutOfOrder while one stands.
     """
-    subjects = [*subjects, f"power:{power}"]
+    power, matter, actor, now = intended.power, intended.matter, intended.actor, intended.now
+    outcome, subjects = intended.outcome, intended.filed_under
+    assert outcome is not None
     if not reasons.strip():
         raise errors.CageError(REASONS)
-    facts = queries.facts(power, actor=actor, matter=matter, now=now)
+    facts = queries.facts(replace(intended, outcome=None))  # whether the rule allows it is not the question
     against = rules.judge(power, facts, release=matter.release)
     against = [each for each in against if each.code is not rules.Code.TOO_FEW_OFFICERS]  # they sign when it is used
     known = matter.release.powers.get(power)
@@ -81,9 +73,7 @@ def propose_departure(
         reasons=departure.reasons,
     )
     if against:
-        return refused(
-            power, against, event=event, actor=actor, matter=matter, outcome=outcome, subjects=subjects, now=now
-        )
+        return refused(intended, against, event=event)
     standing = models.Departure.objects.select_for_update().filter(
         matter=matter.id, power=power, state__in=[State.PROPOSED, State.AGREED]
     )
@@ -130,10 +120,8 @@ def review_departure(
     )
     if against:
         matter = Matter(id=departure.matter, release=release, division=departure.division)
-        return refused(
-            power.id, against, event=event, actor=actor, matter=matter, outcome=departure.outcome, subjects=subjects,
-            now=now,
-        )  # fmt: skip
+        intended = Exercise(power.id, matter, actor, now, departure.outcome, subjects=subjects[:-1])
+        return refused(intended, against, event=event)
     act = append(event, actor=actor, rows=[departure], subjects=subjects, now=now)
     departure.state = State.AGREED if agree else State.OBJECTED
     departure.reviewed_by, departure.reviewed_at, departure.opinion = uuid.UUID(actor.id), now, opinion.strip()

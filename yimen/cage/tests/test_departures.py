@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from yimen.cage import errors, models, operations, queries
-from yimen.cage.rules import Code, Matter
+from yimen.cage.rules import Code, Exercise, Matter
 from yimen.cage.tests.test_exercise import BASIS, NOW, RELEASE, Decided, officer, text
 from yimen.government import schema
 from yimen.government.rulings import Ground, Ruling
@@ -65,10 +65,8 @@ def matter():
 
 def propose(matter, actor, exception="waiver", reasons="the neighbours agree", outcome="granted"):
     with transaction.atomic():
-        return operations.propose_departure(
-            POWER.id, matter=matter, outcome=outcome, exception=exception, reasons=reasons, actor=actor,
-            subjects=[matter.id], now=NOW,
-        )  # fmt: skip
+        intended = Exercise(POWER.id, matter, actor, NOW, outcome, subjects=[matter.id])
+        return operations.propose_departure(intended, exception=exception, reasons=reasons)
 
 
 def review(actor, agree=True, opinion="proven"):
@@ -79,10 +77,8 @@ def review(actor, agree=True, opinion="proven"):
 
 def grant(matter, actor):
     with transaction.atomic():
-        return operations.exercise(
-            POWER.id, matter=matter, outcome="granted", event=Decided(outcome="granted"), actor=actor,
-            subjects=[matter.id], now=NOW,
-        )  # fmt: skip
+        intended = Exercise(POWER.id, matter, actor, NOW, "granted", subjects=[matter.id])
+        return operations.exercise(intended, Decided(outcome="granted"))
 
 
 def codes(done):

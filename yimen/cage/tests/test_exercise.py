@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from yimen.cage import events, operations, queries
-from yimen.cage.rules import Code, Matter
+from yimen.cage.rules import Code, Exercise, Matter
 from yimen.government import schema
 from yimen.identity import operations as identity
 from yimen.ledger import acts, ids
@@ -104,10 +104,8 @@ def exercise(name, actor, **more):
     known = {"division": "east", "world": {"premises": {"area": Decimal(300)}}, "parties": frozenset({"somebody"})}
     matter = Matter(id=subject, release=RELEASE, **known | more)
     with transaction.atomic():
-        done = operations.exercise(
-            f"market.{name}", matter=matter, event=Decided(outcome="granted"), actor=actor, subjects=[subject],
-            together_with=together_with, now=NOW,
-        )  # fmt: skip
+        intended = Exercise(f"market.{name}", matter, actor, NOW, together_with=together_with, subjects=[subject])
+        done = operations.exercise(intended, Decided(outcome="granted"))
     return done, ledger.acts_of(subject)
 
 

@@ -6,7 +6,9 @@ from yimen.cases.operations.departures import propose_departure, withdraw_depart
 from yimen.cases.operations.limits import extend_limit, resume_limit, suspend_limit
 from yimen.cases.operations.opening import Opened, Party, Role, open_case, start_waiting
 from yimen.cases.operations.performing import retry_effects
+from yimen.cases.operations.returning import put_back_left
 from yimen.cases.operations.showing import show_facts
+from yimen.cases.operations.taking_up import kinds_to_open, take_up
 from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
@@ -29,8 +31,10 @@ __all__ = [
     "fire_due",
     "hold",
     "keep_correction",
+    "kinds_to_open",
     "open_case",
     "propose_departure",
+    "put_back_left",
     "record_inspection",
     "refuse_acceptance",
     "release_task",
@@ -42,6 +46,7 @@ __all__ = [
     "sign_inspection",
     "start_waiting",
     "suspend_limit",
+    "take_up",
     "to_correct",
     "verify_facts",
     "withdraw_case",

@@ -5,6 +5,7 @@ import uuid
 
 from yimen.cage import operations as cage
 from yimen.cage.operations import Refusal
+from yimen.cage.rules import Exercise
 from yimen.cases import errors, powers
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.handling import in_one_transaction, open_task
@@ -29,16 +30,9 @@ def propose_departure(
         raise errors.CaseError(CHOOSE)
     if listed is None or listed.outcome not in steps.outcomes_of(task.act):
         raise errors.OutOfOrder
-    return cage.propose_departure(
-        task.power,
-        matter=powers.matter(step, task.power),
-        outcome=listed.outcome,
-        exception=exception,
-        reasons=reasons,
-        actor=actor,
-        subjects=case_subjects(step.case),
-        now=now,
-    )
+    matter, subjects = powers.matter(step, task.power), case_subjects(step.case)
+    intended = Exercise(task.power, matter, actor, now, listed.outcome, subjects=subjects)
+    return cage.propose_departure(intended, exception=exception, reasons=reasons)
 
 
 @in_one_transaction

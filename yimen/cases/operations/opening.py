@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yimen.cases import events, models
-from yimen.cases.people import applicant_of
+from yimen.cases.people import NOBODY, applicant_of
 from yimen.cases.process.clocks import start_acceptance
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
@@ -16,10 +16,11 @@ from yimen.cases.rules.references import new_reference
 from yimen.engines import canonical
 from yimen.exchange import operations as exchange
 from yimen.government import datatypes
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Definition, Release
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import promise
+from yimen.requirements import conditions
 from yimen.requirements import facts as facts_
 from yimen.requirements.resolution import Output
 
@@ -55,12 +56,14 @@ def open_case(
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
     `origin` is opaque, such as `application:<uuid>`, `caller:…`, `officer:…`, `schedule:…`, `case:…`. `facts` are those
-    that the definition's form asks for. `division` is where the case belongs: the body that handles it there leads, and
-    `assisting` ones, each {agency, body}, take part. `links` lead to other cases: id → part-of, caused-by, contests,
-    follows-up. With `waits_for` (`service/output`) nothing begins before that output is issued. Raises KeyError for
-    what the release does not define.
+    that the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
+    not given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead
+    to other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
+    before that output is issued. Raises KeyError for what the release does not define.
     """
-    service = release.services[definition]
+    service = release.definition(definition)
+    if division is None:
+        division = _division(service, facts, release, on=release.city.today(now))
     if division not in release.divisions:
         division = release.city.id
     body = release.body(definition, division) or service.bodies[0]
@@ -94,6 +97,13 @@ def open_case(
         release=release, now=now,
     )  # fmt: skip
     return Opened(case.id, case.reference, case.receipt)
+
+
+def _division(definition: Definition, facts: facts_.Facts, release: Release, *, on: dt.date) -> str | None:
+    """Where a case belongs, by its facts."""
+    world = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
+    found = conditions.value(definition.jurisdiction, world, on=on)
+    return found if isinstance(found, str) else None
 
 
 def _begin(step: Execution, parties: Sequence[Party], links: Mapping[uuid.UUID, str]) -> None:
@@ -139,7 +149,7 @@ def _event(case: models.Case) -> events.CaseSubmitted | events.CaseOpened:
     )
 
 
-def _evidence_of(service: Service, facts: facts_.Facts) -> dict[str, list[str]]:
+def _evidence_of(service: Definition, facts: facts_.Facts) -> dict[str, list[str]]:
     """The fields of registers that a case has, by the evidence in which they stand."""
     found: dict[str, list[str]] = {}
     for field in service.form.fields:

@@ -44,7 +44,7 @@ def read_registers(
     Who has another number than the applicant is read as what the application names them.
     """
     release = reader.release
-    fields = {each.id: each for service in release.services.values() for each in service.form.fields}
+    fields = {each.id: each for service in release.definitions.values() for each in service.form.fields}
     reads = {}
     for want in wanted:
         by = fields.get(want.named_by)
@@ -55,7 +55,7 @@ def read_registers(
         answer = exchange.fetch(
             want.evidence,
             want.key,
-            agency=release.services[want.service].agency,
+            agency=release.definition(want.service).agency,
             purpose=want.service,
             fields=sorted({*want.fields, *had}),
             person=reader.person,

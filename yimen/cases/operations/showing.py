@@ -29,7 +29,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
-    form = {field.id: field for field in release.services[case.service].form.fields}
+    form = {field.id: field for field in release.definition(case.service).form.fields}
     applicant = applicant_of(case).id_number
     wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
     kept = {evidence for name in wanted if (evidence := facts[name].evidence)}

@@ -10,7 +10,7 @@ from yimen.cases import events, models, ports
 from yimen.cases.operations.opening import Party, Role, open_case
 from yimen.cases.queries import triggers as queries
 from yimen.government import datatypes, triggers
-from yimen.government.schema import Trigger
+from yimen.government.schema import Kind, Trigger
 from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
 from yimen.ledger.operations import append
@@ -18,7 +18,7 @@ from yimen.releases import queries as releases
 from yimen.requirements import facts as facts_
 
 KIND = "follow-up"
-"""What cases are called that a trigger opens."""
+"""What cases are called that a trigger opens by a service."""
 
 ABOUT = (Role.APPLICANT, Role.SUBJECT, Role.RESPONDENT)
 """Whom a case is about, so that what follows from it is about them too: who helped or complained is no party of it."""
@@ -51,7 +51,8 @@ def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
 def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) -> str:
     """Open a case that follows another one: it is about the same people, in the same division, and linked to it."""
     release = releases.get(opening.release)
-    fields = {field.id: field for field in release.services[opening.kind].form.fields}
+    definition = release.definition(opening.kind)
+    fields = {field.id: field for field in definition.form.fields}
     facts = {
         name: facts_.Fact(datatypes.of(fields[name]).encode(value), "derived", now.isoformat())
         for name, value in opening.facts.items()
@@ -60,7 +61,7 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
     whose = {(each.person_id, each.reference) for each in cause.parties.filter(role__in=ABOUT)} if cause else set()
     found = open_case(
         opening.kind,
-        kind=KIND,
+        kind=definition.category if isinstance(definition, Kind) else KIND,
         origin=opening.origin,
         parties=[Party(Role.SUBJECT, person, reference) for person, reference in sorted(whose, key=str)],
         facts=facts,

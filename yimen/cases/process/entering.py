@@ -118,7 +118,7 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
         learnt |= provenance.worked_out(
-            release.services[case.service].form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
+            release.definition(case.service).form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
             release=release, now=now,
         )  # fmt: skip
     return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
@@ -128,7 +128,7 @@ def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dic
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
     facts, applicant, on = facts_.read(case.facts), applicant_of(case), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
-    for field in release.services[case.service].form.fields:
+    for field in release.definition(case.service).form.fields:
         had = facts.get(field.id)
         if had is None or had.source != "register":
             continue
@@ -172,7 +172,7 @@ def _learnt(
 
 
 def _from(release: Release, service: str, evidence: str) -> Iterator[tuple[FormField, Source]]:
-    for field in release.services[service].form.fields:
+    for field in release.definition(service).form.fields:
         for source in field.sources:
             if source.evidence_id == evidence and source.field:
                 yield field, source

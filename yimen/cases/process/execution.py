@@ -20,7 +20,7 @@ from yimen.engines.feel import to_python
 from yimen.government import datatypes
 from yimen.government.compiled import Compiled
 from yimen.government.execution import Complete, Fire, Move, Start, advance
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Definition, Release
 from yimen.ledger import ids
 from yimen.releases import queries as releases
 from yimen.requirements import completeness
@@ -76,7 +76,7 @@ def context_of(
 
     Other `facts` may be put in the place of its own.
     """
-    service = release.services[case.service]
+    service = release.definition(case.service)
     facts = facts_.read(case.facts) if facts is None else facts
     context = facts_.context(service.form.fields, facts, applicant=applicant, release=release, on=on)
     application = completeness.of(service, facts, case.documents, context, body=case.body, release=release, on=on)
@@ -107,9 +107,9 @@ class Execution:
         return cls(case, applicant_of(case), releases.get(case.release), now=now)
 
     @property
-    def service(self) -> Service:
+    def service(self) -> Definition:
         """The definition of the case's service."""
-        return self.release.services[self.case.service]
+        return self.release.definition(self.case.service)
 
     @property
     def net(self) -> bpmn.Net:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from yimen.cage.operations import Refusal, exercise
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise, Matter
 from yimen.cases import errors, events, models
 from yimen.cases.people import case_subjects
 from yimen.cases.process.clocks import stopped
@@ -60,17 +60,9 @@ class Transition:
         """Append it as an exercise of the task's power. `matter` is the case as it was before."""
         assert self.task is not None
         _settle(self.execution)
-        self.result = exercise(
-            self.task.power,
-            matter=matter,
-            outcome=outcome,
-            event=event,
-            actor=self.actor,
-            together_with=together_with,
-            rows=self.execution.changes.rows,
-            subjects=case_subjects(self.execution.case),
-            now=self.now,
-        )
+        subjects = case_subjects(self.execution.case)
+        intended = Exercise(self.task.power, matter, self.actor, self.now, outcome, together_with, subjects)
+        self.result = exercise(intended, event, self.execution.changes.rows)
 
 
 @contextmanager

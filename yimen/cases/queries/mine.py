@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing
-from yimen.cases.people import NOBODY
+from yimen.cases.people import NOBODY, is_party
 from yimen.cases.process.execution import Execution, calendar_of, context_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
@@ -19,7 +19,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.credentials import queries as credentials
 from yimen.engines import clock
 from yimen.government.explaining import TOLD_TO_WHOM_IT_CONCERNS as OF_ANOTHER
-from yimen.government.schema import Release, Service, Text
+from yimen.government.schema import Definition, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
@@ -35,7 +35,7 @@ class CaseView:
 
     case: models.Case
     release: Release
-    service: Service
+    service: Definition
     agency: Text
     body: Text
     phone: str
@@ -70,13 +70,33 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     return next(iter(_views(rows)), None)
 
 
+CONCERNED = (models.CaseParty.Role.COMPLAINANT,)
+"""As what somebody follows a case that they did not apply for."""
+
+
+def concerns_of(person: identity.Person) -> list[CaseView]:
+    """The cases that somebody called, wrote or came for, and left their number with."""
+    return _views(_concerning(person))
+
+
+def concern_of(reference: str, person: identity.Person) -> CaseView | None:
+    """One of them by its reference; None for somebody else's."""
+    text = read_reference(reference)
+    return next(iter(_views(_concerning(person).filter(reference=text))), None) if text else None
+
+
+def _concerning(person: identity.Person) -> "QuerySet[models.Case]":
+    parties = models.CaseParty.objects.filter(is_party(person, CONCERNED))
+    return models.Case.objects.filter(id__in=parties.values("case"))
+
+
 def falling_with(case: models.Case) -> list[Text]:
     """The services of sibling cases blocked on an output of this case: they are withdrawn when it is refused."""
     release = releases.get(case.release)
     waiting = models.Case.objects.filter(
         origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
     )
-    return [release.services[each.service].short_name for each in waiting]
+    return [release.definition(each.service).short_name for each in waiting]
 
 
 def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
@@ -138,7 +158,7 @@ def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
 
 def _view(case: Any, issued: list[Any]) -> CaseView:
     release = releases.get(case.release)
-    service = release.services[case.service]
+    service = release.definition(case.service)
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     task = next(iter(case.open_tasks), None)
     post = release.post(task.post) if task else None

@@ -23,7 +23,7 @@ from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.files import queries as files
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
-from yimen.government.schema import FAVOURABLE, Basis, Departure, FormField, Power, Release, Service, Text, steps
+from yimen.government.schema import FAVOURABLE, Basis, Definition, Departure, FormField, Power, Release, Text, steps
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import Actor
@@ -102,7 +102,7 @@ class CasePage:
     """One case as an officer sees it."""
 
     case: models.Case
-    service: Service
+    service: Definition
     release: Release
     applicant: Applicant
     task: models.Task | None
@@ -191,7 +191,7 @@ def case_page(
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
-    service = release.services[case.service]
+    service = release.definition(case.service)
     applicant = applicant_of(case)
     step = Execution(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
@@ -238,7 +238,7 @@ def case_page(
 
 def _facts(
     case: models.Case,
-    service: Service,
+    service: Definition,
     release: Release,
     correction: models.Correction | None,
     *,
@@ -277,7 +277,9 @@ def _facts(
     return sorted(known, key=lambda row: first[row.origin])
 
 
-def _basis(view: exchange.EvidenceView, field: FormField, service: Service, release: Release) -> Basis | dict[str, str]:
+def _basis(
+    view: exchange.EvidenceView, field: FormField, service: Definition, release: Release
+) -> Basis | dict[str, str]:
     """By what the office of this case may know the value: its own grant, not that of whoever read it first."""
     names = [source.field for source in field.sources if source.evidence_id == view.kind and source.field]
     grant = grant_of(release, service, view.kind, names[0]) if names else None
@@ -291,7 +293,7 @@ def _said(objections: dict[tuple[str, str], str], field: FormField) -> str:
 
 
 def _documents(
-    case: models.Case, service: Service, correction: models.Correction | None
+    case: models.Case, service: Definition, correction: models.Correction | None
 ) -> list[tuple[Any, files.Upload | None, files.Upload | None]]:
     before = correction.before.get("documents", {}) if correction and correction.answered_at else {}
     given = [*case.documents.values(), *before.values()]

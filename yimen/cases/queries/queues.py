@@ -10,7 +10,7 @@ from yimen.cases.process.execution import calendar_of
 from yimen.cases.registries import tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
-from yimen.government.schema import Release, Service, Text
+from yimen.government.schema import Definition, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
@@ -23,7 +23,7 @@ class Row:
     """A task of the queue. `days` is how many working days are left, negative when it is late, None without a limit."""
 
     task: models.Task
-    service: Service
+    service: Definition
     act: Text
     days: int | None
     mine: bool
@@ -74,7 +74,7 @@ def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.date
     release, kind = releases.get(task.case.release), tasks.of(task.act)
     return Row(
         task=task,
-        service=release.services[task.case.service],
+        service=release.definition(task.case.service),
         act=kind.step if kind else Text(zh=task.name, en=task.name),
         days=days_left(task.due_on, release, now=now),
         mine=str(task.claimed_by) == actor.id,
@@ -92,9 +92,9 @@ def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> 
     return -clock.working_days_between(calendar_of(release), due_on, today)
 
 
-def services_of(actor: Actor) -> list[Service]:
-    """The services of the officer's agency, for choosing among their tasks."""
-    return [service for service in releases.current().services.values() if service.agency == actor.agency]
+def services_of(actor: Actor) -> list[Definition]:
+    """What cases of the officer's agency are handled by, for choosing among their tasks."""
+    return [each for each in releases.current().definitions.values() if each.agency == actor.agency]
 
 
 def to_sign(actor: Actor) -> list[models.Inspection]:

@@ -32,7 +32,7 @@ def concerned(act: ActView) -> Concerned:
     case = models.Case.objects.filter(id=uuid.UUID(case_id)).first() if case_id else None
     if case is None:
         return Concerned(case=case_id)
-    service = releases.get(case.release).services[case.definition]
+    service = releases.get(case.release).definition(case.definition)
     facts: dict[str, Any] = {}
     for name, fact in facts_.read(case.facts).items():
         defined = next((each for each in service.form.fields if each.id == name), None)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from yimen.cases.registries import tasks
 from yimen.government import datatypes
-from yimen.government.schema import FormField, Release, Service, Text
+from yimen.government.schema import Definition, FormField, Release, Text
 from yimen.ledger.acts import ActView
 from yimen.ui.templatetags.ui import in_language
 
@@ -56,7 +56,7 @@ ORIGIN = {
 }
 
 
-def status(of: str, service: Service) -> str:
+def status(of: str, service: Definition) -> str:
     """The state of a case in a word; what a service only files is filed, and not granted."""
     if of == "granted" and any(output.kind == "filing" for output in service.outputs.values()):
         return _("Filed")
@@ -75,6 +75,8 @@ def of_act(act: ActView) -> str | None:
             return _("You began the application")
         case "case.submitted":
             return _("You submitted the case")
+        case "case.opened":
+            return _("The case was opened")
         case "case.started":
             return _("The case began: the licence it waited for was issued")
         case "case.correction.answered":

@@ -69,7 +69,7 @@ def kinds() -> dict[str, Kind]:
     """All kinds by name. Raises ValueError for a folder that does not declare its own, or an action that two have."""
     found: dict[str, Kind] = {}
     for module in pkgutil.iter_modules(importlib.import_module(FOLDERS).__path__):
-        if not module.ispkg or module.name == "tests":
+        if not module.ispkg:
             continue
         kind = importlib.import_module(f"{FOLDERS}.{module.name}").KIND
         if kind.id != module.name:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from yimen.engines import clock
-from yimen.government.schema import Departure, Promise, Service, TimeLimit
+from yimen.government.schema import Definition, Departure, Promise, TimeLimit
 from yimen.requirements import conditions
 
 
-def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[TimeLimit, Promise]:
+def of(service: Definition, world: Mapping[str, Any], *, on: dt.date) -> tuple[TimeLimit, Promise]:
     """The limit in law and the promise: of the first route whose condition holds, else of the service."""
     limits = service.limits
     for route in limits.routes:
@@ -18,7 +18,7 @@ def of(service: Service, world: Mapping[str, Any], *, on: dt.date) -> tuple[Time
     return limits.statutory, limits.promised
 
 
-def own(service: Service, node: str) -> TimeLimit | None:
+def own(service: Definition, node: str) -> TimeLimit | None:
     """The limit of a task's own, by its node (`instance:task`), if the folder gives it one."""
     return service.limits.tasks.get(node.partition(":")[2])
 

@@ -71,6 +71,7 @@ def queue(request: Visit) -> HttpResponse:
         "division": release.divisions.get(request.holding.division),
         "to_sign": queries.to_sign(request.officer),
         "services": services_of(request.officer),
+        "to_open": operations.kinds_to_open(request.officer),
         "chosen": chosen,
         "filtered": any(chosen.values()),
         "kept": urlencode({name: value for name, value in chosen.items() if value}),

@@ -10,8 +10,9 @@ from pathlib import Path
 from django.conf import settings
 
 from yimen import government
-from yimen.demo.registers import cast, records, stores
+from yimen.demo.registers import cast, described, records, stores
 from yimen.demo.registers.people import People
+from yimen.demo.registers.records.base import City
 from yimen.government.schema import Release
 
 RESIDENTS = 2000
@@ -19,8 +20,9 @@ RESIDENTS = 2000
 Progress = Callable[[str], None]
 
 
-class Disagreement(Exception):
-    """The folder describes registers that the generator does not make; the text says which fields."""
+def made(data_dir: Path) -> bool:
+    """Whether the data folder has registers."""
+    return (data_dir / "registers" / "locations.json").exists()
 
 
 def populate(
@@ -33,12 +35,12 @@ def populate(
 ) -> dict[str, int]:
     """Make the registers of the folder in force, the cast, and where they are; returns how many records each has.
 
-    The embedded server must run. What was there is replaced. Raises Disagreement, government.CheckFailed.
+    The embedded server must run. What was there is replaced. Raises government.CheckFailed.
     """
     release = release or government.compile(settings.GOVERNMENT_FOLDER)
     people = People(release, seed=seed)
-    tables = records.make(people, residents=residents)
-    _agree(release, tables)
+    made = records.make(people, residents=residents)
+    tables = described.complete(release.registers, made, City(people, residents))
     folder = data_dir / "registers"
     folder.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
@@ -49,15 +51,3 @@ def populate(
     stores.write_json(folder / "cast.json", cast.make(people))
     stores.write_json(folder / "locations.json", places)
     return counts
-
-
-def _agree(release: Release, tables: dict[str, dict[str, records.Table]]) -> None:
-    """Every field that the folder says can be read is one that the generator makes."""
-    missing = []
-    for register in release.registers.values():
-        for kind in register.evidence.values():
-            made = tables.get(register.id, {}).get(kind.table)
-            columns = set(made.columns) if made else set()
-            missing += [f"{kind.id}: {kind.table}.{name}" for name in {kind.key, *kind.fields} - columns]
-    if missing:
-        raise Disagreement("the generator makes no such field: " + ", ".join(sorted(missing)))

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 
 import pytest
 from django.conf import settings
+from typer.testing import CliRunner
 
-from yimen.demo import registers
-from yimen.demo.registers import cast, records
+from yimen.demo import commands, registers
+from yimen.demo.registers import cast, described, records
 from yimen.demo.registers.people import People
+from yimen.demo.registers.records.base import City as Residents
 from yimen.demo.registers.records.base import years
 from yimen.engines import identifiers
 from yimen.exchange import connectors
@@ -19,7 +22,7 @@ from yimen.exchange.connectors.base import Unavailable
 from yimen.government.schema import Release
 from yimen.government.schema.agencies import Agency
 from yimen.government.schema.city import City, Division
-from yimen.government.schema.registers import Register
+from yimen.government.schema.registers import EnterpriseSubject, Register, RegisterField
 from yimen.platform import embedded
 
 BASIS = {"law": {"zh": "条例", "en": "Regulation"}, "law_id": "sharing", "article": "8"}
@@ -214,10 +217,128 @@ def test_every_post_is_held_twice_where_the_cast_lives_and_by_different_people()
     assert len({entry["id_number"] for entry in people}) == len(people)
 
 
-def test_a_folder_that_asks_for_a_field_nobody_makes_is_told_which(folder):
-    city = small_city()
-    kind = city.registers["population"].evidence["residents"]
-    kind.fields.append("shoe_size")
+def described_register() -> Register:
+    """A register that no module makes: of allotments, each at a known enterprise's, held by a resident."""
+    fields = {
+        "allotment_no": {"type": "text"},
+        "holder": {"type": "text"},
+        "name": {"type": "text"},
+        "born_on": {"type": "date"},
+        "credit_code": {"type": "text"},
+        "soil": {"type": "text", "options": [{"value": each, "label": text(each)} for each in ("clay", "sand")]},
+        "square_metres": {"type": "number"},
+        "rent": {"type": "money"},
+        "let_on": {"type": "date"},
+        "watered": {"type": "boolean"},
+    }
+    kind = {"name": text("甲"), "fresh_for": "P1D"}
+    of_holder = {"id": "allotments.let", "table": "let", "key": "allotment_no", "subject": "holder"}
+    of_owner = {
+        "id": "allotments.owned",
+        "table": "owned",
+        "key": "credit_code",
+        "subject": {"enterprise": "credit_code"},
+    }
+    return Register.model_validate(
+        {
+            "id": "allotments",
+            "name": text("菜园"),
+            "agency": "market",
+            "connector": {"kind": "sqlite", "file": "allotments.sqlite"},
+            "sharing": "conditional",
+            "basis": BASIS,
+            "fields": {name: {"name": text(name)} | each for name, each in fields.items()},
+            "evidence": {
+                "let": kind | of_holder | {"fields": list(fields)},
+                "owned": kind | of_owner | {"fields": ["credit_code", "rent"]},
+            },
+        }
+    )
 
-    with pytest.raises(registers.Disagreement, match=r"residents\.shoe_size"):
-        registers.populate(folder, release=city)
+
+def filled(city: Release, *, seed: int = 1) -> dict[str, dict[str, list[dict]]]:
+    """The records of every table, of a city of some residents."""
+    people = People(city, seed=seed)
+    tables = described.complete(city.registers, records.make(people, residents=300), Residents(people, 300))
+    return {
+        register: {
+            name: [dict(zip(made.columns, row, strict=True)) for row in made.rows()] for name, made in of.items()
+        }
+        for register, of in tables.items()
+    }
+
+
+def with_allotments() -> Release:
+    city = small_city()
+    kinds = city.registers["enterprises"].evidence
+    subject = EnterpriseSubject(enterprise="credit_code")
+    kinds["enterprises"] = kinds["enterprises"].model_copy(update={"subject": subject})
+    city.registers["allotments"] = described_register()
+    return city
+
+
+def test_a_register_that_nobody_makes_is_filled_from_its_description():
+    found = filled(with_allotments())
+
+    let = found["allotments"]["let"]
+    residents = {each["id_number"]: each for each in found["population"]["residents"]}
+    assert len({each["allotment_no"] for each in let}) == len(let) == 300
+    assert {each["holder"] for each in let} == residents.keys()
+    assert all(residents[each["holder"]]["name"] == each["name"] for each in let)
+    assert all(residents[each["holder"]]["born_on"] == each["born_on"] for each in let)
+    assert {each["credit_code"] for each in let} <= {
+        each["credit_code"] for each in found["enterprises"]["enterprises"]
+    }
+    assert {each["soil"] for each in let} == {"clay", "sand"}
+    assert {each["watered"] for each in let} == {True, False}
+    assert all(each["square_metres"] > 0 and each["rent"] > 0 for each in let)
+    assert all(each["let_on"] < dt.date(2026, 11, 1) for each in let)
+
+
+def test_a_register_of_enterprises_has_a_record_of_each():
+    found = filled(with_allotments())
+
+    owned = [each["credit_code"] for each in found["allotments"]["owned"]]
+    assert owned == [each["credit_code"] for each in found["enterprises"]["enterprises"]][: len(owned)]
+    assert len(owned) == len(set(owned)) > 10
+
+
+def test_what_is_filled_is_the_same_for_the_same_seed():
+    city = with_allotments()
+
+    assert filled(city)["allotments"] == filled(city)["allotments"]
+    assert filled(city)["allotments"] != filled(city, seed=2)["allotments"]
+
+
+def test_a_field_that_nobody_makes_stands_beside_those_that_are_made():
+    city = small_city()
+    register = city.registers["population"]
+    register.fields["shoe_size"] = RegisterField.model_validate({"name": text("鞋码"), "type": "number"})
+    register.evidence["residents"].fields.append("shoe_size")
+
+    residents = filled(city)["population"]["residents"]
+
+    assert residents[0]["name"] == "林晓梅"
+    assert all(0 < each["shoe_size"] <= 100 for each in residents)
+
+
+def test_a_register_from_its_description_is_written_where_it_is_kept_and_found(folder):
+    counts = registers.populate(folder, residents=300, release=with_allotments())
+
+    with sqlite3.connect(folder / "registers" / "allotments.sqlite") as kept:
+        [(let,)] = kept.execute("SELECT count(*) FROM let WHERE watered IN ('true', 'false')")
+        [(owned,)] = kept.execute("SELECT count(*) FROM owned")
+    assert (let, counts["allotments"]) == (300, 300 + owned)
+
+
+def test_what_is_made_already_is_not_replaced_unasked(tmp_path, monkeypatch):
+    (tmp_path / "registers").mkdir()
+    kept = tmp_path / "registers" / "locations.json"
+    kept.write_text("{}")
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr(registers, "populate", lambda *_, **__: pytest.fail("it was replaced"))
+
+    done = CliRunner().invoke(commands.app, ["populate"])
+
+    assert (done.exit_code, "--replace" in done.output) == (1, True)
+    assert kept.read_text() == "{}"

@@ -7,7 +7,7 @@ from yimen.cage import operations as cage_operations
 from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.operations import Refusal
-from yimen.cage.rules import Matter
+from yimen.cage.rules import Exercise, Matter
 from yimen.cases import errors
 from yimen.cases.process.handling import in_one_transaction, needs_reasons
 from yimen.documents.operations import next_number
@@ -111,16 +111,9 @@ def propose_departure(
     listed = next((each for each in release.powers[policy.power].exceptions if each.id == exception), None)
     if listed is None or listed.outcome not in OUTCOME_OF.get(State(finding.state), ()):
         raise errors.OutOfOrder
-    return cage_operations.propose_departure(
-        policy.power,
-        matter=powers.matter(finding, release=release),
-        outcome=listed.outcome,
-        exception=exception,
-        reasons=reasons,
-        actor=actor,
-        subjects=subjects_of(finding),
-        now=now,
-    )
+    matter = powers.matter(finding, release=release)
+    intended = Exercise(policy.power, matter, actor, now, listed.outcome, subjects=subjects_of(finding))
+    return cage_operations.propose_departure(intended, exception=exception, reasons=reasons)
 
 
 @in_one_transaction
@@ -163,7 +156,7 @@ def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.dat
 def _locked(finding_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models.Finding, Release]:
     """The finding, if it lies in the officer's reach and in one of the states. Raises NotFound, OutOfOrder."""
     finding = models.Finding.objects.select_for_update().filter(id=finding_id).first()
-    if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
+    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
         raise errors.NotFound
     if finding.state not in states:
         raise errors.OutOfOrder
@@ -174,16 +167,8 @@ def _exercised(
     finding: models.Finding, event: object, policy: Policy, matter: Matter, outcome: str, *, actor: Actor,
     now: dt.datetime,
 ) -> Act | Refusal:  # fmt: skip
-    return cage_operations.exercise(
-        policy.power,
-        matter=matter,
-        outcome=outcome,
-        event=event,
-        actor=actor,
-        rows=[finding],
-        subjects=subjects_of(finding),
-        now=now,
-    )
+    intended = Exercise(policy.power, matter, actor, now, outcome, subjects=subjects_of(finding))
+    return cage_operations.exercise(intended, event, [finding])
 
 
 def _decide(finding: models.Finding, state: State, reasons: Text | None, *, now: dt.datetime) -> None:

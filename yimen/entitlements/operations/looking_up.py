@@ -52,7 +52,7 @@ def look_up(policy: Policy, subject: str, *, release: Release, actor: Actor, now
         if (problem := scanning.problem(policy, made)) is not None:
             raise Unreadable(f"{problem.evidence}: {problem.reason}")
         population = scanning.Population(policy, release, made, on=on)
-        if subject in population.unjudged():
+        if subject in population.indeterminate():
             raise Unreadable("one of the records cannot be read")
         found = next((each for each in population.found(also=[subject]) if each.subject == subject), None)
     if found is None:

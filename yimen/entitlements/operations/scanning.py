@@ -158,11 +158,11 @@ class _Run:
         period = str(self.row.as_of.year) if policy.per == "year" else ""
         standing, ended = self._before(policy, period)
         tally = _Tally()
-        unjudged = population.unjudged()
+        indeterminate = population.indeterminate()
         for found in population.found(also=list(standing)):
             if not found.storable:
-                unjudged.add(found.subject)
-            if found.subject in unjudged:
+                indeterminate.add(found.subject)
+            if found.subject in indeterminate:
                 continue
             tally.counts[found.result.value] += 1
             tally.amount += found.amount or 0
@@ -175,20 +175,20 @@ class _Run:
                 )
                 self._apply(row, found, tally, is_new=True)
         for row in standing.values():  # the register has no record of these any more, or none that can be read
-            if row.subject not in unjudged:
+            if row.subject not in indeterminate:
                 self._apply(row, None, tally, why_not=rules.NO_RECORD)
         if period:
-            tally.drop(models.Finding.objects.filter(policy=policy.id, state=State.NEAR, period__lt=period))
+            tally.drop(models.Finding.objects.filter(policy=policy.id, state=State.NEAR_MISS, period__lt=period))
         self._record(policy.id, tally)
         evidence = {each.evidence for each in policy.facts.values()}
         return {
             "subjects": subjects,
             "due": tally.counts[Result.DUE.value],
-            "near": tally.counts[Result.NEAR.value],
+            "near": tally.counts[Result.NEAR_MISS.value],
             "amount": format(tally.amount, "f"),
             **{name: tally.counts[name] for name in ("new", "changed", "reopened", "dropped")},
             "unreadable": sum(self.made.unreadable.get(each, 0) for each in evidence),
-            "unjudged": len(unjudged),
+            "unjudged": len(indeterminate),
         }
 
     def _far_fewer(self, policy: Policy, subjects: int) -> str | None:
@@ -252,7 +252,7 @@ class _Run:
             row.recipient, row.people, row.rules, row.facts = found.recipient, found.people, found.rules, found.facts
             row.division = found.division if found.division in self.release.divisions else self.release.city.id
             row.release, row.as_of, row.scan = self.release.digest, self.row.as_of, self.row
-            if row.due or state is State.NEAR:  # what was granted and is not due stays known with its amount
+            if row.due or state is State.NEAR_MISS:  # what was granted and is not due stays known with its amount
                 row.amount = found.amount
         if change is Change.REOPEN and why is not None:
             tally.counts["reopened"] += 1
@@ -277,7 +277,7 @@ class _Run:
             until = row.answered_at and row.answered_at + dt.timedelta(days=invitation.rests_days)
             return *rules.change_of_notice(before, seen, rested=until is None or until <= self.now), None
         if row.state in rules.TOLD:  # it is no longer only told of: what the rules find now is looked at anew
-            before = rules.Before(State.NEAR, row.due, row.amount, row.facts)
+            before = rules.Before(State.NEAR_MISS, row.due, row.amount, row.facts)
         continuing, same_rules = (True, True) if is_new else self._policy_then(row)
         return rules.change(before, seen, continuing=continuing, same_rules=same_rules)
 

@@ -23,7 +23,7 @@ def show_facts(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
     it is of the officer's own records.
     """
     finding = models.Finding.objects.filter(id=finding_id).exclude(state__in=TOLD).first()
-    if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
+    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
         raise errors.NotFound
     if _own(actor) in finding.people:
         raise errors.HasStake
@@ -55,7 +55,9 @@ def show_numbers(finding_ids: Collection[uuid.UUID], *, actor: Actor, now: dt.da
     told = models.Finding.objects.filter(id__in=finding_ids, state=State.NOTIFIED).exclude(
         people__contains=[_own(actor)]
     )
-    shown = [each for each in told.order_by("id") if powers.in_reach(each, actor, release=releases.current())]
+    shown = [
+        each for each in told.order_by("id") if powers.within_jurisdiction(each, actor, release=releases.current())
+    ]
     for finding in shown:
         policy = releases.get(finding.release).policies[finding.policy]
         name, _, field = policy.recipient.partition(".")

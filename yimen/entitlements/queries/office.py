@@ -169,7 +169,7 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown
     With the values of its facts only where they are `shown`, which `operations.show_facts` has to put on record.
     """
     finding = models.Finding.objects.filter(id=finding_id).first()
-    if finding is None or not powers.in_reach(finding, actor, release=releases.current()):
+    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
         return None
     if finding.state in TOLD:  # nobody applied: what the registers say of them is no officer's to see
         return None

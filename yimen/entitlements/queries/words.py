@@ -13,7 +13,7 @@ from yimen.government.schema import Policy, Release, Text
 TO_OFFICERS = {
     State.FOUND: gettext_lazy("To decide"),
     State.REOPENED: gettext_lazy("To look at again"),
-    State.NEAR: gettext_lazy("Narrowly no right"),
+    State.NEAR_MISS: gettext_lazy("Narrowly no right"),
     State.GRANTED: gettext_lazy("Offered"),
     State.ACCEPTED: gettext_lazy("Accepted"),
     State.DECLINED: gettext_lazy("Declined"),
@@ -33,7 +33,7 @@ TO_PERSONS = {
     State.NOT_INTERESTED: gettext_lazy("You are not interested"),
 }
 COLOUR = {
-    State.FOUND: "govuk-tag--blue", State.REOPENED: "govuk-tag--yellow", State.NEAR: "govuk-tag--grey",
+    State.FOUND: "govuk-tag--blue", State.REOPENED: "govuk-tag--yellow", State.NEAR_MISS: "govuk-tag--grey",
     State.GRANTED: "govuk-tag--yellow", State.ACCEPTED: "", State.DECLINED: "govuk-tag--grey",
     State.SET_ASIDE: "govuk-tag--grey", State.WITHDRAWN: "govuk-tag--red",
     State.NOTIFIED: "govuk-tag--blue", State.NOT_INTERESTED: "govuk-tag--grey",

@@ -73,7 +73,7 @@ def test_before_the_first_scan_the_desk_says_so(cast, officer):
 
 def test_granting_several_grants_what_can_be_granted(desk, scanned, officer, release):
     found = list(models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND))
-    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR).first()
+    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR_MISS).first()
     url = reverse("entitlements:decide_several", args=[OLD_AGE])
 
     reach = [each for each in release.divisions if release.within(each, officer.division)]
@@ -87,7 +87,7 @@ def test_granting_several_grants_what_can_be_granted(desk, scanned, officer, rel
     granted = models.Finding.objects.filter(id__in=[each.id for each in found], state=State.GRANTED)
     assert granted.count() == len([each for each in found if each.division in reach]) >= 1
     near.refresh_from_db()
-    assert near.state == State.NEAR
+    assert near.state == State.NEAR_MISS
 
 
 def test_setting_aside_what_is_due_is_refused_with_the_rule_s_article(desk, finding):

@@ -13,7 +13,7 @@ DUE, DUE_MORE, DUE_OTHERWISE = (
     Seen(Result.DUE, TWELVE, FACTS),
     Seen(Result.DUE, TEN, OTHER),
 )
-NEAR, NOT, GONE = Seen(Result.NEAR, None, OTHER), Seen(Result.NOT_DUE, None, OTHER), Seen(Result.NOT_DUE)
+NEAR, NOT, GONE = Seen(Result.NEAR_MISS, None, OTHER), Seen(Result.NOT_DUE, None, OTHER), Seen(Result.NOT_DUE)
 
 
 def standing(state, *, due=True):
@@ -24,14 +24,14 @@ def standing(state, *, due=True):
     ("state", "seen", "expected", "becomes"),
     [
         (None, DUE, Change.RECORD, State.FOUND),
-        (None, NEAR, Change.RECORD, State.NEAR),
+        (None, NEAR, Change.RECORD, State.NEAR_MISS),
         (None, NOT, Change.KEEP, None),
-        (State.NEAR, DUE, Change.RECORD, State.FOUND),
-        (State.NEAR, NEAR, Change.RECORD, State.NEAR),
-        (State.NEAR, NOT, Change.DROP, None),
+        (State.NEAR_MISS, DUE, Change.RECORD, State.FOUND),
+        (State.NEAR_MISS, NEAR, Change.RECORD, State.NEAR_MISS),
+        (State.NEAR_MISS, NOT, Change.DROP, None),
         (State.FOUND, DUE, Change.KEEP, State.FOUND),
         (State.FOUND, DUE_MORE, Change.RECORD, State.FOUND),
-        (State.FOUND, NEAR, Change.RECORD, State.NEAR),
+        (State.FOUND, NEAR, Change.RECORD, State.NEAR_MISS),
         (State.FOUND, GONE, Change.DROP, None),
         (State.GRANTED, DUE, Change.KEEP, State.GRANTED),
         (State.GRANTED, DUE_OTHERWISE, Change.KEEP, State.GRANTED),
@@ -55,7 +55,7 @@ def standing(state, *, due=True):
     ],
 )
 def test_what_a_scan_changes(state, seen, expected, becomes):
-    before = None if state is None else standing(state, due=state is not State.NEAR)
+    before = None if state is None else standing(state, due=state is not State.NEAR_MISS)
 
     assert change(before, seen)[:2] == (expected, becomes)
 
@@ -84,7 +84,7 @@ def test_what_is_paid_once_stays_once_it_was_accepted():
 
 
 def test_a_scan_deletes_nothing_that_an_officer_decided():
-    for state in set(State) - {State.NEAR, State.FOUND} - TOLD:
+    for state in set(State) - {State.NEAR_MISS, State.FOUND} - TOLD:
         for seen in (DUE, DUE_MORE, NEAR, NOT, GONE):
             assert change(standing(state), seen)[0] is not Change.DROP
             assert change_of_notice(standing(state), seen) == (Change.KEEP, state)
@@ -103,7 +103,7 @@ def test_a_scan_deletes_nothing_that_an_officer_decided():
         (State.NOT_INTERESTED, DUE, True, Change.RECORD, State.NOTIFIED),
         (State.NOT_INTERESTED, NOT, True, Change.DROP, None),
         (State.FOUND, NOT, True, Change.DROP, None),
-        (State.NEAR, DUE, True, Change.RECORD, State.NOTIFIED),
+        (State.NEAR_MISS, DUE, True, Change.RECORD, State.NOTIFIED),
     ],
 )
 def test_who_is_only_told_and_who_is_left_alone(state, seen, rested, expected, becomes):

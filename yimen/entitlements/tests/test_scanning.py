@@ -45,14 +45,16 @@ def test_everybody_gets_what_the_rules_give_each(cast, release, now):
         for each in found:
             due, amount = explaining.outcome(policy, release, each.facts, on=now.date())
             assert (each.result is Result.DUE, each.amount) == (due, amount), (policy.id, each)
-        assert {each.result for each in found} == set(Result) - (set() if policy.decides else {Result.NEAR}), policy.id
+        assert {each.result for each in found} == set(Result) - (set() if policy.decides else {Result.NEAR_MISS}), (
+            policy.id
+        )
 
 
 def test_a_scan_keeps_who_has_a_right_and_who_narrowly_has_none(scanned, release):
     counts = scanned.results[OLD_AGE]
 
     due = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND)
-    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR)
+    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR_MISS)
     assert (due.count(), near.count()) == (counts["due"], counts["near"])
     assert counts["new"] == counts["due"] + counts["near"] > 0
     assert all(each.due and each.amount and each.rules["Due"] == [1] for each in due)
@@ -168,7 +170,7 @@ def test_what_a_policy_gave_that_is_no_longer_in_the_folder_is_still_somebodys_t
 
 
 def test_a_subject_with_a_record_that_cannot_be_read_is_left_as_it_is(finding, release, now, monkeypatch):
-    monkeypatch.setattr(scanning.Population, "unjudged", lambda self: {finding.subject})
+    monkeypatch.setattr(scanning.Population, "indeterminate", lambda self: {finding.subject})
     before = models.Finding.objects.filter(id=finding.id).values().get()
 
     result = rescan(changed(release, narrowly=None), now)
@@ -196,7 +198,7 @@ def test_a_number_that_cannot_be_one_stops_nobody_else(cast, release, now, monke
 
     def strange(self, *, also=()):
         for each in found(self, also=also):
-            yield dataclasses.replace(each, subject="9" * 300) if each.result is Result.NEAR else each
+            yield dataclasses.replace(each, subject="9" * 300) if each.result is Result.NEAR_MISS else each
 
     monkeypatch.setattr(scanning.Population, "found", strange)
 

@@ -125,7 +125,7 @@ def test_a_broken_record_is_nobody_elses_trouble(fetch, monkeypatch):
         answers = [fetch("file") for _ in range(4)]
 
     assert {answer.outcome for answer in answers} == {"unavailable"}
-    assert {answer.reason for answer in answers} == {"file.record: the record has no id_number"}
+    assert all("the record has no" in answer.reason for answer in answers)
     assert fetch("file").outcome == "fetched"
 
 

@@ -11,6 +11,7 @@ from yimen.government.checks import (
     entries,
     events,
     examples,
+    pages,
     persons,
     policies,
     powers,
@@ -39,6 +40,7 @@ CHECKS = [
     ("burdens", burdens.find),
     ("whose records are read", persons.find),
     ("examples", examples.find),
+    ("pages to print", pages.find),
 ]
 
 

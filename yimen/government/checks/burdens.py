@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 from yimen.government import granting, populations
+from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Register, Release, Remedies, Service, Source
+from yimen.government.schema import Definition, FormField, Register, Release, Remedies, Service, Source, steps
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Questions without need, fetches without a grant, values that nobody reads, limits against the law."""
     known = _Known(release)
-    for identifier, service in release.services.items():
-        where: Where = ("services", identifier)
+    for service in release.definitions.values():
+        where: Where = service.where
         read = readers(release, service)
         for n, field in enumerate(service.form.fields):
             place: Where = (*where, "form", "fields", n)
@@ -26,7 +27,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         for n, document in enumerate(service.form.documents):
             place = (*where, "form", "documents", n, "sources")
             yield from _grants(release, service, document.id, document.sources, place, places)
-        yield from _limits(service, where, places)
+        yield from _limits(release, service, where, places)
     for register in release.registers.values():
         yield from _idle_grants(release, register, places)
 
@@ -42,7 +43,7 @@ class _Known:
             if field.concept
         }
         self.fetched: dict[tuple[str, str], str] = {}
-        for service in release.services.values():
+        for service in release.definitions.values():
             for field in service.form.fields:
                 for source in field.sources:
                     kind = release.evidence(source.evidence_id or "")
@@ -58,7 +59,7 @@ class _Known:
 
 
 def _grants(
-    release: Release, service: Service, what: str, sources: list[Source], where: Where, places: Places
+    release: Release, service: Definition, what: str, sources: list[Source], where: Where, places: Places
 ) -> Iterator[Problem]:
     for n, source in enumerate(sources):
         register = release.registers.get(source.register_id or "")
@@ -76,7 +77,7 @@ def _grants(
 def _idle_grants(release: Release, register: Register, places: Places) -> Iterator[Problem]:
     """What is granted and never fetched: access to personal data without a purpose (PIPL art. 6)."""
     for n, grant in enumerate(register.grants):
-        if not set(grant.purposes) <= {*release.services, *release.policies}:
+        if not set(grant.purposes) <= {*release.definitions, *release.policies}:
             continue  # signing in, say: what it fetches is not in the folder
         evidence = f"{register.id}.{grant.evidence}"
         wanted = {purpose: _fetched(release, purpose, evidence) for purpose in grant.purposes}
@@ -96,13 +97,13 @@ def _fetched(release: Release, purpose: str, evidence: str) -> set[str]:
         return populations.fields_of(release, release.policies[purpose]).get(evidence, set())
     return {
         source.field
-        for field in release.services[purpose].form.fields
+        for field in release.definitions[purpose].form.fields
         for source in field.sources
         if source.evidence_id == evidence and source.field
     }
 
 
-def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]:
+def _limits(release: Release, service: Definition, where: Where, places: Places) -> Iterator[Problem]:
     limits = service.limits
     for place, statutory, promised in (
         (("limits", "promised"), limits.statutory, limits.promised),
@@ -113,18 +114,26 @@ def _limits(service: Service, where: Where, places: Places) -> Iterator[Problem]
                 (*where, *place),
                 f"the promised limit ({promised.days} days) is longer than the statutory one ({statutory.days} days)",
             )
-    if limits.acceptance and limits.acceptance.days > 5:
+    if isinstance(service, Service) and limits.acceptance and limits.acceptance.days > 5:
         yield places.error((*where, "limits", "acceptance"), "acceptance takes at most 5 days (Licensing Law art. 32)")
-    if service.power_kind == "licensing":
+    if isinstance(service, Service) and service.power_kind == "licensing":
         yield from _licensing(service, where, places)
     for n, body in enumerate(service.bodies):
         if body.remedies is not None:
             yield from remedies(body.remedies, (*where, "bodies", n), places)
-        elif service.remedies is None:
+        elif service.remedies is None and _decides(release, service):
             message = f"{body.name.en} says nothing of remedies: which government reviews it, which court"
             yield places.error((*where, "bodies", n), message)
     if service.remedies is not None:
         yield from remedies(service.remedies, where, places)
+
+
+def _decides(release: Release, definition: Definition) -> bool:
+    """Whether what the body does can be contested: services always; of other cases those in which it decides."""
+    net = loaded.net(release, definition)
+    kinds = [steps.task_kinds().get(node.attributes.get("act", "")) for node in (net.nodes if net else ())]
+    decides = any(kind.bound and kind.part != "opens" and not kind.informs for kind in kinds if kind)
+    return decides or isinstance(definition, Service)
 
 
 def _licensing(service: Service, where: Where, places: Places) -> Iterator[Problem]:

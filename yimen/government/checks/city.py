@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import Parameter, Release, Service, Text
+from yimen.government.schema import Definition, Parameter, Release, Text
 from yimen.government.schema.base import Strict
 
 LEVELS = ["city", "district", "subdistrict", "community"]
@@ -20,8 +20,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     yield from _parameters(release.city.parameters, ("city", "parameters"), places)
     for identifier, policy in release.policies.items():
         yield from _parameters(policy.parameters, ("policies", identifier, "parameters"), places)
-    for identifier, service in release.services.items():
-        yield from _bodies(release, service, ("services", identifier, "bodies"), places)
+    for service in release.definitions.values():
+        yield from _bodies(release, service, (*service.where, "bodies"), places)
     yield from _texts(release, (), places)
 
 
@@ -70,7 +70,7 @@ def _parameters(parameters: Mapping[str, Parameter], where: Where, places: Place
             )
 
 
-def _bodies(release: Release, service: Service, where: Where, places: Places) -> Iterator[Problem]:
+def _bodies(release: Release, service: Definition, where: Where, places: Places) -> Iterator[Problem]:
     seen: set[str] = set()
     for n, body in enumerate(service.bodies):
         if body.division in seen:

@@ -7,7 +7,7 @@ from yimen.government import datatypes
 from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Entry, Release, Service
+from yimen.government.schema import Definition, Entry, Release
 
 ISSUED: dict[str, Type] = {"number": STRING, "valid_from": DATE, "valid_until": DATE}
 """What an entry sees of the output itself."""
@@ -15,18 +15,18 @@ ISSUED: dict[str, Type] = {"number": STRING, "valid_from": DATE, "valid_until": 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every entry that could not be made, or that the agency may not make."""
-    for identifier, service in release.services.items():
+    for service in release.definitions.values():
         known = {
             **types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service), **ISSUED,
         }  # fmt: skip
         for name, output in service.outputs.items():
             for n, entry in enumerate(output.enters):
-                where: Where = ("services", identifier, "outputs", name, "enters", n)
+                where: Where = (*service.where, "outputs", name, "enters", n)
                 yield from _entry(release, service, entry, known, where, places)
 
 
 def _entry(
-    release: Release, service: Service, entry: Entry, known: Mapping[str, Type], where: Where, places: Places
+    release: Release, service: Definition, entry: Entry, known: Mapping[str, Type], where: Where, places: Places
 ) -> Iterator[Problem]:
     kind = release.evidence(entry.evidence)
     if kind is None:

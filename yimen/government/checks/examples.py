@@ -13,7 +13,7 @@ from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.rulings import written
-from yimen.government.schema import Example, FormField, Policy, Release, Service, Step, steps
+from yimen.government.schema import Definition, Example, FormField, Policy, Release, Step, steps
 
 _STOPS = (
     bpmn.NoFlow, bpmn.NotActive, bpmn.NotATime, bpmn.NotCountable, bpmn.Runaway, bpmn.Unhandled, execution.Unsupported,
@@ -24,14 +24,14 @@ _EMPTY = {"id_number": "", "name": "", "phone": ""}
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every example whose outcome is another one than it says, and what has no examples."""
-    for identifier, service in release.services.items():
+    for service in release.definitions.values():
         net, rules = loaded.net(release, service), loaded.rules(release, service)
         if not service.examples:
-            yield places.warning(("services", identifier), f"{identifier} has no examples")
+            yield places.warning(service.where, f"{service.id} has no examples")
         if net is None or rules is None:
             continue  # said elsewhere
         for key, example in service.examples.items():
-            where: Where = ("services", identifier, "examples", key)
+            where: Where = (*service.where, "examples", key)
             try:
                 run = _Run(release, service, example, net, rules)
             except ValueError as error:
@@ -69,7 +69,9 @@ def _policy(release: Release, policy: Policy, example: Example, rules: dmn.Model
 class _Run:
     """One example of a service, played through its process by the engine that will play the cases."""
 
-    def __init__(self, release: Release, service: Service, example: Example, net: bpmn.Net, rules: dmn.Model) -> None:
+    def __init__(
+        self, release: Release, service: Definition, example: Example, net: bpmn.Net, rules: dmn.Model
+    ) -> None:
         self.release, self.service, self.example, self.net, self.rules = release, service, example, net, rules
         self.on = dt.date.fromisoformat(example.on)
         self.now = dt.datetime.combine(self.on, dt.time(10), tzinfo=dt.UTC)

@@ -4,7 +4,7 @@
 from yimen.engines import bpmn, dmn
 from yimen.engines.feel.types import ANY, BOOLEAN, NUMBER, STRING, ContextType, ListType, Type
 from yimen.government.compiled import Compiled
-from yimen.government.schema import Policy, Release, Service
+from yimen.government.schema import Definition, Policy, Release
 
 INSPECTED: dict[str, Type] = {
     "passed": BOOLEAN,
@@ -17,7 +17,7 @@ INSPECTED: dict[str, Type] = {
 """What rules see of every check on site, as `inspection`; with a checklist also its `items`."""
 
 
-def rules(release: Release, owner: Service | Policy) -> dmn.Model | None:
+def rules(release: Release, owner: Definition | Policy) -> dmn.Model | None:
     """The decisions of the DMN file of a service or policy."""
     try:
         return Compiled.of(release).rules(owner)
@@ -25,7 +25,7 @@ def rules(release: Release, owner: Service | Policy) -> dmn.Model | None:
         return None
 
 
-def net(release: Release, service: Service) -> bpmn.Net | None:
+def net(release: Release, service: Definition) -> bpmn.Net | None:
     """The process of the BPMN file of a service."""
     try:
         return Compiled.of(release).net(service)
@@ -33,7 +33,7 @@ def net(release: Release, service: Service) -> bpmn.Net | None:
         return None
 
 
-def learnt(release: Release, service: Service) -> dict[str, Type]:
+def learnt(release: Release, service: Definition) -> dict[str, Type]:
     """What a service's process leaves behind by its name: the results of rules, and what a check on site found."""
     process, model = net(release, service), rules(release, service)
     found: dict[str, Type] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from yimen.engines import feel
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import EnterpriseSubject, EvidenceKind, FormField, Register, Release, Service, Source
+from yimen.government.schema import Definition, EnterpriseSubject, EvidenceKind, FormField, Register, Release, Source
 from yimen.government.schema.registers import NOBODY
 
 
@@ -14,7 +14,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     for register in release.registers.values():
         for name, kind in register.evidence.items():
             yield from _evidence(register, kind, ("registers", register.id, "evidence", name), places)
-    for service in release.services.values():
+    for service in release.definitions.values():
         yield from _Service(release, service, places).problems()
 
 
@@ -45,10 +45,10 @@ def _evidence(register: Register, kind: EvidenceKind, where: Where, places: Plac
 
 
 class _Service:
-    def __init__(self, release: Release, service: Service, places: Places) -> None:
+    def __init__(self, release: Release, service: Definition, places: Places) -> None:
         self.release, self.service, self.places = release, service, places
         self.fields = {field.id: field for field in service.form.fields}
-        self.where: Where = ("services", service.id)
+        self.where: Where = service.where
 
     def problems(self) -> Iterator[Problem]:
         for n, field in enumerate(self.service.form.fields):

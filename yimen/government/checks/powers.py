@@ -7,20 +7,20 @@ from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.rulings import UNVERIFIED
-from yimen.government.schema import Decision, Power, Release, Rules, Service, steps
+from yimen.government.schema import Decision, Definition, Power, Release, Rules, Service, steps
 
 NEEDS_A_LAW = {"licensing", "penalty", "coercion", "levy"}  # Licensing Law arts. 14–17, Penalty Law arts. 10–16
 
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every power that could not be exercised, or not lawfully."""
-    used = {policy.power for policy in release.policies.values()}
+    used = {policy.power for policy in release.policies.values()} | {release.city.publication}
     yield from _bound(release, places)
     yield from _kinds(release, places)
     if release.city.oversight is None and any(power.exceptions for power in release.powers.values()):
         message = "powers have exceptions, so the city names the post that is told of them (oversight)"
         yield places.error(("city",), message)
-    for service in release.services.values():
+    for service in release.definitions.values():
         for name in sorted(_powers_of(release, service) & set(release.powers)):
             used.add(name)
             yield from _reads(release, service, release.powers[name], places)
@@ -53,13 +53,13 @@ def _holders(release: Release, power: Power, where: Where, places: Places) -> It
             yield places.error((*where, "posts", n), f"nobody can be {name}: the city has no {post.level}")
 
 
-def _powers_of(release: Release, service: Service) -> set[str]:
+def _powers_of(release: Release, service: Definition) -> set[str]:
     net = loaded.net(release, service)
     nodes = net.nodes if net else ()
     return {node.attributes.get("power", "") for node in nodes if node.kind is bpmn.Kind.USER}
 
 
-def _reads(release: Release, service: Service, power: Power, places: Places) -> Iterator[Problem]:
+def _reads(release: Release, service: Definition, power: Power, places: Places) -> Iterator[Problem]:
     """The case page shows all evidence of the case: who may not read it all could never act."""
     for field in service.form.fields:
         for source in field.sources:
@@ -75,7 +75,7 @@ def _of_part(part: str) -> set[str]:
 
 def _uses(release: Release) -> Iterator[tuple[str, str, Rules, str]]:
     """Each use of a power over an outcome: the power, the act, the rules of the user, and what it is called."""
-    for service in release.services.values():
+    for service in release.definitions.values():
         net = loaded.net(release, service)
         for node in net.nodes if net else ():
             if (
@@ -153,9 +153,9 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
     place: Where = ("powers", power.id, "applies", "as_stated")
     for act in sorted(acts - _of_part("opens")):
         yield places.error(place, f"{power.id} is used to {act}: only accepting may rest on what is stated")
-    for service in release.services.values():
+    for service in release.definitions.values():
         users = _users(release, service)
-        if power.id in users.values() and not users.keys() & _of_part("decides"):
+        if power.id in users.values() and not users.keys() & _of_part("decides") and service.outputs:
             message = (
                 f"nothing is decided in {service.id} once it is accepted, so {power.id} cannot rest on what is stated"
             )
@@ -164,7 +164,7 @@ def _as_stated(power: Power, acts: set[str], release: Release, places: Places) -
 
 def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
     """Where applicants may say otherwise than a register, somebody can decide although the register stays as it is."""
-    for service in release.services.values():
+    for service in release.definitions.values():
         fields = [each for each in service.form.fields if each.ask and any(s.kind == "register" for s in each.sources)]
         users = _users(release, service)
         power = next((release.powers.get(users[act]) for act in users if act in _of_part("decides")), None)
@@ -178,7 +178,7 @@ def _ways_out(release: Release, places: Places) -> Iterator[Problem]:
             yield places.error(("powers", power.id), message)
 
 
-def _users(release: Release, service: Service) -> dict[str, str]:
+def _users(release: Release, service: Definition) -> dict[str, str]:
     """The acts of people in a process, with their powers."""
     net = loaded.net(release, service)
     nodes = [node.attributes for node in (net.nodes if net else ()) if node.kind is bpmn.Kind.USER]
@@ -239,7 +239,7 @@ KINDS = {
 def _kinds(release: Release, places: Places) -> Iterator[Problem]:
     """A service and the power that decides it are of one kind: another kind has other limits and remedies in law."""
     said: set[tuple[str, str]] = set()
-    for service in release.services.values():
+    for service in release.definitions.values():
         net = loaded.net(release, service)
         nodes = [node for node in net.nodes if node.kind is bpmn.Kind.USER] if net else []
         of = {part: [n for n in nodes if n.attributes.get("act") in _of_part(part)] for part in ("decides", "opens")}
@@ -249,15 +249,15 @@ def _kinds(release: Release, places: Places) -> Iterator[Problem]:
             if power is None or (service.id, power.id) in said:
                 continue
             said.add((service.id, power.id))
-            if power.kind not in KINDS[service.power_kind]:
+            if isinstance(service, Service) and power.kind not in KINDS[service.power_kind]:
                 message = f"{service.id} is {service.power_kind}, but {power.id}, which decides it, is {power.kind}"
-                yield places.error(("services", service.id, "power_kind"), message)
+                yield places.error((*service.where, "power_kind"), message)
         kinds = [steps.task_kinds().get(node.attributes.get("act", "")) for node in nodes]
         if not service.checklist and any("checklist" in kind.needs for kind in kinds if kind):
             message = f"{service.id} is checked on site, but has no checklist: an officer would choose the result"
-            yield places.error(("services", service.id), message)
+            yield places.error(service.where, message)
         ids = [item.id for item in service.checklist]
         for n, item in enumerate(service.checklist):
             if item.id in ids[:n]:
                 message = f"the checklist of {service.id} has two items {item.id!r}"
-                yield places.error(("services", service.id, "checklist", n, "id"), message)
+                yield places.error((*service.where, "checklist", n, "id"), message)

@@ -10,7 +10,7 @@ from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Release, Service, steps
+from yimen.government.schema import Definition, Release, steps
 
 SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -18,8 +18,8 @@ SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of every process."""
     compiled = Compiled.of(release)
-    for identifier, service in release.services.items():
-        where: Where = ("services", identifier, "process", "source")
+    for service in release.definitions.values():
+        where: Where = (*service.where, "process", "source")
         try:
             net = compiled.net(service)
         except bpmn.BpmnError as error:
@@ -36,16 +36,16 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             for message in _node(release, service, node):
                 yield places.within(where, net.lines.get(node.id, 1), message)
         for output in sorted(unissued):
-            yield places.error(("services", identifier, "outputs", output), f"no step of the process issues {output!r}")
+            yield places.error((*service.where, "outputs", output), f"no step of the process issues {output!r}")
         tasks = {node.id for node in net.nodes if node.kind is bpmn.Kind.USER}
         for task in service.limits.tasks:
             if task not in tasks:
                 message = f"the process has no task {task!r}{did_you_mean(task, tasks)}"
-                yield places.error(("services", identifier, "limits", "tasks", task), message)
+                yield places.error((*service.where, "limits", "tasks", task), message)
         yield from _conditions(release, service, net, where, places)
 
 
-def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
+def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[str]:
     get = node.attributes.get
     match node.kind:
         case bpmn.Kind.USER:
@@ -79,7 +79,9 @@ def _node(release: Release, service: Service, node: bpmn.Node) -> Iterator[str]:
                 )
 
 
-def _conditions(release: Release, service: Service, net: bpmn.Net, where: Where, places: Places) -> Iterator[Problem]:
+def _conditions(
+    release: Release, service: Definition, net: bpmn.Net, where: Where, places: Places
+) -> Iterator[Problem]:
     known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from yimen.engines import bpmn, feel
 from yimen.government.checks import loaded
-from yimen.government.schema import Release, Service
+from yimen.government.schema import Definition, Release, Service
 
 
-def readers(release: Release, service: Service) -> dict[str, list[str]]:
+def readers(release: Release, service: Definition) -> dict[str, list[str]]:
     """For each field of the service's form, what reads it, such as `decision:requirements` or `output:permit`.
 
     The condition under which a field is asked reads other fields, and its own validation is no reader of it.
@@ -19,7 +19,7 @@ def readers(release: Release, service: Service) -> dict[str, list[str]]:
     return found
 
 
-def _reads(release: Release, service: Service) -> Iterator[tuple[str, str]]:
+def _reads(release: Release, service: Definition) -> Iterator[tuple[str, str]]:
     for key, decision in service.rules.decisions.items():
         model = loaded.rules(release, service)
         if model is not None and decision.name in model.decisions:
@@ -37,7 +37,7 @@ def _reads(release: Release, service: Service) -> Iterator[tuple[str, str]]:
             yield path, f"document:{document.id}"
 
 
-def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
+def _texts(release: Release, service: Definition) -> Iterator[tuple[str, str]]:
     yield service.jurisdiction, "jurisdiction"
     form = service.form
     for field in form.fields:
@@ -47,12 +47,13 @@ def _texts(release: Release, service: Service) -> Iterator[tuple[str, str]]:
         yield from ((text, f"field:{field.id}") for text in own if text)
     yield from ((document.when, f"document:{document.id}") for document in form.documents if document.when)
     yield from ((each.when, f"commitment:{each.id}") for each in form.commitments if each.when)
-    yield from ((fee.when, "fee") for fee in service.fees if fee.when)
     for key, output in service.outputs.items():
         entered = (text for entry in output.enters for text in (*entry.record.values(), *entry.revoked.values()))
         texts = [output.when, *(datum.value for datum in output.data.values()), *entered]
         yield from ((text, f"output:{key}") for text in texts if text)
-    yield from ((each.when, f"warning:{each.id}") for each in service.warnings if each.when)
+    if isinstance(service, Service):
+        yield from ((fee.when, "fee") for fee in service.fees if fee.when)
+        yield from ((each.when, f"warning:{each.id}") for each in service.warnings if each.when)
     yield from ((route.when, "limits") for route in service.limits.routes)
     net = loaded.net(release, service)
     if net is not None:

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import paths_of
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Form, LifeEvent, Register, Release, Service, Source, Stage, StageService
+from yimen.government.schema import (
+    Definition,
+    Form,
+    Kind,
+    LifeEvent,
+    Register,
+    Release,
+    Service,
+    Source,
+    Stage,
+    StageService,
+)
 from yimen.government.schema.registers import SIGN_IN
 
 OUTPUT_VALUES = ("number", "valid_from", "valid_until")  # what every issued output has besides its data
@@ -17,6 +28,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     yield from _population(release, known)
     if release.city.oversight is not None:
         yield from known("post", release.city.oversight, known.posts, ("city", "oversight"))
+    if release.city.publication is not None:
+        yield from known("power", release.city.publication, release.powers, ("city", "publication"))
     for identifier, division in release.divisions.items():
         if division.parent is not None:
             yield from known("division", division.parent, release.divisions, ("divisions", identifier, "parent"))
@@ -33,8 +46,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
             yield from known("post", departure.reviewed_by, known.posts, (*where, "exceptions", n, "reviewed_by"))
     for identifier, register in release.registers.items():
         yield from _register(release, identifier, register, known)
-    for identifier, service in release.services.items():
-        yield from _service(release, identifier, service, known)
+    for service in release.definitions.values():
+        yield from _definition(release, service, known)
     for identifier, event in release.life_events.items():
         yield from _life_event(release, identifier, event, known)
     for identifier, policy in release.policies.items():
@@ -79,7 +92,7 @@ def _register(release: Release, identifier: str, register: Register, known: _Kno
         yield from known("agency", grant.to, release.agencies, (*place, "to"))
         yield from known("evidence in this register", grant.evidence, register.evidence, (*place, "evidence"))
         for m, purpose in enumerate(grant.purposes):
-            purposes = [*release.services, *release.policies, SIGN_IN]
+            purposes = [*release.definitions, *release.policies, SIGN_IN]
             yield from known("service or policy", purpose, purposes, (*place, "purposes", m))
         evidence = register.evidence.get(grant.evidence)
         for m, field in enumerate(grant.fields if evidence else []):
@@ -88,8 +101,8 @@ def _register(release: Release, identifier: str, register: Register, known: _Kno
             )
 
 
-def _service(release: Release, identifier: str, service: Service, known: _Known) -> Iterator[Problem]:
-    where: Where = ("services", identifier)
+def _definition(release: Release, service: Definition, known: _Known) -> Iterator[Problem]:
+    where: Where = service.where
     yield from known("agency", service.agency, release.agencies, (*where, "agency"))
     for n, body in enumerate(service.bodies):
         yield from known("division", body.division, release.divisions, (*where, "bodies", n, "division"))
@@ -97,7 +110,7 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
         yield from known(
             "post", service.limits.extension.approved_by, known.posts, (*where, "limits", "extension", "approved_by")
         )
-    for n, warning in enumerate(service.warnings):
+    for n, warning in enumerate(service.warnings if isinstance(service, Service) else ()):
         place: Where = (*where, "warnings", n)
         if (warning.when is None) is (warning.decision is None):
             yield known.places.error(place, "a warning is said while `when` holds, or by the values of a `decision`")
@@ -107,7 +120,13 @@ def _service(release: Release, identifier: str, service: Service, known: _Known)
             values = decisions[warning.decision].values if warning.decision in decisions else warning.values
             for m, value in enumerate(warning.values):
                 yield from known(f"value of {warning.decision}", value, values, (*place, "values", m))
+    for n, post in enumerate(service.opened_by if isinstance(service, Kind) else ()):
+        yield from known("post", post, known.posts, (*where, "opened_by", n))
     form = service.form
+    numbers = {field.id for field in form.fields if field.type == "id-number"}
+    for role, name in service.parties.items() if isinstance(service, Kind) else ():
+        if name is not None:
+            yield from known("citizen number in this form", name, numbers, (*where, "parties", role))
     fields = {field.id for field in form.fields}
     for n, field in enumerate(form.fields):
         place = (*where, "form", "fields", n)

@@ -12,7 +12,7 @@ from yimen.government.checks import loaded, policies, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import FormField, Policy, Release, Service
+from yimen.government.schema import Definition, FormField, Policy, Release
 
 ERRORS = {"gap", "overlap", "masked", "unreachable"}
 _ANYTHING = "-"
@@ -21,11 +21,11 @@ _ANYTHING = "-"
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the rules of services and policies."""
     compiled = Compiled.of(release)
-    for identifier, service in release.services.items():
+    for service in release.definitions.values():
         learnt = loaded.learnt(release, service)
         known = {**types.world(release, service.form.fields), **types.VARIABLES, **learnt}
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
-        yield from _Rules(compiled, service, ("services", identifier, "rules"), places, known, options).problems()
+        yield from _Rules(compiled, service, (*service.where, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():
         facts = policies.types(release, policy)
         known = {**facts, **types.shared(release), "parameters": types.parameters(policy.parameters)}
@@ -38,7 +38,7 @@ class _Rules:
     def __init__(
         self,
         compiled: Compiled,
-        owner: Service | Policy,
+        owner: Definition | Policy,
         where: Where,
         places: Places,
         known: Mapping[str, Type],

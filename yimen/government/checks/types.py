@@ -8,7 +8,7 @@ from yimen.government import datatypes, recorded
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem
-from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release, steps
+from yimen.government.schema import FormField, Grant, Parameter, ParameterValue, Register, Release, Service, steps
 
 APPLICANT = ContextType({"id_number": STRING, "name": STRING, "phone": STRING})
 INSPECTION = ContextType(loaded.INSPECTED)
@@ -51,18 +51,18 @@ def _is_number(values: list[ParameterValue]) -> bool:
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every expression of forms, outputs, powers and life events that cannot mean what it says."""
     everything: dict[str, FormField] = {}
-    for identifier, service in release.services.items():
+    for service in release.definitions.values():
         fields = service.form.fields
         everything |= {field.id: field for field in fields}
         known = world(release, fields)
         learnt = {**known, **VARIABLES, **loaded.learnt(release, service)}
-        where: Where = ("services", identifier)
+        where: Where = service.where
         yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
         for n, field in enumerate(fields):
             yield from _field(places, (*where, "form", "fields", n), field, known)
         for n, route in enumerate(service.limits.routes):
             yield from _one(places, (*where, "limits", "routes", n, "when"), route.when, known, BOOLEAN)
-        for n, warning in enumerate(service.warnings):
+        for n, warning in enumerate(service.warnings if isinstance(service, Service) else ()):
             if warning.when:
                 yield from _one(places, (*where, "warnings", n, "when"), warning.when, known, BOOLEAN)
         for n, document in enumerate(service.form.documents):
@@ -77,12 +77,12 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield from _one(places, (*where, "outputs", name, "data", key, "value"), datum.value, learnt, kind)
             if output.when:
                 yield from _one(places, (*where, "outputs", name, "when"), output.when, learnt, BOOLEAN)
-        for n, fee in enumerate(service.fees):
+        for n, fee in enumerate(service.fees if isinstance(service, Service) else ()):
             if fee.when:
                 yield from _one(places, (*where, "fees", n, "when"), fee.when, known, BOOLEAN)
     all_known = {**world(release, list(everything.values())), **VARIABLES}
     decisions: dict[str, Type] = {}
-    for service in release.services.values():
+    for service in release.definitions.values():
         decisions |= loaded.learnt(release, service)
     for identifier, power in release.powers.items():
         for n, bound in enumerate(power.limits):

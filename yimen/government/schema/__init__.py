@@ -28,6 +28,7 @@ from yimen.government.schema.forms import (
     Validation,
     Vocabulary,
 )
+from yimen.government.schema.kinds import Kind
 from yimen.government.schema.policies import DecidingBody, Facts, Invitation, Policy
 from yimen.government.schema.registers import (
     Connector,
@@ -49,6 +50,7 @@ from yimen.government.schema.services import (
     ChecklistItem,
     Datum,
     Decision,
+    Definition,
     Entry,
     Example,
     Expectation,
@@ -97,6 +99,7 @@ __all__ = [
     "Datum",
     "DecidingBody",
     "Decision",
+    "Definition",
     "Departure",
     "Division",
     "Element",
@@ -117,6 +120,7 @@ __all__ = [
     "Holiday",
     "Http",
     "Invitation",
+    "Kind",
     "Law",
     "LifeEvent",
     "Limits",

@@ -114,6 +114,11 @@ class City(Strict):
         pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$",
         description="the auditor's post, such as justice.supervisor: it is told of every outcome against a rule",
     )
+    publication: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$",
+        description="the power to put another release in force, such as justice.release.publish",
+    )
     calendar: Calendar
     parameters: dict[Name, Parameter] = {}
 

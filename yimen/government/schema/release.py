@@ -15,9 +15,10 @@ from yimen.government.schema.bases import Printed
 from yimen.government.schema.city import City, Division, Law
 from yimen.government.schema.events import LifeEvent
 from yimen.government.schema.forms import FormField, Vocabulary
+from yimen.government.schema.kinds import Kind
 from yimen.government.schema.policies import Policy
 from yimen.government.schema.registers import EvidenceKind, Option, Register
-from yimen.government.schema.services import Body, Output, Service
+from yimen.government.schema.services import Body, Definition, Output, Service
 from yimen.government.schema.triggers import Trigger
 
 COMPILER_VERSION = "1"
@@ -38,6 +39,7 @@ class Release(Strict):
     life_events: dict[Id, LifeEvent]
     policies: dict[Id, Policy] = {}
     triggers: dict[Id, Trigger] = {}
+    kinds: dict[Id, Kind] = {}
 
     def to_json(self) -> str:
         """The canonical form: keys sorted, no spaces, UTF-8."""
@@ -85,8 +87,17 @@ class Release(Strict):
 
     def output(self, output_id: str) -> Output | None:
         """The output called `service/output`."""
-        service = self.services.get(output_id.partition("/")[0])
-        return service.outputs.get(output_id.partition("/")[2]) if service else None
+        definition = self.definitions.get(output_id.partition("/")[0])
+        return definition.outputs.get(output_id.partition("/")[2]) if definition else None
+
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        """Everything that a case can be handled by: services and kinds of cases, whose ids differ."""
+        return {**self.services, **self.kinds}
+
+    def definition(self, identifier: str) -> Definition:
+        """The service or kind of case of an id. Raises KeyError."""
+        return self.services.get(identifier) or self.kinds[identifier]
 
     def ancestors(self, division_id: str) -> Iterator[Division]:
         """The division itself, then those it lies in, up to the city."""
@@ -108,9 +119,9 @@ class Release(Strict):
         """Whether the first division is the second, or lies in it."""
         return any(division.id == outer_id for division in self.ancestors(division_id))
 
-    def body(self, service_id: str, division_id: str) -> Body | None:
-        """The body that handles the service for a division: its own, else that of the nearest one above."""
-        bodies = {body.division: body for body in self.services[service_id].bodies}
+    def body(self, definition_id: str, division_id: str) -> Body | None:
+        """The body that handles such a case for a division: its own, else that of the nearest one above."""
+        bodies = {body.division: body for body in self.definition(definition_id).bodies}
         return next((bodies[d.id] for d in self.ancestors(division_id) if d.id in bodies), None)
 
 

@@ -1,8 +1,8 @@
-"""Services (政务服务事项): what the public can apply for, and everything the law says about it."""
+"""What cases are handled by; services (政务服务事项) among them, with everything the law says about each."""
 
 import functools
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -353,42 +353,59 @@ class Example(Strict):
     expect: Expectation
 
 
-class Service(Strict):
-    """政务服务事项."""
+class Definition(Strict):
+    """What a case is handled by, however it began: who handles it, its facts, process, rules and clocks."""
+
+    part: ClassVar[str]
+    """The part of a release in which it stands."""
 
     id: Id
-    code: str = Field(description="basic code (基本编码)")
     name: Text
     short_name: Text
-    summary: Text
-    synonyms: list[Text] = []
     agency: Id
-    audience: list[Literal["natural", "legal"]]
-    kind: Literal["at-once", "promised", "sent-up"]
-    power_kind: Literal["licensing", "confirmation", "public-service", "other"]
-    depth: Literal["online", "online-with-visit", "counter"]
-    identity_level: Literal["demo", "basic", "high"]
     basis: list[Basis] = Field(min_length=1)
-    conditions: list[Text] = Field(min_length=1, description="受理条件")
+    conditions: list[Text] = Field(default=[], description="受理条件")
     limits: Limits
     jurisdiction: Feel = Field(description="the division whose body handles the case, or one below it")
     bodies: list[Body] = Field(min_length=1)
-    channels: list[Channel] = Field(min_length=1)
-    fees: list[Fee] = []
-    outputs: dict[Id, Output] = Field(min_length=1)
+    outputs: dict[Id, Output] = {}
     remedies: Remedies | None = Field(default=None, description="of bodies that state none of their own")
     retention: Retention
-    consultation: str
-    complaints: str
-    before: Figures | None = None
-    warnings: list[Warning] = Field(default=[], description="what an applicant is told while they can still act")
     checklist: list[ChecklistItem] = Field(default=[], description="现场核查表: what a check on site looks at")
     form: Form
     process: Process
     rules: Rules
     examples: dict[Id, Example] = {}
 
+    @property
+    def where(self) -> tuple[str, str]:
+        """Its place in a release."""
+        return self.part, self.id
+
     def remedies_at(self, division: str) -> Remedies | None:
         """What can be done against a decision of the body of a division; of the first body where it has none."""
         body = next((each for each in self.bodies if each.division == division), self.bodies[0])
         return body.remedies or self.remedies
+
+
+class Service(Definition):
+    """政务服务事项: what is applied for."""
+
+    part: ClassVar[str] = "services"
+
+    code: str = Field(description="basic code (基本编码)")
+    summary: Text
+    synonyms: list[Text] = []
+    audience: list[Literal["natural", "legal"]]
+    kind: Literal["at-once", "promised", "sent-up"]
+    power_kind: Literal["licensing", "confirmation", "public-service", "other"]
+    depth: Literal["online", "online-with-visit", "counter"]
+    identity_level: Literal["demo", "basic", "high"]
+    conditions: list[Text] = Field(min_length=1, description="受理条件")
+    channels: list[Channel] = Field(min_length=1)
+    fees: list[Fee] = []
+    outputs: dict[Id, Output] = Field(min_length=1)
+    consultation: str
+    complaints: str
+    before: Figures | None = None
+    warnings: list[Warning] = Field(default=[], description="what an applicant is told while they can still act")

@@ -16,7 +16,7 @@ ActKind = Annotated[
 class Opens(Strict):
     """The case that is opened: its kind, and what is known of it from the beginning."""
 
-    kind: Id = Field(description="a kind of case: a service")
+    kind: Id = Field(description="a kind of case, or a service")
     facts: dict[FieldId, Feel] = Field(default={}, description="field of the opened case: its value")
 
 

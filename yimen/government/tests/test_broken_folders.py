@@ -348,10 +348,20 @@ WAYS = {
         f"{LICENCE}/service.yaml", "    decision: siting\n    values: [residential-building, no-flue, next-to-dwellings]\n", "",
         "a warning is said while",
     ),
+    "a page that is not Typst": (
+        f"{LICENCE}/licence.typ", '#let seal = rgb("#b3261e")', '#let seal = rgb("#b3261e"', "the page cannot be set: unclosed delimiter",
+    ),
+    "a page that names what nobody defines": (
+        f"{LICENCE}/licence.typ", "#date(d.issued_on)", "#dat(d.issued_on)", "the page cannot be set: unknown variable: dat",
+    ),
+    "a page that prints a value which the output does not state": (
+        f"{LICENCE}/licence.typ", "#d.number", "#d.data.nubmer", 'does not contain key "nubmer"',
+    ),
 }  # fmt: skip
 
 # A break is reported where it is put right: a fetch without a grant at the field that is fetched, say.
 SAID_ELSEWHERE = {
+    "an example that goes on by default for want of a value": "banned.yaml",
     "half a grant": "vocabulary.yaml",
     "a question that a register could answer": "vocabulary.yaml",
     "a question beside a record that is fetched": "vocabulary.yaml",
@@ -372,6 +382,16 @@ def test_the_city_is_clean():
 
     assert problems == []
     assert release is not None and len(release.services) == 5
+
+
+def test_a_page_is_complained_of_at_its_own_line(folder):
+    page = folder / LICENCE / "licence.typ"
+    lines = page.read_text(encoding="utf-8").splitlines()
+    page.write_text("\n".join([*lines[:8], "#nobody", *lines[8:]]), encoding="utf-8")
+
+    _, problems = government.load(folder)
+
+    assert [(each.path.rpartition("/")[2], each.line) for each in problems] == [("licence.typ", 9)]
 
 
 def test_a_grant_may_come_in_two_halves(folder):

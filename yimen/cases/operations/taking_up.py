@@ -1,0 +1,76 @@
+"""Opening a case of a kind that the folder defines, by an officer: somebody called, wrote, came to the counter."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from django.db import transaction
+
+from yimen.cases import errors
+from yimen.cases.operations.opening import Opened, Party, Role, open_case
+from yimen.cases.people import by_number
+from yimen.government.schema import Kind, Release
+from yimen.identity import queries as identity
+from yimen.ledger.acts import Actor
+from yimen.releases import queries as releases
+from yimen.requirements import answers
+from yimen.requirements import facts as facts_
+
+CALLER = "caller:"
+"""What the origin of a case begins with that somebody called for, by the number of the call or of the counter."""
+LONGEST_ORIGIN = 64
+
+
+@transaction.atomic
+def take_up(kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", actor: Actor, now: dt.datetime) -> Opened:
+    """Open a case by what the officer wrote down, and let its process begin; appends the act.
+
+    `raw` has the typed answers by field, `call` the number of the call, letter or counter ticket, if there is one. Who
+    is named by their number is a party in the role that the kind gives to that field; who called without a name is the
+    complainant under the number of the call, where the kind has one. Raises NotFound for a kind that the post does not
+    open, Incomplete with what is wrong field by field.
+    """
+    release = releases.current()
+    kind = release.kinds.get(kind_id)
+    if kind is None or actor.post not in kind.opened_by:
+        raise errors.NotFound
+    facts = _facts(kind, raw, now=now)
+    origin = f"{CALLER}{call.strip()}"[:LONGEST_ORIGIN] if call.strip() else f"officer:{actor.id}"
+    return open_case(
+        kind.id, kind=kind.category, origin=origin, parties=list(_parties(kind, facts, origin)), facts=facts,
+        release=release, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _facts(kind: Kind, raw: Mapping[str, answers.Raw], *, now: dt.datetime) -> dict[str, facts_.Fact]:
+    """What was written down, each read by the type of its field."""
+    found: dict[str, facts_.Fact] = {}
+    problems = []
+    for field in kind.form.fields:
+        if field.sources:
+            continue
+        value = answers.parse(field, raw.get(field.id, ""))
+        if isinstance(value, answers.Problem):
+            problems.append(value)
+        elif value is not None:
+            found[field.id] = facts_.typed(value, at=now)
+    if problems:
+        raise errors.Incomplete(problems)
+    return found
+
+
+def _parties(kind: Kind, facts: facts_.Facts, origin: str) -> Iterator[Party]:
+    """Who is named by their number, known here or not, and who called without a name."""
+    for role, field in kind.parties.items():
+        fact = facts.get(field) if field is not None else None
+        if fact is not None:
+            number = str(fact.value)
+            person = identity.person_by_number(number)
+            yield Party(role, person.id) if person else Party(role, reference=by_number(number))
+        elif role == Role.COMPLAINANT and origin.startswith(CALLER):
+            yield Party(role, reference=origin)
+
+
+def kinds_to_open(actor: Actor, release: Release | None = None) -> list[Kind]:
+    """The kinds of cases that the officer's post may open (no act: it only reads)."""
+    known = (release or releases.current()).kinds.values()
+    return [kind for kind in known if actor.post is not None and actor.post in kind.opened_by]

@@ -1,0 +1,71 @@
+"""The pages of a request: the clerk's form, the officer's queue and page, what who called sees; and a stranger."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from yimen.cases import models
+from yimen.cases.tests.test_kinds import KIND, WRITTEN
+from yimen.identity import queries as identity
+from yimen.identity import sessions
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(key: str, post: str | None = None) -> Client:
+    """Somebody signed in, or an officer in their post."""
+    client = Client()
+    client.cookies["language"] = "en"
+    session, now = client.session, timezone.now().isoformat()
+    session[sessions.PERSON] = key
+    session[sessions.SIGNED_IN_AT] = session[sessions.LAST_SEEN_AT] = now
+    if post is not None:
+        held = identity.posts_of(key, on=timezone.localdate())
+        session[sessions.HOLDING] = str(next(each.id for each in held if each.post == post))
+    session.save()
+    return client
+
+
+def of(actor) -> Client:
+    return browser(actor.id, actor.post)
+
+
+def test_from_the_call_to_the_page_of_who_called(cast, names):
+    lin, stranger = cast.person("lin"), cast.person("chen")
+    clerk, officer = of(cast.officer("urban.hotline-clerk")), of(cast.officer("urban.request-officer"))
+    form = reverse("cases:open", args=[names(KIND)])
+    written = {names(name): value for name, value in (WRITTEN | {"caller.id_number": lin.id_number}).items()}
+
+    assert form in clerk.get(reverse("cases:queue")).content.decode()
+    assert "<textarea" in clerk.get(form).content.decode()
+    sent = clerk.post(form, {**written, "call": "12345-77"})
+
+    case = models.Case.objects.get(origin="caller:12345-77")
+    assert sent.url == reverse("cases:office_case", args=[case.reference])
+    assert case.reference in officer.get(reverse("cases:queue")).content.decode()
+    page = officer.get(reverse("cases:office_case", args=[case.reference])).content.decode()
+    assert WRITTEN["request.text"] in page
+    own = reverse("cases:concern", args=[case.reference])
+    assert own in browser(str(lin.id)).get("/my/").content.decode()
+    assert case.reference in browser(str(lin.id)).get(own).content.decode()
+    assert browser(str(stranger.id)).get(own).status_code == 404
+    assert own not in browser(str(stranger.id)).get("/my/").content.decode()
+
+
+def test_what_is_missing_is_said_and_what_was_written_stays(cast, names):
+    clerk = of(cast.officer("urban.hotline-clerk"))
+    form = reverse("cases:open", args=[names(KIND)])
+
+    back = clerk.post(form, {names("request.text"): "路灯不亮", "call": "12345-78"}, follow=True).content.decode()
+
+    assert "govuk-error-summary" in back and "路灯不亮" in back and "12345-78" in back
+    assert not models.Case.objects.filter(origin="caller:12345-78").exists()
+
+
+def test_nobody_else_finds_the_form(cast, names, client):
+    form = reverse("cases:open", args=[names(KIND)])
+
+    assert of(cast.officer("urban.request-officer")).get(form).status_code == 404
+    assert browser(str(cast.person("lin").id)).get(form).status_code in {302, 403, 404}
+    assert client.get(form).status_code == 302

@@ -1,0 +1,61 @@
+"""An officer opens a case of a kind: what somebody said on the telephone or at the counter, by the kind's own form."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yimen.cases import errors, operations, queries
+from yimen.cases.views.fields import component, problems_of
+from yimen.government.schema import FormField, Kind, Text
+from yimen.identity.access import Visit, officer
+from yimen.ui.returned import Returned, send_back, taken
+
+LONGEST = 4000
+
+
+def _kind(request: Visit, kind_id: str) -> Kind:
+    """A kind that the officer's post may open; 404 for any other."""
+    kind = next((each for each in operations.kinds_to_open(request.officer) if each.id == kind_id), None)
+    if kind is None:
+        raise Http404
+    return kind
+
+
+@officer
+def open_kind(request: Visit, kind_id: str) -> HttpResponse:
+    """The form of a kind, and opening the case with what was written into it."""
+    kind = _kind(request, kind_id)
+    if request.method != "POST":
+        returned = taken(request)
+        context = {
+            "kind": kind,
+            "fields": [_field(each, returned) for each in kind.form.fields if not each.sources],
+            "call": next(iter(returned.values.get("call", [])), ""),
+            "problems": returned.problems,
+            "problem": returned.problem,
+        }
+        return render(request, "cases/office/open.html", context)
+    raw = {each.id: [text[:LONGEST] for text in request.POST.getlist(each.id)] for each in kind.form.fields}
+    try:
+        opened = operations.take_up(
+            kind.id, raw, call=request.POST.get("call", ""), actor=request.officer, now=request.now
+        )
+    except errors.Incomplete as error:
+        return send_back(request, problems_of(list(error.problems)))
+    messages.success(request, _("The case is opened: %(reference)s") % {"reference": opened.reference})
+    if queries.case_page(opened.reference, request.officer, now=request.now) is None:
+        return redirect("cases:queue")  # another agency's affair from here on
+    return redirect("cases:office_case", opened.reference)
+
+
+def _field(field: FormField, returned: Returned) -> dict[str, object]:
+    title: Text = field.ask.title if field.ask else field.label
+    return component(
+        field,
+        title=title,
+        hint=field.ask.hint if field.ask else None,
+        values=list(returned.values.get(field.id, [])),
+        problem=returned.problems.get(field.id),
+        alone=False,
+    )
