@@ -10,7 +10,7 @@ from yimen.cases import models
 from yimen.engines import bpmn
 from yimen.government import Problem, Release
 from yimen.government.compiled import Compiled
-from yimen.government.schema import Service
+from yimen.government.schema import Definition
 from yimen.releases import queries as releases
 
 
@@ -20,6 +20,7 @@ class Needed:
     many of their tasks somebody has taken."""
 
     services: dict[str, tuple[str, int]] = field(default_factory=dict)  # with the agency
+    kinds: Counter[str] = field(default_factory=Counter)
     posts: Counter[str] = field(default_factory=Counter)
     powers: Counter[str] = field(default_factory=Counter)
     claimed: Counter[str] = field(default_factory=Counter)
@@ -36,6 +37,9 @@ def problems(needed: Needed, release: Release) -> Iterator[Problem]:
         if name not in release.services:
             where = f"agencies/{agency}/services/{name}/service.yaml"
             yield Problem(where, 1, f"the service {name} is gone, and {_need(count)} it")
+    for name, count in needed.kinds.items():
+        if name not in release.kinds:
+            yield Problem("kind.yaml", 1, f"the kind of case {name} is gone, and {_need(count)} it")
     for name, count in needed.posts.items():
         if release.post(name) is None:
             taken = needed.claimed[name]
@@ -57,9 +61,12 @@ def _needed() -> Needed:
     groups = models.Case.objects.filter(closed_at=None).values("definition", "agency", "release")
     for group in groups.annotate(count=Count("id")).order_by("definition"):
         name, agency, count = group["definition"], group["agency"], group["count"]
-        needed.services[name] = (agency, needed.services.get(name, ("", 0))[1] + count)
         own = releases.get(group["release"])
-        posts, powers = _of_process(own, own.services[name])
+        if name in own.services:
+            needed.services[name] = (agency, needed.services.get(name, ("", 0))[1] + count)
+        else:
+            needed.kinds[name] += count
+        posts, powers = _of_process(own, own.definition(name))
         needed.posts.update(dict.fromkeys(posts, count))
         needed.powers.update(dict.fromkeys(powers, count))
     claimed = models.Task.objects.filter(closed_at=None, claimed_by__isnull=False)
@@ -67,9 +74,9 @@ def _needed() -> Needed:
     return needed
 
 
-def _of_process(release: Release, service: Service) -> tuple[set[str], set[str]]:
+def _of_process(release: Release, definition: Definition) -> tuple[set[str], set[str]]:
     """The posts for which tasks of a process wait, and the powers that are exercised in them."""
-    tasks = [node for node in Compiled.of(release).net(service).nodes if node.kind is bpmn.Kind.USER]
+    tasks = [node for node in Compiled.of(release).net(definition).nodes if node.kind is bpmn.Kind.USER]
     posts = {name for node in tasks if (name := node.attributes.get("post"))}
     powers = {name for node in tasks if (name := node.attributes.get("power"))}
     return posts, powers

@@ -1,10 +1,12 @@
 """No release comes into force without what open cases need: their services, posts and powers."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
 from yimen.cases import models, operations
+from yimen.cases.queries.needed import Needed, problems
 from yimen.government.schema import Release
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
@@ -77,3 +79,12 @@ def test_what_no_open_case_needs_may_go(opened, names, release, now):
     publish(smaller, now)
 
     assert queries.digest_in_force() == smaller.digest
+
+
+def test_a_kind_of_case_with_open_cases_stays(city):
+    [name, *_] = city.kinds
+    needed = Needed(kinds=Counter({name: 3}))
+
+    assert list(problems(needed, city)) == []
+    [problem] = problems(needed, without(city, kinds={}))
+    assert str(problem) == f"kind.yaml:1: the kind of case {name} is gone, and 3 open cases need it"
