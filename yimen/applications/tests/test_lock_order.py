@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from yimen.applications.tests.driving import Driver
 from yimen.cases import errors, operations
-from yimen.cases.operations import tasks
+from yimen.cases.process import handling
 from yimen.cases.process.locking import lock_case
 from yimen.cases.queries import rows
 
@@ -74,7 +74,7 @@ def test_whoever_comes_second_waits_without_holding_a_sibling(opened):
 
 def test_two_refusals_of_siblings_at_once_are_both_answered(opened, monkeypatch):
     """Each reaches the other's case. Nobody has to try again: the one who comes second finds theirs held, or not."""
-    monkeypatch.setattr(tasks, "MOST_TRIES", 1)
+    monkeypatch.setattr(handling, "MOST_TRIES", 1)
     refused = {"food-permit": "market.registrar", "drainage-permit": "water.clerk"}
     for service, post in refused.items():
         opened.depart(service, post, "concealed-facts")

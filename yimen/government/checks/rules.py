@@ -10,8 +10,9 @@ from yimen.engines.dmn.tables.analysis import analyse
 from yimen.engines.feel.types import ANY, PRIMITIVES, Type
 from yimen.government.checks import loaded, policies, types
 from yimen.government.checks.places import Places, Where
+from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import FormField, Release, Rules
+from yimen.government.schema import Definition, FormField, Policy, Release
 
 ERRORS = {"gap", "overlap", "masked", "unreachable"}
 _ANYTHING = "-"
@@ -19,15 +20,16 @@ _ANYTHING = "-"
 
 def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every problem of the rules of services and policies."""
+    compiled = Compiled.of(release)
     for service in release.definitions.values():
         learnt = loaded.learnt(release, service)
         known = {**types.world(release, service.form.fields), **types.VARIABLES, **learnt}
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
-        yield from _Rules(service.rules, (*service.where, "rules"), places, known, options).problems()
+        yield from _Rules(compiled, service, (*service.where, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():
         facts = policies.types(release, policy)
         known = {**facts, **types.shared(release), "parameters": types.parameters(policy.parameters)}
-        yield from _Rules(policy.rules, ("policies", identifier, "rules"), places, known, {}).problems()
+        yield from _Rules(compiled, policy, ("policies", identifier, "rules"), places, known, {}).problems()
 
 
 class _Rules:
@@ -35,13 +37,15 @@ class _Rules:
 
     def __init__(
         self,
-        rules: Rules,
+        compiled: Compiled,
+        owner: Definition | Policy,
         where: Where,
         places: Places,
         known: Mapping[str, Type],
         options: Mapping[str, FormField],
     ) -> None:
-        self.rules, self.where, self.places, self.known, self.options = rules, where, places, known, options
+        self.compiled, self.owner, self.rules = compiled, owner, owner.rules
+        self.where, self.places, self.known, self.options = where, places, known, options
         self.source: Where = (*where, "source")
 
     def at(self, line: int, message: str) -> Problem:
@@ -49,7 +53,7 @@ class _Rules:
 
     def problems(self) -> Iterator[Problem]:
         try:
-            read = dmn.load(self.rules.source.encode())
+            read = self.compiled.rules(self.owner)
         except dmn.DmnError as error:
             yield self.at(error.line, error.message)
             return

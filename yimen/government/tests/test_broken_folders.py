@@ -361,6 +361,7 @@ WAYS = {
 
 # A break is reported where it is put right: a fetch without a grant at the field that is fetched, say.
 SAID_ELSEWHERE = {
+    "an example that goes on by default for want of a value": "banned.yaml",
     "half a grant": "vocabulary.yaml",
     "a question that a register could answer": "vocabulary.yaml",
     "a question beside a record that is fetched": "vocabulary.yaml",
