@@ -367,7 +367,6 @@ SAID_ELSEWHERE = {
     "a question beside a record that is fetched": "vocabulary.yaml",
     "a fetch without a grant": "vocabulary.yaml",
     "an output that nothing issues": "service.yaml",
-    "an example that goes on by default for want of a value": "examples/sealed.yaml",
     "a register's sensitive field that the form takes for an ordinary one": "form.yaml",
 }
 
