@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
-ANOTHER := tests/journeys tests/leaks $(addprefix yimen/applications/tests/test_,walk.py own_word.py entering.py)
+ANOTHER := tests/journeys tests/leaks yimen/demo/tests/test_walk.py $(addprefix yimen/applications/tests/test_,own_word.py entering.py)
 # Benchmarks that are run beside others' software, which has an environment of its own.
 PEERED := population rules
 export PORT

@@ -27,7 +27,6 @@ OTHERS = {
     "applications/beforehand.py": "a reader that runs the rules of a stage on a draft; a part of the stage's state",
     "applications/origin.py": "fills the port by which cases tell where they came from",
     "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
-    "applications/walk.py": "plays a life event through the operations; belongs to the demonstration, and moves there",
     "cage/publishing.py": "fills the port by which releases ask whether a post may put one in force",
     "cases/effects": "a module for each thing that a process can ask for",
     "cases/origins.py": "the port of what cases begin with: a protocol and a registry, filled from above",
@@ -276,7 +275,7 @@ def test_a_new_room_keeps_the_contract_and_one_without_its_line_breaks_it(tree):
 
 # --- a new kind of task, and a new reaction -----------------------------------------------------------------------
 NEW_KIND = Path(__file__).parent / "consult"
-"""A kind of task as somebody might write it: what it declares, its act, its form."""
+"""A kind of task as somebody might write it: what it declares, its act, its form, how it is played."""
 
 
 @pytest.fixture(scope="module")
@@ -305,12 +304,12 @@ from yimen.ledger import acts
 kind = tasks.of("consult")
 print(kind.step.en, [action.label.en for action in kind.actions], tasks.with_action("give-opinion") is kind)
 print(tasks.line("case.consulted", {"by": "fire"}).en, "case.consulted" in acts.REGISTRY)
-print(callable(kind.module("form").perform))
+print(callable(kind.module("form").perform), callable(kind.module("play").play))
 """,
         folder=with_a_kind,
     )
 
-    assert said.splitlines() == ["give an opinion ['Give it'] True", "Opinion given by fire True", "True"]
+    assert said.splitlines() == ["give an opinion ['Give it'] True", "Opinion given by fire True", "True True"]
 
 
 @pytest.mark.parametrize(("act", "refused"), [("consult", 0), ("consultt", 1)])

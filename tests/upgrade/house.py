@@ -18,13 +18,13 @@ from yimen.applications import operations as applications
 from yimen.applications import queries as applied
 from yimen.applications.queries import named
 from yimen.applications.tests.driving import Driver
-from yimen.applications.walk import Walk
 from yimen.cage import queries as cage
 from yimen.cases import errors
 from yimen.cases import operations as cases
 from yimen.cases import queries as case_queries
 from yimen.credentials import queries as credentials
 from yimen.demo import posts
+from yimen.demo.walk import Walk
 from yimen.engines import tlog
 from yimen.entitlements import operations as entitlements
 from yimen.entitlements import queries as entitlement_queries

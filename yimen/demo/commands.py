@@ -70,7 +70,7 @@ def walk(
     """Play a life event from start to end through the operations that the pages call, and count what it took."""
     from django.utils import timezone
 
-    from yimen.applications import walk as walking
+    from yimen.demo import walk as walking
 
     def say(text) -> None:
         if not as_json:
@@ -89,7 +89,7 @@ def walk(
 
 def _compare(played, figures, language: str) -> None:
     """四減: before and after; and every official field with its clause."""
-    from yimen.applications import walk as walking
+    from yimen.demo import walk as walking
 
     before = walking.separately(played.release, played.services)
     after = played.after(figures)

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.tasks.answer.operations import answer
+from yimen.cases.tasks.answer.play import play
+from yimen.cases.tasks.play import Turn
 from yimen.cases.tests.desk import Desk
 from yimen.government.checks.examples import _Run
 from yimen.government.compiled import Compiled
@@ -70,6 +72,13 @@ def test_the_answer_is_numbered_told_and_completes_the_case(case, cast, now):
     assert (act.body["reasons"], act.power["power"]) == (TEXT, models.Task.objects.get(case=case).power)
     page = queries.case_page(case.reference, registrar, now=now)
     assert any(decision.number in line.text for line in page.timeline)
+
+
+def test_it_is_played_with_what_the_officer_writes(case, cast, now):
+    said = play(Turn(the_task(case), cast.officer("market.registrar"), TEXT, now))
+
+    assert case.decisions.get().reasons == TEXT
+    assert "answers in writing" in said.en
 
 
 def test_without_a_word_nothing_is_answered(case, cast, now):

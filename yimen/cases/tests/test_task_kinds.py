@@ -14,6 +14,7 @@ def test_a_kind_has_its_parts(kind):
 
     assert (kind.module("__init__").__doc__ or "").count(".") >= 1
     assert callable(kind.module("form").perform)
+    assert callable(kind.module("play").play)
     assert kind.module("operations") is not None
     assert {action.outcome for action in kind.actions if action.outcome} <= outcomes
     assert set(kind.definition.values.values()) <= outcomes

@@ -18,19 +18,23 @@ from django.conf import settings
 from django.utils import translation
 from PIL import Image, ImageDraw
 
-from yimen.applications import models, stage_state
 from yimen.applications import operations as applying
+from yimen.applications import stage_state
+from yimen.applications.queries import PartyRow, StageRow
 from yimen.cage import queries as cage
-from yimen.cases import operations, powers
-from yimen.cases.process import binding
+from yimen.cases import errors, operations, powers
 from yimen.cases.process.execution import Execution
 from yimen.cases.queries import rows, words
-from yimen.cases.rules import inspections, limits
+from yimen.cases.registries import tasks
+from yimen.cases.rules import limits
+from yimen.cases.tasks.play import Turn
 from yimen.catalogue import queries as catalogue
 from yimen.credentials import queries as credentials
-from yimen.government.schema import Definition, FormField, Release, Text
+from yimen.exchange import queries as exchange
+from yimen.government.schema import FormField, Release, Text
 from yimen.identity import operations as identity_operations
 from yimen.identity import queries as identity
+from yimen.identity.access import in_post
 from yimen.ledger import queries as ledger
 from yimen.ledger import sequencer, verifying
 from yimen.ledger.acts import SYSTEM, Actor
@@ -110,10 +114,10 @@ class Walk:
     def _stage(self, stage: str) -> None:
         row = self.application.stages.get(stage=stage)
         definition = stage_state.stage_of(self.release, self.application, stage)
-        if row.status == models.Stage.Status.WAITING:
+        if row.status == StageRow.Status.WAITING:
             self.tell(f"声明：{definition.starts.label.zh}。", f"Declares: {definition.starts.label.en}.")
             row = applying.declare(self.application, stage, actor=self.actor, now=self.now)
-            if row.status != models.Stage.Status.OPEN:
+            if row.status != StageRow.Status.OPEN:
                 raise WalkFailed(f"the stage {stage} did not open")
         self.tell(f"—— {definition.name.zh} ——", f"— {definition.name.en} —")
         for _ in range(MOST_ROUNDS):
@@ -145,7 +149,7 @@ class Walk:
             f"Submits under {submitted.reference}: {en}. Each case has a signed receipt.",
         )
 
-    def _question(self, current: stage_state.StageState, row: models.Stage) -> None:
+    def _question(self, current: stage_state.StageState, row: StageRow) -> None:
         question = next(q for q in current.resolution.questions if not q.answered)
         ask = question.need.field
         page = ask.ask.page if ask.ask else None
@@ -172,8 +176,6 @@ class Walk:
             return Text(zh=zh, en=words.of_value(field, value, self.release))
 
     def _evidence(self, current: stage_state.StageState) -> None:
-        from yimen.exchange import queries as exchange
-
         for each in current.unconfirmed:
             view = exchange.evidence(each)
             assert view is not None
@@ -190,7 +192,7 @@ class Walk:
         for named in current.waiting:
             entry = next((each for each in cast if each["id_number"] == named.number), None)
             party = self.application.parties.filter(field=named.field.id).order_by("asked_at", "id").last()
-            if entry is None or party is None or party.state != models.Party.State.ASKED:
+            if entry is None or party is None or party.state != PartyRow.State.ASKED:
                 raise WalkFailed(f"nobody of the cast confirms to be {named.role.en}")
             who = identity_operations.register_person(
                 id_number=entry["id_number"], name=entry["name"], phone=entry["phone"],
@@ -203,7 +205,7 @@ class Walk:
                 f"{who.name} confirms on their own phone: {named.role.en}. Only now are their records read.",
             )
 
-    def _document(self, current: stage_state.StageState, row: models.Stage) -> None:
+    def _document(self, current: stage_state.StageState, row: StageRow) -> None:
         wanted = next(d for d, _ in current.documents if d.id in current.missing_documents)
         self.asked_documents.add(wanted.id)
         problem = applying.attach(
@@ -234,61 +236,33 @@ class Walk:
         raise WalkFailed("the tasks of the offices do not end")
 
     def _do(self, task: rows.Task) -> None:
-        officers = self._officers(task)
-        officer = officers[0]
-        agency = self.release.agencies[task.case.agency].short_name
-        definition = self.release.definition(task.case.service)
-        service = definition.short_name
-        operations.claim(task.id, actor=officer, now=self.now)
-        match task.act:
-            case "accept":
-                operations.accept(task.id, actor=officer, now=self.now)
-                self.tell(f"{agency.zh}受理{service.zh}。", f"{agency.en} accepts: {service.en}.")
-            case "inspect":
-                colleague = next(o for o in officers if o.id != officer.id)
-                operations.record_inspection(
-                    task.id, items=_conforming(definition), findings=self.script["findings"],
-                    inspected_on=self.release.city.today(self.now),
-                    colleague=uuid.UUID(colleague.id), actor=officer, now=self.now,
-                )  # fmt: skip
-                inspection = task.inspections.get(disputed_at=None)
-                operations.sign_inspection(inspection.id, actor=colleague, now=self.now)
-                self.tell(
-                    f"{agency.zh}两名人员到现场核查{service.zh}，双双签字。",
-                    f"Two officers of {agency.en} check on site and both sign: {service.en}.",
-                )
-            case "decide":
-                outcome = self._by_the_rule(task)
-                operations.decide(task.id, outcome=outcome, actor=officer, now=self.now)
-                zh, en = ("批准", "grants") if outcome == "granted" else ("不予批准", "refuses")
-                self.tell(f"{agency.zh}{zh}{service.zh}。", f"{agency.en} {en}: {service.en}.")
-            case "revoke":
-                operations.decide_revocation(task.id, outcome="kept", reasons="承诺属实。", actor=officer, now=self.now)
+        kind = tasks.of(task.act)
+        how = kind.module("play") if kind else None
+        if kind is None or how is None:
+            raise WalkFailed(
+                f"{task.name} of {task.case.service}: nothing says how a task of the kind {task.act} is played"
+            )
+        officer, *others = self._officers(task, together=kind.together)
+        if kind.together and not others:
+            raise WalkFailed(f"nobody goes along for {task.name} of {task.case.service}")
+        turn = Turn(task, officer, self.script["findings"], self.now, colleague=others[0] if kind.together else None)
+        try:
+            operations.claim(task.id, actor=officer, now=self.now)
+            self.say(how.play(turn))
+        except errors.CaseError as error:
+            raise WalkFailed(f"{task.name} of {task.case.service}: {error.text.en}") from error
         for credential in credentials.of_case(task.case_id):
             if credential.issued_at == self.now and credential.id not in self._told:
                 self._told.add(credential.id)
                 name = credential.definition.name
                 self.tell(f"　→ 签发{name.zh} {credential.number}", f"  → issued: {name.en} {credential.number}")
 
-    def _by_the_rule(self, task: rows.Task) -> str:
-        """What the rule of the task's power comes to. Raises WalkFailed where it is too early to say."""
-        applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        ruling = binding.ruling(Execution(task.case, applicant, self.release, now=self.now), task.power)
-        allowed = ruling.allowed(self.release.powers[task.power]) if ruling else ("granted",)
-        if not allowed:
-            raise WalkFailed(
-                f"{task.case.service}: the rule says {ruling.value if ruling else ''}, too early to decide"
-            )
-        return allowed[0]
-
     @property
     def _told(self) -> set[uuid.UUID]:
         return self.__dict__.setdefault("told", set())
 
-    def _officers(self, task: rows.Task) -> list[Actor]:
+    def _officers(self, task: rows.Task, *, together: bool) -> list[Actor]:
         """Who can do the task: holders of its post in reach whom the cage does not refuse for what they did before."""
-        from yimen.identity.access import in_post
-
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
         step = Execution(task.case, applicant, self.release, now=self.now)
@@ -298,9 +272,8 @@ class Walk:
             actor = in_post(holding)
             others = [str(h.person) for h in identity.holders_of(task.post, on=on) if h.person != holding.person
                       and self.release.within(task.case.division, h.division)][:1]  # fmt: skip
-            together = others if task.act == "inspect" else []
             if powers.in_reach(task, actor, release=self.release) and not cage.judge(
-                task.power, actor=actor, matter=matter, together_with=together, now=self.now
+                task.power, actor=actor, matter=matter, together_with=others if together else [], now=self.now
             ):
                 found.append(actor)
         if not found:
@@ -350,11 +323,6 @@ class Walk:
             "ledger_verified": report.ok,
             "elapsed_s": round(time.perf_counter() - started, 2),
         }  # fmt: skip
-
-
-def _conforming(service: Definition) -> dict[str, dict[str, str]]:
-    """The answers of a check on site where everything conforms."""
-    return {item.id: {"answer": inspections.CONFORMS, "note": ""} for item in service.checklist}
 
 
 def official_fields(release: Release, services: list[str]) -> dict[str, list[str]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from yimen.applications import walk
+from yimen.cases.registries import tasks
+from yimen.demo import walk
 
 
 @pytest.fixture
@@ -34,3 +35,10 @@ def test_a_restaurant_from_the_first_click_to_the_last_licence(committed_db, cas
 def test_nobody_walks_what_is_not_there(committed_db, cast, names, now, said):
     with pytest.raises(walk.WalkFailed, match=names("open-a-restaurant")):
         walk.Walk("move-to-the-moon", said.append, now).run()
+
+
+def test_a_kind_of_task_that_nothing_plays_is_named(committed_db, cast, names, now, said, monkeypatch):
+    monkeypatch.setattr(tasks.Kind, "module", lambda kind, name: None)
+
+    with pytest.raises(walk.WalkFailed, match="of the kind accept"):
+        walk.Walk(names("open-a-restaurant"), said.append, now).run()
