@@ -36,6 +36,15 @@ def test_every_table_and_field_is_in_the_inventory_of_data():
     assert all("Whose:" in text and "How long:" in text and "Who erases:" in text for text in sections.values())
 
 
+def test_every_decision_is_in_the_index_by_its_title():
+    index = (DOCS / "adr" / "README.md").read_text()
+    listed = {
+        file: f"# {number}. {title}" for number, title, file in re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", index, re.M)
+    }
+
+    assert listed == {path.name: path.read_text().partition("\n")[0] for path in (DOCS / "adr").glob("0*.md")}
+
+
 def wrong_links(page: str, root: Path) -> list[str]:
     """Links of a page to files that do not exist, or that do not hold what the link names in code words.
 
