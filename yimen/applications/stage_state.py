@@ -172,7 +172,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         chosen = tuple(
             entry.service
             for entry in entries
-            if entry.when is None or any(conditions.holds(entry.when, world, on=on) is True for world in worlds)
+            if any(conditions.holds(entry.when, world, release=release, on=on) is True for world in worlds)
         )
         if chosen == services:
             break
@@ -325,7 +325,7 @@ def _documents(
     found: dict[str, FormDocument] = {}
     for service in services:
         for document in release.services[service].form.documents:
-            if conditions.holds(document.when, resolution.world, on=on) is not True:
+            if conditions.holds(document.when, resolution.world, release=release, on=on) is not True:
                 continue
             if document.falls_back_for and failed.isdisjoint(document.falls_back_for):
                 continue
@@ -339,5 +339,5 @@ def _commitments(
 ) -> Iterator[tuple[Commitment, tuple[str, ...]]]:
     for service in services:
         for commitment in release.services[service].form.commitments:
-            if conditions.holds(commitment.when, resolution.world, on=on) is True:
+            if conditions.holds(commitment.when, resolution.world, release=release, on=on) is True:
                 yield commitment, (service,)

@@ -298,7 +298,7 @@ class Walk:
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
         step = Execution(case, applicant, self.release, now=self.now)
-        _, promised = limits.of(self.release.definition(case.service), step.context(), on=on)
+        _, promised = limits.of(self.release.definition(case.service), step.context(), release=self.release, on=on)
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Holding an act against a trigger, and finding triggers that set each other off without end. Pure."""
 
 import datetime as dt
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yimen.engines import feel
+from yimen.government.compiled import Compiled
 from yimen.government.schema import FormField, Release, Trigger
 
 
@@ -29,19 +29,15 @@ def facts_to_open(
     """
     contexts: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
     world = {**contexts, **facts, "act": feel.to_feel(dict(act)), "city": release.city.parameters_on(on)}
-    if trigger.when is not None and _value(trigger.when, world, on) is not True:
+    compiled = Compiled.of(release)
+
+    def value(text: str) -> Any:
+        return compiled.program(text, world)(world, today=on)
+
+    if trigger.when is not None and value(trigger.when) is not True:
         return None
-    found = {field: _value(text, world, on) for field, text in trigger.opens.facts.items()}
-    return {field: feel.to_python(value) for field, value in found.items() if value is not None}
-
-
-def _value(text: str, world: Mapping[str, Any], on: dt.date) -> Any:
-    return _program(text, frozenset(world))(world, today=on)
-
-
-@functools.lru_cache(maxsize=4096)
-def _program(text: str, names: frozenset[str]) -> feel.Program:
-    return feel.compile(text, names)
+    found = {field: value(text) for field, text in trigger.opens.facts.items()}
+    return {field: feel.to_python(each) for field, each in found.items() if each is not None}
 
 
 def circles(release: Release) -> Iterator[list[Trigger]]:

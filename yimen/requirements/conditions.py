@@ -6,27 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from yimen.engines import feel
-from yimen.engines.feel.scanner import names_for
+from yimen.government.compiled import Compiled
+from yimen.government.schema import Release
 
 
-def program(text: str, names: frozenset[str]) -> feel.Program:
-    """The compiled expression, where `names` are the variables it may read."""
-    return _program(text, names_for(text, names))
+def value(text: str, world: Mapping[str, Any], *, release: Release, on: dt.date) -> Any:
+    """What an expression of the release comes to; None when it cannot be told."""
+    return Compiled.of(release).program(text, world)(world, today=on)
 
 
-@functools.cache  # texts come from releases alone, and many share them: none makes another one compile again
-def _program(text: str, names: frozenset[str]) -> feel.Program:
-    return feel.compile(text, names)
-
-
-def value(text: str, world: Mapping[str, Any], *, on: dt.date) -> Any:
-    """What an expression comes to; None when it cannot be told."""
-    return program(text, frozenset(world))(world, today=on)
-
-
-def holds(text: str | None, world: Mapping[str, Any], *, on: dt.date) -> bool | None:
+def holds(text: str | None, world: Mapping[str, Any], *, release: Release, on: dt.date) -> bool | None:
     """Whether a condition holds; no condition always does; None when a value it needs is not known."""
     if text is None:
         return True
-    result = value(text, world, on=on)
+    result = value(text, world, release=release, on=on)
     return result if isinstance(result, bool) else None
+
+
+@functools.lru_cache(maxsize=1024)
+def names(text: str, roots: frozenset[str]) -> frozenset[str]:
+    """The paths that an expression reads, where `roots` are the contexts and variables that there are."""
+    return feel.compile(text, roots).names

@@ -82,4 +82,4 @@ def resting_on(fields: Iterable[FormField], key: str) -> frozenset[str]:
 def reads(rule: str, names: Collection[str]) -> bool:
     """Whether a rule reads one of these fields, or a whole context that holds one."""
     contexts = frozenset(name.partition(".")[0] for name in names)
-    return any(path in names or path in contexts for path in conditions.program(rule, contexts).names)
+    return any(path in names or path in contexts for path in conditions.names(rule, contexts))

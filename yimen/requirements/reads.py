@@ -57,11 +57,12 @@ class EvidenceResponse:
         return cls(**data)
 
 
-def key_of(source: Source, value: object, *, applicant: Applicant, on: dt.date) -> str:
+def key_of(source: Source, value: object, *, applicant: Applicant, release: Release, on: dt.date) -> str:
     """The register's key by the value of the field that holds it, completed where the source says so."""
     if source.key_and is None:
         return str(value)
-    return f"{value}/{conditions.value(source.key_and, {'applicant': asdict(applicant)}, on=on)}"
+    more = conditions.value(source.key_and, {"applicant": asdict(applicant)}, release=release, on=on)
+    return f"{value}/{more}"
 
 
 def purpose(release: Release, services: Sequence[str], *, evidence: str, field: str) -> str | None:

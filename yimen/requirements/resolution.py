@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from yimen.government import datatypes
+from yimen.government.compiled import Compiled
 from yimen.government.schema import FormField, Release, Source
 from yimen.requirements import conditions, numbers
 from yimen.requirements import facts as facts_
@@ -165,7 +166,7 @@ class _Pass:
         loose: set[str] = set()
         for need in self.needs:
             field = need.field
-            if conditions.holds(field.when, self.world, on=self.on) is not True:
+            if self._holds(field.when) is not True:
                 continue
             fact, because, asked, pending = self._from_sources(need)
             if fact is None and not pending:
@@ -218,7 +219,7 @@ class _Pass:
             number, key = str(fact.value), each.id in self.keys
             if number == self.applicant.id_number or not (key or each.party):
                 continue
-            if each.party and not key and conditions.holds(each.party.when, self.world, on=self.on) is not True:
+            if each.party and not key and self._holds(each.party.when) is not True:
                 continue
             yield Named(
                 field=each,
@@ -235,7 +236,7 @@ class _Pass:
         field = need.field
         if field.ask is None and (because == "asked" or not field.official):
             return None
-        if field.ask and conditions.holds(field.ask.when, self.world, on=self.on) is not True:
+        if field.ask and self._holds(field.ask.when) is not True:
             return None
         said = (asked.register_id, asked.evidence_id, asked.key) if asked else (None, None, None)
         return Question(need, because, self.known.typed.get(field.id), *said)
@@ -245,7 +246,7 @@ class _Pass:
         because: Because = "asked"
         asked: Source | None = None
         for source in need.field.sources:
-            if conditions.holds(source.when, self.world, on=self.on) is not True:
+            if self._holds(source.when) is not True:
                 continue
             match source.kind:
                 case "register":
@@ -272,7 +273,7 @@ class _Pass:
         service = purpose(self.release, need.services, evidence=evidence, field=source.field or "")
         if service is None:
             return None, "not-granted", False
-        under = key_of(source, key.value, applicant=self.applicant, on=self.on)
+        under = key_of(source, key.value, applicant=self.applicant, release=self.release, on=self.on)
         wanted = EvidenceRequest(evidence, under, service, (source.field or "",), source.key or "")
         read = self.known.reads.get(wanted.name)
         if (
@@ -286,7 +287,7 @@ class _Pass:
         if read.outcome == "not-found" and source.absent is not None:
             if source.key in self.doubted:  # that nothing is recorded of what does not exist says nothing
                 return None, "not-found", True
-            value = conditions.value(source.absent, self.world, on=self.on)
+            value = self._value(source.absent)
             fact = self._fact(need.field, value, read, source)
             if fact is not None and source.key in self.nowhere:
                 fact = replace(fact, because="unfound")
@@ -295,7 +296,7 @@ class _Pass:
             return None, read.outcome, False
         value = (read.values or {})[source.field or ""]
         if source.equals is not None and value is not None:
-            value = str(value) == str(conditions.value(source.equals, self.world, on=self.on))
+            value = str(value) == str(self._value(source.equals))
         fact = self._fact(need.field, value, read, source)
         if read.evidence and (read.evidence, need.field.id) in self.known.disputed:
             if fact is not None:
@@ -357,8 +358,14 @@ class _Pass:
         state = self.known.answers.of(source.confirmed or "", number)
         return (Fact(False, "party", at) if state == "declined" else None), None, state == "asked"
 
+    def _holds(self, text: str | None) -> bool | None:
+        return conditions.holds(text, self.world, release=self.release, on=self.on)
+
+    def _value(self, text: str) -> Any:
+        return conditions.value(text, self.world, release=self.release, on=self.on)
+
     def _derived(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
-        rule = conditions.program(source.derive or "null", frozenset(self.world))
+        rule = Compiled.of(self.release).program(source.derive or "null", self.world)
         if self.doubted and self._rests_on_nothing(source):
             return None, None, True  # whatever it says of values that are empty, it would say it of nothing
         try:

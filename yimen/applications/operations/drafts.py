@@ -16,7 +16,7 @@ from yimen.exchange import operations as exchange
 from yimen.files import operations as files
 from yimen.files.rules import FileRefused, examine
 from yimen.government import datatypes
-from yimen.government.schema import Text
+from yimen.government.schema import Release, Text
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
@@ -84,7 +84,7 @@ def save_answers(
             problems.append(Problem(name, SETTLED))
             continue
         typed[name] = facts_.typed(value, at=now, instead_of=current.resolution.contested.get(name)).to_json()
-    problems += broken_rules(current.needs, current.resolution.world, values, on=current.on)
+    problems += broken_rules(current.needs, current.resolution.world, values, release=current.release, on=current.on)
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
@@ -98,7 +98,12 @@ def _of_old_numbers(current: stage_state.StageState, values: Mapping[str, answer
 
 
 def broken_rules(
-    needs: Sequence[Need], world: Mapping[str, Any], values: Mapping[str, answers_.Value], *, on: dt.date
+    needs: Sequence[Need],
+    world: Mapping[str, Any],
+    values: Mapping[str, answers_.Value],
+    *,
+    release: Release,
+    on: dt.date,
 ) -> list[Problem]:
     """The rules of the folder that answers do not keep (no act: it only judges)."""
     fields = {need.field.id: need.field for need in needs}
@@ -111,7 +116,7 @@ def broken_rules(
         for name, value in values.items()
         if value is not None and (ask := fields[name].ask) is not None
         for rule in ask.valid_when
-        if conditions.holds(rule.test, then, on=on) is not True
+        if conditions.holds(rule.test, then, release=release, on=on) is not True
     ]
 
 

@@ -103,7 +103,7 @@ def _case(current: stage_state.StageState, service_id: str, number: int, *, acto
         },
         commitments=[each.id for each, services in current.commitments if service_id in services],
         release=release,
-        division=str(conditions.value(service.jurisdiction, current.told, on=current.on) or ""),
+        division=str(conditions.value(service.jurisdiction, current.told, release=release, on=current.on) or ""),
         reference=of_case(application.reference, number),
         stage=current.stage.id,
         waits_for=waits[0] if waits else "",

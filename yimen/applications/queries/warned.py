@@ -20,7 +20,7 @@ def warnings_of(current: StageState) -> list[Warning]:
 def _holds(warning: Warning, service: Service, current: StageState) -> bool:
     world = current.resolution.world
     if warning.decision is None:
-        return conditions.holds(warning.when, world, on=current.on) is True
+        return conditions.holds(warning.when, world, release=current.release, on=current.on) is True
     try:
         model = Compiled.of(current.release).rules(service)
         found = model.evaluate(service.rules.decisions[warning.decision].name, world, today=current.on)

@@ -166,7 +166,7 @@ def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, F
 def names_in(text: str, fields: Mapping[str, FormField]) -> set[str]:
     """The fields that an expression reads."""
     roots = frozenset({*(field.root for field in fields.values()), "applicant", "city", "commitments"})
-    return set(conditions.program(text, roots).names) & fields.keys()
+    return set(conditions.names(text, roots)) & fields.keys()
 
 
 def literals_of(source: str) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _received_at(step: Execution) -> dt.datetime:
 def _run_limit(step: Execution, *, at: dt.datetime | None = None) -> dt.date:
     """Start the statutory limit of the way in which the case is handled."""
     given = step.service.limits
-    statutory, _ = limits.of(step.service, step.context(), on=step.on)
+    statutory, _ = limits.of(step.service, step.context(), release=step.release, on=step.on)
     extension = given.extension
     running = clock.Clock.started(
         clock.Limit(

@@ -136,7 +136,7 @@ def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dic
         for source in field.sources:
             keyed = facts.get(source.key or "")
             if source.evidence_id and source.field and keyed is not None and keyed.value is not None:
-                place = source.evidence_id, key_of(source, keyed.value, applicant=applicant, on=on)
+                place = source.evidence_id, key_of(source, keyed.value, applicant=applicant, release=release, on=on)
                 found[place] = min(at, found.get(place, at))
     return found
 
@@ -151,7 +151,7 @@ def _learnt(
         keyed = before.get(source.key or "")
         if keyed is None or source.field not in values:
             continue
-        if key_of(source, keyed.value, applicant=applicant, on=on) != key:
+        if key_of(source, keyed.value, applicant=applicant, release=release, on=on) != key:
             continue
         had = before.get(field.id)
         value = values[source.field or ""]
@@ -159,7 +159,7 @@ def _learnt(
             if value is None:
                 continue
             world = {"applicant": asdict(applicant)}
-            value = str(value) == str(conditions.value(source.equals, world, on=on))
+            value = str(value) == str(conditions.value(source.equals, world, release=release, on=on))
         fact = facts_.Fact(
             datatypes.of(field).encode(value), "register", now.isoformat(),
             register=evidence.partition(".")[0],

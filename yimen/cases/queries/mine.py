@@ -166,7 +166,7 @@ def _view(case: Any, issued: list[Any]) -> CaseView:
     expected = None
     if case.accepted_at is not None and case.decided_at is None and case.closed_at is None:
         on = release.city.today(case.accepted_at)
-        _, promised = limits.of(service, context_of(case, NOBODY, release, on=on), on=on)
+        _, promised = limits.of(service, context_of(case, NOBODY, release, on=on), release=release, on=on)
         expected = clock.add_working_days(calendar_of(release), on, promised.days)
     return CaseView(
         case=case,
