@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{_OFFICE}files/<uuid:upload_id>/", office.upload, name="office_upload"),
     path(f"{_OFFICE}show/", office.show, name="office_show"),
     path(f"{_OFFICE}limit/<slug:act>/", office.limit, name="office_limit"),
+    path(f"{_OFFICE}retry/", office.retry, name="office_retry"),
     path(f"{_OFFICE}tasks/<uuid:task_id>/<slug:act>/", office.act, name="office_act"),
 ]

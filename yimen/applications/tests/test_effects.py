@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from yimen.applications.tests.driving import GRANTED, Driver, acts
 from yimen.cases import errors, operations, queries
 from yimen.cases.registries import effects
+from yimen.cases.tests.desk import Desk
 from yimen.government.schema import Release, steps
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
@@ -121,6 +123,26 @@ def test_an_officer_has_it_tried_at_once_and_a_stranger_has_not(lin, bell):
 
     assert operations.retry_effects(lin.case().id, actor=lin.officer("market.registrar"), now=lin.now)
     assert lin.task().act == "accept"
+
+
+def test_the_case_page_has_a_button_that_tries_it_and_says_how_it_went(lin, bell):
+    bell.works = False
+    operations.fire_due(now=lin.now)
+    desk, case = Desk(lin.officer("market.registrar")), lin.case()
+    again = reverse("cases:office_retry", args=[case.reference])
+    assert "Try it now" in desk.labels(case)
+
+    failed = desk.client.post(again)
+    assert (failed.status_code, bell.rung) == (409, [])
+    assert "It failed again, and nothing was lost." in failed.content.decode()
+    stranger = Desk(lin.officer("fire.clerk")).client.post(again)
+    assert (stranger.status_code, bell.rung) == (404, [])
+
+    bell.works = True
+    done = desk.client.post(again, follow=True)
+    assert "It is done." in done.content.decode()
+    assert len(bell.rung) == 1
+    assert "Try it now" not in desk.labels(case)
 
 
 def test_an_effect_that_is_not_wanted_any_more_is_not_performed(lin, bell):

@@ -17,7 +17,7 @@ from yimen.cases.process.entering import caught_up
 from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
-from yimen.cases.registries import tasks
+from yimen.cases.registries import effects, tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
@@ -123,6 +123,11 @@ class CasePage:
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
+
+    @property
+    def carries_out(self) -> bool:
+        """Whether the case waits for something that the system has not carried out yet."""
+        return self.case.timers.filter(timer__startswith=effects.TIMER).exists()
 
     @property
     def refused(self) -> list[Reason]:

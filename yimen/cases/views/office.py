@@ -218,6 +218,23 @@ def limit(request: Visit, reference: str, act: str) -> HttpResponse:
 
 
 @officer
+@or_show("cases:office_case")
+@stepping_back
+def retry(request: Visit, reference: str) -> HttpResponse:
+    """Try at once what the system could not carry out."""
+    page = _page(request, reference)
+    try:
+        done = operations.retry_effects(page.case.id, actor=request.officer, now=request.now)
+    except errors.NotFound:
+        raise Http404 from None
+    if not done:
+        problem = _("It failed again, and nothing was lost. It is tried again by itself.")
+        return _show(request, _page(request, reference), problem=problem, status=409)
+    messages.success(request, _("It is done."))
+    return redirect("cases:office_case", reference)
+
+
+@officer
 @require_POST
 @stepping_back
 def sign(request: Visit, inspection_id: uuid.UUID) -> HttpResponse:
