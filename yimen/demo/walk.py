@@ -76,9 +76,12 @@ class Walk:
         self.application = applying.start(
             self.life_event, person=self.person, actor=self.actor, release=self.release, channel="web", now=self.now
         )
-        for stage in event.stages:
-            self._stage(stage.id)
-            self._offices()
+        try:
+            for stage in event.stages:
+                self._stage(stage.id)
+                self._offices()
+        except errors.CaseError as error:
+            raise WalkFailed(str(error)) from error
         return self._figures(started)
 
     def tell(self, zh: str, en: str) -> None:
@@ -242,15 +245,13 @@ class Walk:
             raise WalkFailed(
                 f"{task.name} of {task.case.service}: nothing says how a task of the kind {task.act} is played"
             )
-        officer, *others = self._officers(task, together=kind.together)
-        if kind.together and not others:
+        officers = self._officers(task, together=kind.together)
+        officer, colleague = officers[0], next((each for each in officers if each.id != officers[0].id), None)
+        if kind.together and colleague is None:
             raise WalkFailed(f"nobody goes along for {task.name} of {task.case.service}")
-        turn = Turn(task, officer, self.script["findings"], self.now, colleague=others[0] if kind.together else None)
-        try:
-            operations.claim(task.id, actor=officer, now=self.now)
-            self.say(how.play(turn))
-        except errors.CaseError as error:
-            raise WalkFailed(f"{task.name} of {task.case.service}: {error.text.en}") from error
+        turn = Turn(task, officer, self.script["findings"], self.now, colleague=colleague)
+        operations.claim(task.id, actor=officer, now=self.now)
+        self.say(how.play(turn))
         for credential in credentials.of_case(task.case_id):
             if credential.issued_at == self.now and credential.id not in self._told:
                 self._told.add(credential.id)

@@ -37,6 +37,14 @@ def test_nobody_walks_what_is_not_there(committed_db, cast, names, now, said):
         walk.Walk("move-to-the-moon", said.append, now).run()
 
 
+def test_who_has_the_licence_already_walks_no_further(committed_db, cast, names, now, said):
+    walk.Walk(names("open-a-restaurant"), said.append, now).run()
+
+    with pytest.raises(walk.WalkFailed, match="was not issued"):
+        walk.Walk(names("open-a-restaurant"), said.append, now).run()
+    assert any("refuses" in text.en for text in said)
+
+
 def test_a_kind_of_task_that_nothing_plays_is_named(committed_db, cast, names, now, said, monkeypatch):
     monkeypatch.setattr(tasks.Kind, "module", lambda kind, name: None)
 
