@@ -122,6 +122,18 @@ def test_it_is_not_accepted_against_the_rule(called, officer, now):
     assert the(case).decisions.get().remedies == []
 
 
+def test_nobody_is_asked_to_correct_what_nobody_applied_for(called, cast, officer, names, now):
+    case = the(called(**{"caller.id_number": cast.person("lin").id_number}))
+    task = case.tasks.get(closed_at=None)
+    operations.claim(task.id, actor=officer, now=now)
+
+    with pytest.raises(errors.OutOfOrder):
+        accepting.request_correction(task.id, [(names("request.text"), "unclear")], actor=officer, now=now)
+
+    assert the(case).status == "received" and not models.Correction.objects.filter(case=case).exists()
+    accepting.accept(task.id, actor=officer, now=now)
+
+
 def test_it_is_accepted_answered_in_writing_and_thereby_over(called, cast, officer, names, now):
     lin = cast.person("lin")
     case = the(called(**{"caller.id_number": lin.id_number}))

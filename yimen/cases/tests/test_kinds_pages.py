@@ -1,5 +1,7 @@
 """The pages of a request: the clerk's form, the officer's queue and page, what who called sees; and a stranger."""
 
+import functools
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +53,24 @@ def test_from_the_call_to_the_page_of_who_called(cast, names):
     assert case.reference in browser(str(lin.id)).get(own).content.decode()
     assert browser(str(stranger.id)).get(own).status_code == 404
     assert own not in browser(str(stranger.id)).get("/my/").content.decode()
+
+
+def test_the_officer_is_not_offered_a_correction_that_nobody_could_answer(cast, names):
+    clerk, officer = of(cast.officer("urban.hotline-clerk")), of(cast.officer("urban.request-officer"))
+    written = {names(name): value for name, value in WRITTEN.items()}
+    clerk.post(reverse("cases:open", args=[names(KIND)]), written)
+    case = models.Case.objects.get(kind="request")
+    task = case.tasks.get(closed_at=None)
+    act = functools.partial(reverse, "cases:office_act")
+    officer.post(act(args=[case.reference, task.id, "claim"]))
+
+    page = officer.get(reverse("cases:office_case", args=[case.reference])).content.decode()
+
+    assert act(args=[case.reference, task.id, "put-back"]) in page
+    correct = act(args=[case.reference, task.id, "correct"])
+    assert correct not in page
+    asked = {"item": names("request.text"), f"reason-{names('request.text')}": "unclear"}
+    assert officer.post(correct, asked).status_code == 409
 
 
 def test_what_is_missing_is_said_and_what_was_written_stays(cast, names):
