@@ -10,14 +10,17 @@ from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.people import by_number
 from yimen.government.schema import Kind, Release
 from yimen.identity import queries as identity
+from yimen.ledger import ids
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
 from yimen.requirements import answers
 from yimen.requirements import facts as facts_
 
-CALLER = "caller:"
-"""What the origin of a case begins with that somebody called for, by the number of the call or of the counter."""
-LONGEST_ORIGIN = 64
+CALLER, OFFICER = "caller:", "officer:"
+"""What the origin of a case begins with that somebody called or came for, and of one that an officer began."""
+CALL = "call"
+"""The fact that keeps the number of the call: the origin stands in the ledger, and says nothing of anybody."""
+LONGEST_CALL = 64
 
 
 @transaction.atomic
@@ -26,7 +29,7 @@ def take_up(kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", act
 
     `raw` has the typed answers by field, `call` the number of the call, letter or counter ticket, if there is one. Who
     is named by their number is a party in the role that the kind gives to that field; who called without a name is the
-    complainant under the number of the call, where the kind has one. Raises NotFound for a kind that the post does not
+    complainant under the origin of the case, where the kind has one. Raises NotFound for a kind that the post does not
     open, Incomplete with what is wrong field by field.
     """
     release = releases.current()
@@ -34,7 +37,9 @@ def take_up(kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", act
     if kind is None or actor.post not in kind.opened_by:
         raise errors.NotFound
     facts = _facts(kind, raw, now=now)
-    origin = f"{CALLER}{call.strip()}"[:LONGEST_ORIGIN] if call.strip() else f"officer:{actor.id}"
+    origin = f"{CALLER if call.strip() else OFFICER}{ids.new_id()}"
+    if call.strip():
+        facts[CALL] = facts_.typed(call.strip()[:LONGEST_CALL], at=now)
     return open_case(
         kind.id, kind=kind.category, origin=origin, parties=list(_parties(kind, facts, origin)), facts=facts,
         release=release, actor=actor, now=now,

@@ -1,5 +1,7 @@
 """A case of a kind that the folder defines: written down by a clerk, handled by the division, seen by who called."""
 
+import uuid
+
 import pytest
 
 from yimen.cases import errors, models, operations, queries
@@ -46,7 +48,7 @@ def the(opened):
 def test_it_is_opened_as_what_the_folder_says_and_waits_for_the_post_of_its_division(called, officer, names, now):
     case = the(called())
 
-    assert (case.kind, case.definition, case.origin) == ("request", names(KIND), "caller:12345-8")
+    assert (case.kind, case.definition, case.origin.partition(":")[0]) == ("request", names(KIND), "caller")
     assert (case.division, case.body) == ("yuqian-east", "tingchao")
     assert [row.task.case.reference for row in queries.queue(officer, now=now).rows] == [case.reference]
     page = queries.case_page(case.reference, officer, now=now)
@@ -54,10 +56,28 @@ def test_it_is_opened_as_what_the_folder_says_and_waits_for_the_post_of_its_divi
     assert [act.kind for act in ledger.acts_of(case.matter)] == ["case.opened"]
 
 
-def test_who_called_without_a_name_is_a_party_by_the_number_of_the_call(called):
-    party = the(called()).parties.get()
+def test_who_called_without_a_name_is_a_party_by_the_origin_of_the_case(called):
+    case = the(called())
+    party = case.parties.get()
 
-    assert (party.role, party.person_id, party.reference) == (CaseParty.Role.COMPLAINANT, None, "caller:12345-8")
+    assert (party.role, party.person_id, party.reference) == (CaseParty.Role.COMPLAINANT, None, case.origin)
+
+
+def test_what_the_clerk_writes_as_the_number_of_the_call_is_no_subject_of_the_ledger(called, officer, now):
+    case = the(called(call="110101199003070011"))
+    task = case.tasks.get(closed_at=None)
+    operations.claim(task.id, actor=officer, now=now)
+    accepting.accept(task.id, actor=officer, now=now)
+
+    assert the(case).facts["call"]["value"] == "110101199003070011"
+    assert uuid.UUID(case.origin.removeprefix("caller:"))
+    assert len(ledger.acts_of(case.origin)) == len(ledger.acts_of(case.matter))
+    assert ledger.acts_of("caller:110101199003070011") == []
+
+
+def test_two_calls_under_one_number_are_two_origins(called):
+    assert the(called()).origin != the(called()).origin
+    assert the(called(call="")).origin.startswith("officer:")
 
 
 def test_who_left_their_number_sees_it_and_a_stranger_does_not(called, cast):

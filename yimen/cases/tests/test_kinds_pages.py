@@ -43,11 +43,11 @@ def test_from_the_call_to_the_page_of_who_called(cast, names):
     assert "<textarea" in clerk.get(form).content.decode()
     sent = clerk.post(form, {**written, "call": "12345-77"})
 
-    case = models.Case.objects.get(origin="caller:12345-77")
+    case = models.Case.objects.get(facts__call__value="12345-77")
     assert sent.url == reverse("cases:office_case", args=[case.reference])
     assert case.reference in officer.get(reverse("cases:queue")).content.decode()
     page = officer.get(reverse("cases:office_case", args=[case.reference])).content.decode()
-    assert WRITTEN["request.text"] in page
+    assert WRITTEN["request.text"] in page and "12345-77" in page
     own = reverse("cases:concern", args=[case.reference])
     assert own in browser(str(lin.id)).get("/my/").content.decode()
     assert case.reference in browser(str(lin.id)).get(own).content.decode()
@@ -80,7 +80,7 @@ def test_what_is_missing_is_said_and_what_was_written_stays(cast, names):
     back = clerk.post(form, {names("request.text"): "路灯不亮", "call": "12345-78"}, follow=True).content.decode()
 
     assert "govuk-error-summary" in back and "路灯不亮" in back and "12345-78" in back
-    assert not models.Case.objects.filter(origin="caller:12345-78").exists()
+    assert not models.Case.objects.filter(facts__call__value="12345-78").exists()
 
 
 def test_nobody_else_finds_the_form(cast, names, client):
