@@ -1,6 +1,7 @@
 """The pages of a request: the clerk's form, the officer's queue and page, what who called sees; and a stranger."""
 
 import functools
+import re
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from yimen.cases import models
 from yimen.cases.tests.test_kinds import KIND, WRITTEN
 from yimen.identity import queries as identity
 from yimen.identity import sessions
+from yimen.ledger import queries as ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,33 @@ def test_what_is_missing_is_said_and_what_was_written_stays(cast, names):
 
     assert "govuk-error-summary" in back and "路灯不亮" in back and "12345-78" in back
     assert not models.Case.objects.filter(facts__call__value="12345-78").exists()
+
+
+def test_a_clerk_does_not_take_up_their_own_affair_and_nothing_is_opened(cast, names):
+    actor = cast.officer("urban.hotline-clerk")
+    clerk, form = of(actor), reverse("cases:open", args=[names(KIND)])
+    own = WRITTEN | {"caller.id_number": identity.person(actor.id).id_number}
+
+    back = clerk.post(form, {names(name): value for name, value in own.items()}, follow=True)
+
+    page = back.content.decode()
+    assert back.status_code == 200 and "govuk-error-summary" in page and "This is your own affair" in page
+    assert not models.Case.objects.filter(kind="request").exists()
+
+
+def test_the_same_form_sent_twice_opens_one_case_and_another_call_another(cast, names):
+    clerk, form = of(cast.officer("urban.hotline-clerk")), reverse("cases:open", args=[names(KIND)])
+    key = re.search(r'name="key" value="([^"]+)"', clerk.get(form).content.decode())[1]
+    sent = {names(name): value for name, value in WRITTEN.items()} | {"call": "12345-79", "key": key}
+
+    first, again = clerk.post(form, sent), clerk.post(form, sent)
+
+    assert first.url == again.url
+    case = models.Case.objects.get(kind="request")
+    assert len(ledger.acts_of(case.matter)) == 1
+    assert clerk.post(form, sent | {"call": "12345-80"}).url != first.url
+    assert models.Case.objects.filter(kind="request").count() == 2
+    assert key not in clerk.get(form).content.decode()
 
 
 def test_nobody_else_finds_the_form(cast, names, client):
