@@ -3,14 +3,18 @@
 import uuid
 
 import pytest
+from django.db import connection
 
 from yimen.cases import errors, models, operations, queries
 from yimen.cases.models import CaseParty
 from yimen.cases.tasks.accept import operations as accepting
 from yimen.cases.tasks.answer import operations as answering
+from yimen.exchange import queries as exchange
+from yimen.government.schema import Release
 from yimen.identity import operations as people
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import SYSTEM
+from yimen.releases import operations as releases
 
 pytestmark = pytest.mark.django_db
 KIND = "street-request"
@@ -140,6 +144,35 @@ def test_it_is_not_accepted_against_the_rule(called, officer, now):
 
     assert the(case).status == "not-accepted" and the(case).closed_at == now
     assert the(case).decisions.get().remedies == []
+
+
+@pytest.fixture
+def masking(release, names, now):
+    """A release in which the telephone of who called is sensitive."""
+    kind = release.kinds[names(KIND)]
+    fields = [each.model_copy(update={"sensitive": True}) if each.id == names("caller.phone") else each
+              for each in kind.form.fields]  # fmt: skip
+    changed = kind.model_copy(update={"form": kind.form.model_copy(update={"fields": fields})})
+    other = Release.from_json(
+        release.model_copy(update={"kinds": {**release.kinds, kind.id: changed}}).to_json()
+    )  # fmt: skip
+    releases.publish(other, actor=SYSTEM, now=now)
+
+
+def test_a_look_at_what_is_masked_is_filed_under_who_called(masking, called, cast, officer, names, now):
+    lin, field = cast.person("lin"), names("caller.phone")
+    named, nameless = called(**{"caller.id_number": lin.id_number}), called()
+
+    for opened in (named, nameless):
+        assert operations.show_facts(opened.id, [field], actor=officer, now=now) == {field}
+
+    [look] = [each for each in exchange.readings_of(lin.id) if each.outcome == "shown"]
+    assert look.fields == (field,)
+    act = ledger.acts_of(the(nameless).matter)[-1]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject FROM ledger_view.subjects WHERE act_id = %s", [act.id])
+        subjects = {subject for (subject,) in cursor.fetchall()}
+    assert (act.kind, subjects) == ("exchange.evidence.shown", {the(nameless).matter, f"actor:{officer.id}"})
 
 
 def test_nobody_is_asked_to_correct_what_nobody_applied_for(called, cast, officer, names, now):
