@@ -12,13 +12,14 @@ from yimen.applications import operations as applying
 from yimen.applications.operations.parties import NOT_ME, UNWILLING
 from yimen.applications.tests.driving import Driver
 from yimen.applications.tests.test_office_pages import Desk
-from yimen.cases import errors, operations
+from yimen.cases import errors, events, operations
 from yimen.cases.queries import rows
 from yimen.engines.identifiers import citizen_number
 from yimen.exchange import queries as exchange
 from yimen.identity import sessions
 from yimen.ledger import queries as ledger
-from yimen.ledger.acts import Actor
+from yimen.ledger.acts import SYSTEM, Actor
+from yimen.ledger.operations import append
 
 pytestmark = pytest.mark.django_db
 FIELD = "safety_officer.id_number"
@@ -271,3 +272,19 @@ def test_the_letter_does_not_tell_the_applicant_that_whom_they_named_is_banned(c
         assert said not in page, said
     others = visit(cast.by_number(cast.number("fang"))).get("/my/readings/").content.decode()
     assert "禁止从业" in others  # whose record it is sees that it was read
+
+    lin = cast.person("lin")
+    called_for(case, lin, now)
+    client = visit(lin)
+    client.cookies["language"] = language
+    concern = client.get(f"/my/concerns/{case.reference}/").content.decode().split("<main")[1]
+    assert stored.number in concern and told[language] in concern
+    for said in (*ban, "is banned from the trade", "You submitted", "您提交", "您提交了"):
+        assert said not in concern, said
+
+
+def called_for(case, person, now) -> None:
+    """Somebody is a complainant of a case, by an act that names the row."""
+    party = rows.CaseParty(id=uuid.uuid4(), case=case, role=rows.CaseParty.Role.COMPLAINANT, person_id=person.id)
+    append(events.CaseResumed(case=str(case.id)), actor=SYSTEM, rows=[party], subjects=[f"case:{case.id}"], now=now)
+    party.save(force_insert=True)

@@ -55,8 +55,8 @@ def open_case(
 ) -> Opened:  # fmt: skip
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
-    `origin` is opaque, such as `application:<uuid>`, `caller:…`, `officer:…`, `schedule:…`, `case:…`. `facts` are those
-    that the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
+    `origin` is opaque, such as `application:<uuid>`, `caller:<uuid>`, `schedule:…`, `case:…`. `facts` are those that
+    the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
     not given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead
     to other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
     before that output is issued. Raises KeyError for what the release does not define.

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from yimen.cases import errors, models, powers, showing
-from yimen.cases.people import applicant_of
+from yimen.cases.people import applicant_of, numbers_of
 from yimen.exchange import operations as exchange
 from yimen.exchange import queries as evidence_
 from yimen.government.schema import FormField, Release
@@ -31,6 +31,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
     facts = facts_.read(case.facts)
     form = {field.id: field for field in release.definition(case.service).form.fields}
     applicant = applicant_of(case).id_number
+    concerned = (applicant,) if applicant else numbers_of(case)
     wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
     kept = {evidence for name in wanted if (evidence := facts[name].evidence)}
     views = evidence_.evidence_of(sorted(kept))
@@ -39,7 +40,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
         fact, field = facts[name], form[name]
         view = views.get(fact.evidence or "")
         source = next((s for s in field.sources if view and s.evidence_id == view.kind), None)
-        numbers, by = _whose(field, facts, release, applicant)
+        numbers, by = _whose(field, facts, release, applicant, concerned)
         key = (str(view.id) if view else "", view.kind if view else "", numbers, by)
         groups.setdefault(key, []).append(source.field if source and source.field else name)
     for (evidence, kind, numbers, by), names in groups.items():
@@ -59,10 +60,17 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
     return frozenset(wanted)
 
 
-def _whose(field: FormField, facts: facts_.Facts, release: Release, applicant: str) -> tuple[tuple[str, ...], str]:
-    """Whose value it is where no evidence says so, and the field that names them: by its own number, or by its key."""
+def _whose(
+    field: FormField, facts: facts_.Facts, release: Release, applicant: str, concerned: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """Whose value it is where no evidence says so, and the field that names them: by its own number, or by its key.
+
+    What names nobody is of those `concerned`: who applied, or else the parties, as far as their numbers are known.
+    """
     by = field.id if field.type == "id-number" else next(
         (s.key for s in field.sources if s.key and is_of_key(release, s.evidence_id) and s.key in facts), ""
     )  # fmt: skip
-    number = str(facts[by].value) if by else applicant
+    if not by:
+        return concerned, ""
+    number = str(facts[by].value)
     return (number,), by if number != applicant else ""

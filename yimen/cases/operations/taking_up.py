@@ -1,40 +1,59 @@
 """Opening a case of a kind that the folder defines, by an officer: somebody called, wrote, came to the counter."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from yimen.cases import errors
+from yimen.cases import errors, models
 from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.people import by_number
-from yimen.government.schema import Kind, Release
+from yimen.engines import canonical
+from yimen.government.schema import FormField, Kind, Release, Text
 from yimen.identity import queries as identity
+from yimen.ledger import ids
 from yimen.ledger.acts import Actor
 from yimen.releases import queries as releases
 from yimen.requirements import answers
 from yimen.requirements import facts as facts_
+from yimen.requirements.answers import Problem
 
-CALLER = "caller:"
-"""What the origin of a case begins with that somebody called for, by the number of the call or of the counter."""
-LONGEST_ORIGIN = 64
+CALLER, OFFICER = "caller:", "officer:"
+"""What the origin of a case begins with that somebody called or came for, and of one that an officer began."""
+CALL = "call"
+"""The fact that keeps the number of the call: the origin stands in the ledger, and says nothing of anybody."""
+LONGEST_CALL = 64
+OWN = Text(
+    zh="这是您本人的事项。请交由同事登记，您应当回避。",
+    en="This is your own affair. Have a colleague take it up: you step back from it.",
+)
 
 
 @transaction.atomic
-def take_up(kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", actor: Actor, now: dt.datetime) -> Opened:
+def take_up(
+    kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", key: str = "", actor: Actor, now: dt.datetime
+) -> Opened:  # fmt: skip
     """Open a case by what the officer wrote down, and let its process begin; appends the act.
 
     `raw` has the typed answers by field, `call` the number of the call, letter or counter ticket, if there is one. Who
     is named by their number is a party in the role that the kind gives to that field; who called without a name is the
-    complainant under the number of the call, where the kind has one. Raises NotFound for a kind that the post does not
-    open, Incomplete with what is wrong field by field.
+    complainant under the origin of the case, where the kind has one. The same form sent again with the same `key` gives
+    the case that it opened (ADR 7). Raises NotFound for a kind that the post does not open, Incomplete with what is
+    wrong field by field: one's own affair too, which a colleague takes up.
     """
     release = releases.current()
     kind = release.kinds.get(kind_id)
     if kind is None or actor.post not in kind.opened_by:
         raise errors.NotFound
     facts = _facts(kind, raw, now=now)
-    origin = f"{CALLER}{call.strip()}"[:LONGEST_ORIGIN] if call.strip() else f"officer:{actor.id}"
+    if own := [Problem(each.id, OWN) for each in kind.form.fields if _is_of(actor, each, facts)]:
+        raise errors.Incomplete(own)
+    origin = f"{CALLER if call.strip() else OFFICER}{_once(kind, raw, call, key, actor)}"
+    if (before := models.Case.objects.filter(origin=origin).first()) is not None:
+        return Opened(before.id, before.reference, before.receipt)
+    if call.strip():
+        facts[CALL] = facts_.typed(call.strip()[:LONGEST_CALL], at=now)
     return open_case(
         kind.id, kind=kind.category, origin=origin, parties=list(_parties(kind, facts, origin)), facts=facts,
         release=release, actor=actor, now=now,
@@ -56,6 +75,27 @@ def _facts(kind: Kind, raw: Mapping[str, answers.Raw], *, now: dt.datetime) -> d
     if problems:
         raise errors.Incomplete(problems)
     return found
+
+
+def _is_of(actor: Actor, field: FormField, facts: facts_.Facts) -> bool:
+    """Whether a field holds the citizen number of the officer: they have a stake, and would not see the case."""
+    if field.type != "id-number" or field.id not in facts:
+        return False
+    person = identity.person_by_number(str(facts[field.id].value))
+    return person is not None and str(person.id) == actor.id
+
+
+def _once(kind: Kind, raw: Mapping[str, answers.Raw], call: str, key: str, actor: Actor) -> uuid.UUID:
+    """What stands for one sending of the form: the same whenever the officer sends the same with the same key.
+
+    Sendings of one key wait for each other. What is written over an old page is another call, and gets its own.
+    """
+    if not key:
+        return ids.new_id()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"cases.take_up:{actor.id}:{key}"])
+    sent = canonical.digest({"kind": kind.id, "key": key, "call": call, "raw": dict(raw)})
+    return uuid.uuid5(uuid.UUID(actor.id), sent)
 
 
 def _parties(kind: Kind, facts: facts_.Facts, origin: str) -> Iterator[Party]:

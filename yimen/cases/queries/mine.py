@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing
-from yimen.cases.people import NOBODY, is_party
+from yimen.cases.people import NOBODY, applicant_of, is_party
 from yimen.cases.process.execution import Execution, calendar_of, context_of
 from yimen.cases.queries import words
 from yimen.cases.queries.explanations import explanation
@@ -23,7 +23,6 @@ from yimen.government.schema import Definition, Release, Text
 from yimen.identity import queries as identity
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
-from yimen.requirements.facts import Applicant
 from yimen.ui.templatetags.ui import in_language
 
 APPLICANT = models.CaseParty.Role.APPLICANT
@@ -99,21 +98,21 @@ def falling_with(case: models.Case) -> list[Text]:
     return [release.definition(each.service).short_name for each in waiting]
 
 
-def tracking(case: models.Case) -> list[tuple[dt.datetime, str]]:
-    """What happened to a case, oldest first, from the ledger."""
-    lines = ((act.recorded_at, words.of_act(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
+def tracking(case: models.Case, *, own: bool = True) -> list[tuple[dt.datetime, str]]:
+    """What happened to a case, oldest first, from the ledger: told to who applied, or to somebody else concerned."""
+    said = words.of_act if own else words.to_others
+    lines = ((act.recorded_at, said(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
     return [(at, text) for at, text in lines if text]
 
 
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
-    """How the rules apply to one's own case, without what stands in somebody else's record."""
-    applicant = Applicant(person.id_number, person.name, person.phone)
-    step = Execution(case, applicant, releases.get(case.release), now=now)
+    """How the rules apply to a case, for somebody whose affair it is: without what stands in another's record."""
+    step = Execution(case, applicant_of(case), releases.get(case.release), now=now)
     return explanation(step, withheld=showing.of_case(case, number=person.id_number))
 
 
 def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> models.Decision:
-    """A decision as it is shown to its applicant: it says nothing that is in somebody else's record.
+    """A decision as it is shown to its applicant, or to who called for it: it says nothing of somebody else's record.
 
     A ground of rules that looked into one is told as such, without the article by which it could be guessed; one of
     rules that look at what those came to is told without that. A ground names its decision as the rules do. What is

@@ -29,12 +29,14 @@ COLOUR = {
     "correcting": "govuk-tag--yellow", "refused": "govuk-tag--red", "not-accepted": "govuk-tag--red",
     "withdrawn": "govuk-tag--grey", "revoked": "govuk-tag--red",
 }  # fmt: skip
-TO_OFFICERS = {
+OF_THE_APPLICANT = {
     "application.started": gettext_lazy("The applicant began the application"),
     "case.submitted": gettext_lazy("The applicant submitted the case"),
     "case.correction.answered": gettext_lazy("The applicant sent the corrections"),
     "case.held": gettext_lazy("Held until the applicant decides, because another case was refused"),
     "case.resumed": gettext_lazy("The applicant let the case go on"),
+}
+TO_OFFICERS = OF_THE_APPLICANT | {
     "case.task.claimed": gettext_lazy("The task was taken"),
     "cage.departure.proposed": gettext_lazy("An outcome by an exception was proposed for review"),
     "cage.departure.agreed": gettext_lazy("The second person agreed to it"),
@@ -109,15 +111,22 @@ def of_act(act: ActView) -> str | None:
     return None
 
 
-def to_officer(act: ActView) -> str | None:
-    """The same for an officer, who also sees who took the case and put it back."""
+def to_others(act: ActView) -> str | None:
+    """The same for whoever did not apply: who called for the case, or is named in it."""
     if act.body is not None and act.kind == "case.correction.requested":
         return _("Corrections were asked for: %(count)d items (%(number)s)") % {
             "count": len(act.body["items"]), "number": act.body["number"],
         }  # fmt: skip
+    if act.body is not None and act.kind in OF_THE_APPLICANT:
+        return str(OF_THE_APPLICANT[act.kind])
+    return of_act(act)
+
+
+def to_officer(act: ActView) -> str | None:
+    """The same for an officer, who also sees who took the case and put it back."""
     if act.body is not None and act.kind in TO_OFFICERS:
         return str(TO_OFFICERS[act.kind])
-    return of_act(act)
+    return to_others(act)
 
 
 def of_value(field: FormField, value: Any, release: Release | None = None) -> str:

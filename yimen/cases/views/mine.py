@@ -1,5 +1,7 @@
 """What somebody sees of cases that they did not apply for and take part in: what they called for, where it stands."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +18,9 @@ def concern(request: Visit, reference: str) -> HttpResponse:
     view = queries.concern_of(reference, request.visitor.person)
     if view is None:
         raise Http404
-    context = {"view": view, "timeline": queries.tracking(view.case), "outcomes": tasks.titles()}
+    explained = queries.explained(view.case, request.visitor.person, now=request.now) if view.decisions else []
+    view = replace(view, decisions=[queries.as_told(each, explained) for each in view.decisions])
+    context = {"view": view, "timeline": queries.tracking(view.case, own=False), "outcomes": tasks.titles()}
     return render(request, "cases/mine/concern.html", context)
 
 

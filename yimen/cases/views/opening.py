@@ -1,5 +1,7 @@
 """An officer opens a case of a kind: what somebody said on the telephone or at the counter, by the kind's own form."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from yimen.government.schema import FormField, Kind, Text
 from yimen.identity.access import Visit, officer
 from yimen.ui.returned import Returned, send_back, taken
 
-LONGEST = 4000
+LONGEST, LONGEST_KEY = 4000, 64
 
 
 def _kind(request: Visit, kind_id: str) -> Kind:
@@ -34,18 +36,24 @@ def open_kind(request: Visit, kind_id: str) -> HttpResponse:
             "call": next(iter(returned.values.get("call", [])), ""),
             "problems": returned.problems,
             "problem": returned.problem,
+            "key": uuid.uuid4(),
         }
         return render(request, "cases/office/open.html", context)
     raw = {each.id: [text[:LONGEST] for text in request.POST.getlist(each.id)] for each in kind.form.fields}
     try:
         opened = operations.take_up(
-            kind.id, raw, call=request.POST.get("call", ""), actor=request.officer, now=request.now
-        )
+            kind.id, raw, call=request.POST.get("call", "")[:LONGEST], key=request.POST.get("key", "")[:LONGEST_KEY],
+            actor=request.officer, now=request.now,
+        )  # fmt: skip
     except errors.Incomplete as error:
         return send_back(request, problems_of(list(error.problems)))
     messages.success(request, _("The case is opened: %(reference)s") % {"reference": opened.reference})
-    if queries.case_page(opened.reference, request.officer, now=request.now) is None:
-        return redirect("cases:queue")  # another agency's affair from here on
+    try:
+        page = queries.case_page(opened.reference, request.officer, now=request.now)
+    except errors.HasStake:  # a register named them since: what is opened stays so
+        page = None
+    if page is None:
+        return redirect("cases:queue")  # another's affair from here on
     return redirect("cases:office_case", opened.reference)
 
 

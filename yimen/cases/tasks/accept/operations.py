@@ -22,6 +22,11 @@ from yimen.ledger.acts import SYSTEM, Act, Actor
 from yimen.ledger.operations import append
 from yimen.requirements import facts as facts_
 
+NOT_APPLIED_FOR = Text(
+    zh="这件事不是申请办理的，没有申请人可以补正。缺什么，请直接联系当事人。",
+    en="Nobody applied for this case, so nobody can correct it. Ask those concerned for what is missing.",
+)
+
 
 @in_one_transaction
 def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
@@ -75,10 +80,13 @@ def request_correction(
     """Say once, item by item with its reason, everything that must be corrected (art. 32).
 
     What stands in somebody else's record is not the applicant's to correct, nor to be told of. A second first-time
-    request is refused and recorded: it changes nothing.
+    request is refused and recorded: it changes nothing. Raises OutOfOrder for a case that was not applied for: nobody
+    could answer, and it would wait for ever.
     """
     task, step = open_task(task_id, "accept", by=actor, now=now)
     case = step.case
+    if case.application_id is None:
+        raise errors.OutOfOrder(NOT_APPLIED_FOR)
     facts = facts_.read(case.facts)
     known = {name for name, fact in facts.items() if fact.source in {"typed", "register"}}
     known -= showing.of_case(case, number=step.applicant.id_number)
