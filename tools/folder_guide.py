@@ -194,6 +194,10 @@ act's case are read as in a form, null where they are not known. `of` names the 
 case is opened after the act is in the log, once, by the folder that was in force when the act was recorded; an act from
 before a trigger was in force opens nothing. Every such opening is an act (`case.triggered`) that names the trigger.
 
+A fact that is only a field's name keeps its source and evidence in the opened case. What a register told, or what is
+worked out of that, is masked there as it is in the case it comes from. Where the opened case is another agency's, such
+a fact is an error unless a grant lets that agency read the register's field for the opened kind.
+
 Triggers whose cases lead to themselves again are an error, unless one of them says `at_most`: how often it may open a
 case in one chain. When that is reached nothing is opened, and an act says so (`case.trigger.stopped`). An act that
 names no case counts as one that any case may lead to.
@@ -205,7 +209,8 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - what is not YAML, unknown keys, missing keys, values of another form; a text missing in a language, or in another one
 - identifiers that nothing defines, with the nearest that exists
 - what is not FEEL; names and fields that do not exist; types that cannot go together, in YAML, BPMN and DMN
-- triggers on acts or kinds of cases that do not exist, with conditions that cannot hold, or that open cases without end
+- triggers on acts or kinds of cases that do not exist, with conditions that cannot hold, that open cases without end,
+  or that hand what a register told on to an agency that has no grant for it
 - processes that can get stuck, never end, or hold a step that no case reaches; outputs that no step issues
 - decision tables with gaps, overlaps, masked rules and rules that no answer can meet, each with an example of inputs;
   where that cannot be proven, it says so

@@ -21,7 +21,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-DEMONSTRATION = "demo"
+OFF = (
+    "This command is the demonstration's own and needs YIMEN_DEMO=1: it makes up records and decides cases. "
+    "Set it only for an installation that `make run` made; never for a city's own."
+)
 PATIENCE = 10.0  # seconds for a process that commands need: a register that is down is a case that we know
 
 
@@ -46,17 +49,16 @@ def _in_house(callback: Callable[..., object] | None, *, room: str) -> Callable[
 
 
 def _set_up(room: str) -> None:
-    """Set Django up. A command of the demonstration turns it on, where the database is the data folder's own."""
-    if room == DEMONSTRATION and not os.environ.get("DATABASE_URL"):
-        os.environ.setdefault("YIMEN_DEMO", "1")
+    """Set Django up. A command of the demonstration is refused where nobody turned it on: whether an installation is a
+    real city's cannot be seen from its data, and there it would fill registers and decide cases."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
     import django
     from django.conf import settings
 
-    django.setup()
     if room not in settings.ROOMS:
-        typer.echo("This is a command of the demonstration, which is off here: see YIMEN_DEMO.", err=True)
+        typer.echo(OFF, err=True)
         raise typer.Exit(1)
+    django.setup()
 
 
 @contextlib.contextmanager

@@ -165,6 +165,32 @@ def test_the_demonstration_is_on_where_it_is_asked_for():
     assert said.strip() == "/demo/outbox/"
 
 
+@pytest.mark.parametrize("command", [["walk", "open-a-restaurant"], ["populate", "--replace"]])
+@pytest.mark.parametrize("asked", [{}, {"YIMEN_DEMO": "0"}])
+def test_a_command_of_the_demonstration_does_nothing_where_nobody_turned_it_on(tmp_path, command, asked):
+    """Wherever the database is, the data folder's own too: it may be a real city's."""
+    without = {"DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
+    said = run(
+        f"""
+import contextlib, io, os, sys
+from yimen import cli
+error = io.StringIO()
+try:
+    with contextlib.redirect_stderr(error):
+        cli.app({command!r}, standalone_mode=True)
+except SystemExit as ended:
+    print(ended.code)
+print("needs YIMEN_DEMO=1" in error.getvalue(), os.environ.get("YIMEN_DEMO", "0"), "yimen.demo.models" in sys.modules)
+""",
+        YIMEN_DATA_DIR=str(tmp_path),
+        **without,
+        **asked,
+    )
+
+    assert said.splitlines() == ["1", "True 0 False"]
+    assert not {each.name for each in tmp_path.iterdir()} - {"keys"}
+
+
 @pytest.mark.parametrize(
     "arguments", [["check", "cities/haitang", "--quiet"], ["laws", "--help"], ["rules", "--help"], ["--help"]]
 )

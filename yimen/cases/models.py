@@ -34,7 +34,9 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=28, unique=True)
     kind = models.CharField(max_length=32, help_text="as the folder calls such cases: licence, request, inspection, …")
-    definition = models.CharField(max_length=64, help_text="what the folder defines it by: the id of a service")
+    definition = models.CharField(
+        max_length=64, help_text="what defines it in the folder: the id of a service or of a kind"
+    )
     origin = models.CharField(max_length=64, help_text="what it came from, such as `application:<uuid>`; opaque")
     release = models.CharField(max_length=64, help_text="the folder that it is handled by, to its end")
     stage = models.CharField(max_length=64, blank=True, help_text="the part of its origin that it belongs to")

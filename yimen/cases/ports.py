@@ -2,17 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from yimen.ledger.acts import Actor
+from yimen.requirements.facts import Facts
 
 
 @dataclass(frozen=True)
 class Opening:
     """A case to be opened. `origin` is opaque, such as `act:<uuid>`; `cause` is the case that it follows up, if any.
 
-    `facts` are values by field: text, Decimal, bool, date, or lists of text.
+    `facts` are values by field: text, Decimal, bool, date, or lists of text. `told` has, by field, on whose word
+    a value stands where it is a fact of the cause or rests on a register; any other was worked out.
     """
 
     kind: str
@@ -20,6 +22,7 @@ class Opening:
     cause: str | None
     release: str
     facts: Mapping[str, Any]
+    told: Facts = field(default_factory=dict)
 
 
 class Opener(Protocol):

@@ -29,8 +29,10 @@ def withheld(
         name
         for name, fact in facts.items()
         if name in known
-        and fact.source == "register"
-        and not _open(known[name], fact, facts, evidence, number, release)
+        and (
+            (fact.source == "register" and not _open(known[name], fact, facts, evidence, number, release))
+            or (fact.source == "derived" and fact.register is not None)  # out of what was read for another case
+        )
     }
     return with_derived(known.values(), facts, found)
 

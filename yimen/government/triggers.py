@@ -1,12 +1,12 @@
 """Holding an act against a trigger, and finding triggers that set each other off without end. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yimen.engines import feel
 from yimen.government.compiled import Compiled
-from yimen.government.schema import FormField, Release, Trigger
+from yimen.government.schema import Definition, FormField, Release, Source, Trigger
 
 
 def fields_of_kinds(release: Release) -> dict[str, list[FormField]]:
@@ -38,6 +38,43 @@ def facts_to_open(
         return None
     found = {field: value(text) for field, text in trigger.opens.facts.items()}
     return {field: feel.to_python(each) for field, each in found.items() if each is not None}
+
+
+def fields_read(fields: Iterable[FormField], text: str) -> frozenset[str]:
+    """The fields that a text reads, and those from which rules work them out, however far; none where it is no FEEL."""
+    fields = list(fields)
+    found: set[str] = set()
+    waiting = [text]
+    while waiting:
+        try:
+            paths = feel.compile(waiting.pop()).names
+        except feel.FeelError:
+            continue
+        for field in fields:
+            if field.id not in found and any(_reads(path, field) for path in paths):
+                found.add(field.id)
+                waiting += [source.derive for source in field.sources if source.derive]
+    return frozenset(found)
+
+
+def _reads(path: str, field: FormField) -> bool:
+    return path == field.root or f"{path}.".startswith(f"{field.id}.")
+
+
+def handed_on(release: Release, trigger: Trigger) -> Iterator[tuple[str, Definition, Source]]:
+    """What a register may have told for one kind of case and a trigger hands on: to which fact, of which kind, whence.
+
+    What is only compared with a register is told by it too.
+    """
+    for kind in trigger.of or release.definitions:
+        definition = release.definitions.get(kind)
+        if definition is None:
+            continue
+        for name, text in trigger.opens.facts.items():
+            read = fields_read(definition.form.fields, text)
+            for field in definition.form.fields:
+                if field.id in read:
+                    yield from ((name, definition, source) for source in field.sources if source.kind == "register")
 
 
 def circles(release: Release) -> Iterator[list[Trigger]]:

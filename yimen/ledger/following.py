@@ -52,7 +52,7 @@ class _Batch:
 
 
 def run(stop: threading.Event) -> None:
-    """Let everybody follow until `stop`. One that has trouble with the database holds up no other."""
+    """Let everybody follow until `stop`. One that has trouble, with the database or of its own, holds up no other."""
     listener = notify.Listener(notify.ENTRIES)
     while not stop.is_set():
         try:
@@ -73,6 +73,9 @@ def _taken(follower: Follower) -> int:
     except LOST as error:
         logger.warning("%s will be tried again: %s", follower.name, type(error).__name__)
         connection.close()
+        return 0
+    except Exception:  # before it had an act, such as in choosing its kinds: there is nothing to set aside
+        logger.exception("%s could not go on and will be tried again", follower.name)
         return 0
 
 

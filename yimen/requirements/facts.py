@@ -21,7 +21,8 @@ SourceKind = Literal["register", "output", "derived", "party", "typed", "unread"
 class Fact:
     """One value and its provenance. `at` is ISO 8601.
 
-    `evidence` names the signed extract and `register` its register; `output` names the licence (`service/output`).
+    `evidence` names the signed extract and `register` its register, as it does where a value was worked out of what was
+    read for another case; `output` names the licence (`service/output`).
     `disputes` names the evidence that the person says is wrong, and `against` is what it says where they have answered
     in its place. `because` is why a register's field was typed. What a register should have told and did not, since it
     did not answer, is `unread`: there is no value. What rests on a number that no register knows is `unfound`.

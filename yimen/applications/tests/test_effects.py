@@ -73,6 +73,13 @@ def test_a_name_is_registered_once():
         effects.effect("issue")(lambda *_, **__: None)
 
 
+@pytest.mark.parametrize("output", ["issues", "revokes"])
+def test_no_deferred_effect_issues_or_revokes_an_output(output):
+    with pytest.raises(ValueError, match="deferred"):
+        effects.effect("later", deferred=True, output=output)
+    assert "later" not in effects.REGISTRY
+
+
 def test_the_process_waits_until_the_worker_has_performed_it(lin, bell):
     assert (bell.rung, list(lin.case().tasks.all())) == ([], [])
 

@@ -1,4 +1,4 @@
-"""Uploads go into the keeping of `files`, the counter of papers into that of `documents`."""
+"""Uploads go into the keeping of `files`, the counter of papers into that of `documents`. There is no way back."""
 
 from django.db import migrations
 from django.utils import timezone
@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move),
     ]

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="case",
             name="definition",
-            field=models.CharField(help_text="what the folder defines it by: the id of a service", max_length=64),
+            field=models.CharField(
+                help_text="what defines it in the folder: the id of a service or of a kind", max_length=64
+            ),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -1,4 +1,4 @@
-"""Cases of earlier times get kind, origin, release and parties, as their applications have them."""
+"""Cases of earlier times get kind, origin, release and parties, as their applications have them. There is no way back."""
 
 from django.db import migrations
 from django.utils import timezone
@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(carry_over, migrations.RunPython.noop),
+        migrations.RunPython(carry_over),
     ]

@@ -10,12 +10,12 @@ from yimen.cases import events, models, ports
 from yimen.cases.operations.opening import Party, Role, open_case
 from yimen.cases.queries import triggers as queries
 from yimen.government import datatypes, triggers
-from yimen.government.schema import Kind, Trigger
+from yimen.government.schema import FormField, Kind, Trigger
 from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
-from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Fact, Facts
 
 KIND = "follow-up"
 """What cases are called that a trigger opens by a service."""
@@ -43,7 +43,8 @@ def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
         facts = triggers.facts_to_open(release, trigger, act=_fields(act), facts=found.facts, on=day)
         if facts is None:
             continue
-        case = _open(trigger, act, facts, cause=found.case, release=digest, now=now)
+        told = _told(trigger, found, now=now)
+        case = _open(trigger, act, facts, told, cause=found.case, release=digest, now=now)
         opened += [case] if case is not None else []
     return opened
 
@@ -54,7 +55,10 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
     definition = release.definition(opening.kind)
     fields = {field.id: field for field in definition.form.fields}
     facts = {
-        name: facts_.Fact(datatypes.of(fields[name]).encode(value), "derived", now.isoformat())
+        name: dataclasses.replace(
+            opening.told.get(name) or Fact(None, "derived", now.isoformat()),
+            value=datatypes.of(fields[name]).encode(value),
+        )
         for name, value in opening.facts.items()
     }
     cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None
@@ -74,8 +78,43 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
     return str(found.id)
 
 
+def _told(trigger: Trigger, found: queries.Concerned, *, now: dt.datetime) -> dict[str, Fact]:
+    """On whose word what a trigger hands on stands, so that pages mask it as they mask it in the case it is from.
+
+    A fact that is only copied keeps its source and evidence. One that is worked out of what a register told names the
+    register. What somebody disputes there is no matter of the case that is opened.
+    """
+    told = {}
+    for name, text in trigger.opens.facts.items():
+        copied = found.kept.get(text.strip())
+        if copied is not None and copied.source != "derived":
+            told[name] = dataclasses.replace(copied, disputes=None, against=None)
+            continue
+        read = triggers.fields_read(found.fields, text)
+        registers = [register for each in found.fields if each.id in read if (register := _register(each, found.kept))]
+        if registers:
+            told[name] = Fact(None, "derived", now.isoformat(), register=registers[0])
+    return told
+
+
+def _register(field: FormField, kept: Facts) -> str | None:
+    """The register that told a fact of a case, or out of which it was worked out in a case before."""
+    fact = kept.get(field.id)
+    if fact is None or fact.source not in {"register", "derived"}:
+        return None
+    known = next((each.register_id for each in field.sources if each.register_id), None)
+    return fact.register or (known if fact.source == "register" else None)
+
+
 def _open(
-    trigger: Trigger, act: ActView, facts: dict[str, Any], *, cause: str | None, release: str, now: dt.datetime
+    trigger: Trigger,
+    act: ActView,
+    facts: dict[str, Any],
+    told: Facts,
+    *,
+    cause: str | None,
+    release: str,
+    now: dt.datetime,
 ) -> str | None:
     actor = Actor(kind="system", id=f"trigger.{trigger.id}", channel="system")
     chain = queries.chain_of(cause)
@@ -88,7 +127,9 @@ def _open(
             now=now,
         )
         return None
-    opening = ports.Opening(kind=trigger.opens.kind, origin=f"act:{act.id}", cause=cause, release=release, facts=facts)
+    opening = ports.Opening(
+        kind=trigger.opens.kind, origin=f"act:{act.id}", cause=cause, release=release, facts=facts, told=told
+    )
     case = ports.open_case(opening, actor=actor, now=now)
     append(
         events.CaseTriggered(

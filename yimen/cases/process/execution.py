@@ -81,10 +81,10 @@ def context_of(
     context = facts_.context(service.form.fields, facts, applicant=applicant, release=release, on=on)
     application = completeness.of(service, facts, case.documents, context, body=case.body, release=release, on=on)
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
-    remedies = [each.zh for each in body.remedies.in_words()] if body.remedies else []
+    remedies = service.remedies_at(case.body)
     shared = {
         "commitments": list(case.commitments), "application": application,
-        "body": {"name": body.name.zh, "remedies": remedies},
+        "body": {"name": body.name.zh, "remedies": [each.zh for each in remedies.in_words()] if remedies else []},
     }  # fmt: skip
     return context | datatypes.decode(case.variables) | shared
 

@@ -7,21 +7,28 @@ from typing import Any
 
 from yimen.cases import models
 from yimen.government import datatypes
+from yimen.government.schema import FormField
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import ActView
 from yimen.releases import queries as releases
 from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Facts
 
 DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Concerned:
-    """The case of an act: its kind, and its facts in their contexts as FEEL sees them. Neither, for an act of none."""
+    """The case of an act: its kind, its form's fields, and its facts, as kept and in their contexts as FEEL sees them.
+
+    Nothing of that, for an act of none.
+    """
 
     case: str | None = None
     kind: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    kept: Facts = field(default_factory=dict)
+    fields: list[FormField] = field(default_factory=list)
 
 
 def concerned(act: ActView) -> Concerned:
@@ -34,11 +41,12 @@ def concerned(act: ActView) -> Concerned:
         return Concerned(case=case_id)
     service = releases.get(case.release).definition(case.definition)
     facts: dict[str, Any] = {}
-    for name, fact in facts_.read(case.facts).items():
+    kept = facts_.read(case.facts)
+    for name, fact in kept.items():
         defined = next((each for each in service.form.fields if each.id == name), None)
         if defined is not None:
             facts.setdefault(defined.root, {})[defined.name] = datatypes.of(defined).decode(fact.value)
-    return Concerned(case=case_id, kind=case.definition, facts=facts)
+    return Concerned(case=case_id, kind=case.definition, facts=facts, kept=kept, fields=service.form.fields)
 
 
 def kinds_that_trigger(since: dt.datetime) -> set[str]:

@@ -50,8 +50,11 @@ def effect(
 ) -> Callable[[Perform], Perform]:
     """Register a function as what carries out an operation. Raises ValueError for a name that is taken.
 
-    `output` says what it does with the output that a step names; without it a step names none.
+    `output` says what it does with the output that a step names; without it a step names none. Outputs are issued and
+    revoked with the act that led to it, so that a deferred one that names an output is a ValueError.
     """
+    if deferred and output:
+        raise ValueError(f"the effect {name!r} is deferred: it can neither issue nor revoke an output")
 
     def register(perform: Perform) -> Perform:
         if name in REGISTRY:

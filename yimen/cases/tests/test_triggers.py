@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from yimen.cases import events, models, ports
+from yimen.cases import events, models, ports, showing
 from yimen.cases import operations as cases
 from yimen.cases.operations.triggering import open_triggered
 from yimen.cases.queries.triggers import kinds_that_trigger
@@ -198,3 +198,45 @@ def test_the_room_itself_opens_the_case_about_the_same_people_and_links_it(
     assert list(made.parties.values_list("role", "person_id")) == [("subject", person.id)]
     assert list(made.links.values_list("other_id", flat=True)) == [about.id]
     assert queries.first_of(f"case:{made.id}", "case.triggered").body["cause"] == str(about.id)
+
+
+HELD = {"register": "premises", "evidence": "00000000-0000-4000-8000-000000000001"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "kept", "masked"),
+    [
+        ("{}", Fact("x", "register", "then", **HELD), {"source": "register", "at": "then", **HELD}, True),
+        ("{}", Fact("x", "typed", "then", against="y", disputes=HELD["evidence"]),
+         {"source": "typed", "at": "then"}, False),
+        ("upper case({})", Fact("x", "register", "then", **HELD), {"source": "derived", "register": "premises"}, True),
+        ("{}", Fact("x", "derived", "then", register="premises"), {"source": "derived", "register": "premises"}, True),
+        ("upper case({})", Fact("x", "typed", "then"), {"source": "derived"}, False),
+    ],
+)  # fmt: skip
+def test_what_a_register_told_stays_its_word_and_masked_in_the_case_that_is_opened(
+    names, release, opened, put_in_force, now, text, fact, kept, masked
+):
+    service = release.services[names("business-licence")]
+    field = next(
+        each.id for each in service.form.fields
+        if each.type == "text" and any(source.kind == "register" for source in each.sources)
+        and not showing.is_sensitive(each, release)
+    )  # fmt: skip
+    about = cases.open_case(
+        service.id, kind="inspection", origin="schedule:yearly", parties=[], facts={field: fact}, release=release,
+        actor=SYSTEM, now=now,
+    )  # fmt: skip
+    put_in_force(trigger(service.id, service.id, at_most=1, facts={field: text.format(field)}))
+    following.enrol()
+    ports.open_cases_with(open_triggered)
+
+    act = resume(about.id, now)
+
+    made = models.Case.objects.get(origin=f"act:{act.id}")
+    found = dict(made.facts[field])
+    assert found.pop("value").lower() == "x"
+    if kept["source"] == "derived":
+        assert found.pop("at") == now.isoformat()
+    assert found == kept
+    assert (field in showing.masked(made, number="")) == masked

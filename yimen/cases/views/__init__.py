@@ -1,1 +1,1 @@
-"""Pages of applicants (`citizen`) and of officers (`office`)."""
+"""Pages of officers (`office`, `opening`), and of whoever takes part in a case that they did not apply for (`mine`)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yimen.government import granting, populations
+from yimen.government import granting, populations, triggers
 from yimen.government.checks import loaded
 from yimen.government.checks.places import Places, Where
 from yimen.government.checks.readers import readers
@@ -92,15 +92,14 @@ def _idle_grants(release: Release, register: Register, places: Places) -> Iterat
 
 
 def _fetched(release: Release, purpose: str, evidence: str) -> set[str]:
-    """The fields of a kind of evidence that a service or policy fetches."""
+    """The fields of a kind of evidence that a service or policy fetches, or that a trigger hands on to it."""
     if purpose in release.policies:
         return populations.fields_of(release, release.policies[purpose]).get(evidence, set())
-    return {
-        source.field
-        for field in release.definitions[purpose].form.fields
-        for source in field.sources
-        if source.evidence_id == evidence and source.field
-    }
+    sources = [source for field in release.definitions[purpose].form.fields for source in field.sources]
+    for trigger in release.triggers.values():
+        if trigger.opens.kind == purpose:
+            sources += [source for _, _, source in triggers.handed_on(release, trigger)]
+    return {source.field for source in sources if source.evidence_id == evidence and source.field}
 
 
 def _limits(release: Release, service: Definition, where: Where, places: Places) -> Iterator[Problem]:

@@ -1,9 +1,10 @@
-"""Triggers: acts and kinds of cases that do not exist, conditions that cannot mean what they say, and circles."""
+"""Triggers: acts and kinds of cases that do not exist, conditions that cannot mean what they say, circles, and what
+registers told one agency and would be handed on to another."""
 
 from collections.abc import Iterator, Mapping
 
 from yimen.engines.feel.types import BOOLEAN, STRING, ContextType, Type
-from yimen.government import datatypes, recorded, triggers
+from yimen.government import datatypes, granting, recorded, triggers
 from yimen.government.checks import types
 from yimen.government.checks.places import Places, Where
 from yimen.government.problems import Problem, did_you_mean
@@ -50,6 +51,25 @@ def _one(release: Release, trigger: Trigger, where: Where, places: Places) -> It
             continue
         wanted = datatypes.feel_type(taken[name]) if name in taken else STRING
         yield from types.expression(places, place, text, known, wanted)
+    yield from _handed_on(release, trigger, where, places)
+
+
+def _handed_on(release: Release, trigger: Trigger, where: Where, places: Places) -> Iterator[Problem]:
+    """A grant is one agency's, for a purpose: what was read by it may not reach another agency without one."""
+    opened = release.definitions.get(trigger.opens.kind)
+    told = set()
+    for name, definition, source in triggers.handed_on(release, trigger):
+        register = release.registers.get(source.register_id or "")
+        if opened is None or register is None or definition.agency == opened.agency:
+            continue
+        granted = granting.given(register, source.evidence or "", agency=opened.agency, purpose=opened.id)
+        if granting.cover(granted, [source.field] if source.field else []).complete:
+            continue
+        what = f"{register.id} does not let {opened.agency} read {source.evidence}.{source.field} for {opened.id}"
+        if (name, what) not in told:
+            told.add((name, what))
+            message = f"{name} is handed on from {definition.id} without a grant: {what}"
+            yield places.error((*where, "opens", "facts", name), message)
 
 
 def _known(release: Release, trigger: Trigger, fields: Mapping[str, Type]) -> dict[str, Type]:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from yimen.government import assembling, triggers, validating
+from yimen.government.checks import burdens
 from yimen.government.checks import triggers as checks
 from yimen.government.checks.places import Places
 from yimen.government.schema import Trigger
@@ -98,6 +99,81 @@ def trigger(name, kind, *of, on="case.decided", **more) -> Trigger:
         {"id": name, "name": text, "note": text, "on": on, "of": list(of), "opens": {"kind": kind}, "basis": basis}
         | more
     )
+
+
+HANDED_ON = GOOD.replace("premises.number: premises.number", "premises.address: premises.address")
+"""The address is of the register of premises, which grants it to the bodies of both kinds."""
+
+
+def test_what_a_register_told_is_handed_on_only_where_the_other_agency_may_read_it(folder):
+    assert problems(folder, HANDED_ON) == []
+    path = next(path for path in folder.rglob("registers/premises.yaml"))
+    whole = path.read_text()
+    without = "".join(line for line in whole.splitlines(keepends=True) if "to: water" not in line)
+    assert without != whole
+
+    try:
+        path.write_text(without)
+        [found] = problems(folder, HANDED_ON)
+    finally:
+        path.write_text(whole)
+
+    assert (Path(found.path).name, found.line) == ("triggers.yaml", 10)
+    assert "premises does not let water read right.address for drainage-permit" in found.message
+
+
+@pytest.mark.parametrize(
+    "text", ["string(premises.area)", "string(premises)", 'if premises.area > 50 then "x" else "y"']
+)
+def test_what_is_worked_out_of_it_is_handed_on_too(folder, text):
+    found = problems(folder, HANDED_ON.replace(": premises.address", f": '{text}'"))
+
+    assert any("right.area for drainage-permit" in each.message and each.line == 10 for each in found)
+
+
+def test_within_an_agency_nothing_is_handed_on_to_another(folder):
+    other = HANDED_ON.replace("drainage-permit", "business-licence").replace(
+        ": premises.address", ": string(premises.floor)"
+    )
+
+    assert not [each for each in problems(folder, other) if "without a grant" in each.message]
+
+
+def test_what_a_trigger_hands_on_makes_no_grant_idle(folder):
+    """A grant that only a trigger needs is no access without a purpose."""
+    path = next(path for path in folder.rglob("registers/premises.yaml"))
+    whole = path.read_text()
+    only = HANDED_ON.replace(": premises.address", ": string(premises.area)")
+    granted = [line.replace("fields: [", "fields: [area, ", 1) if "to: water" in line and "evidence: right" in line
+               else line for line in whole.splitlines()]  # fmt: skip
+    try:
+        path.write_text("\n".join(granted))
+        assert [problem.message for problem in idle(folder, GOOD)] != []
+        assert idle(folder, only) == []
+    finally:
+        path.write_text(whole)
+
+
+def idle(folder, text) -> list:
+    (folder / "triggers.yaml").write_text(text.replace("licensing-law", LAW))
+    assembly = assembling.assemble(folder)
+    release, _ = validating.validate(assembly.root)
+    return [each for each in burdens.find(release, Places(assembly.root)) if "never fetched" in each.message]
+
+
+def test_the_fields_that_a_text_reads_are_found_through_rules_that_work_them_out(city):
+    worked_out = [(definition, field, source.derive) for definition in city.definitions.values()
+                  for field in definition.form.fields for source in field.sources if source.derive]  # fmt: skip
+    assert worked_out
+    for definition, field, rule in worked_out:
+        fields = definition.form.fields
+        below = triggers.fields_read(fields, rule)
+
+        assert triggers.fields_read(fields, field.id) == below | {field.id}
+        assert triggers.fields_read(fields, f"act.outcome = {field.id}") == below | {field.id}
+    assert any(triggers.fields_read(definition.form.fields, rule) for definition, _, rule in worked_out)
+    assert triggers.fields_read(fields, "act.outcome") == frozenset()
+    assert triggers.fields_read(fields, "this is ( no FEEL") == frozenset()
 
 
 @pytest.mark.parametrize(

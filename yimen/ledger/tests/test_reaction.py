@@ -332,6 +332,28 @@ def test_the_worker_s_thread_follows_and_outlives_the_loss_of_its_connection(she
     assert models.Follower.objects.get(name=name).position == 2
 
 
+def test_one_that_cannot_say_which_acts_concern_it_holds_up_no_other(shelf):
+    def handler(act, at) -> None:
+        """It never comes to an act."""
+
+    def lost(since) -> list[str]:
+        raise LookupError("no folder says which")
+
+    followers.declare(handler, name="test.aimless", kinds=lost, handle=handler, starts="beginning")
+    shelving(shelf)
+    stop = threading.Event()
+    thread = threading.Thread(target=following.run, args=(stop,))
+    thread.start()
+    try:
+        shelf.pack("one")
+        _wait(lambda: shelf.contents() == ["one"])
+        assert thread.is_alive()
+    finally:
+        stop.set()
+        thread.join(5)
+    assert models.Follower.objects.get(name="test.aimless").position == 0
+
+
 def _wait(found, *, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
