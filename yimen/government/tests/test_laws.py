@@ -232,7 +232,7 @@ def test_the_commands_for_authors(tmp_path):
 def test_a_folder_without_texts_is_refused(tmp_path, place):
     (tmp_path / "empty").mkdir()
 
-    assert runner.invoke(commands.app, [str(CITY), "--laws", str(tmp_path / place)]).exit_code == 2
+    assert runner.invoke(commands.app, ["check", str(CITY), "--laws", str(tmp_path / place)]).exit_code == 2
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def drill(tmp_path):
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        arguments = [str(tmp_path / "city"), "--laws", str(real_laws()), "--on", str(DAY), "--json"]
+        arguments = ["check", str(tmp_path / "city"), "--laws", str(real_laws()), "--on", str(DAY), "--json"]
         result = runner.invoke(commands.app, arguments)
         said = json.loads(result.stdout)
         return result.exit_code, [each for each in said["problems"] if each["severity"] == "error"]
