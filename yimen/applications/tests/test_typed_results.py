@@ -8,7 +8,7 @@ import pytest
 
 from yimen.applications.tests.driving import Driver
 from yimen.cases import operations
-from yimen.cases.process import stepping
+from yimen.cases.process import execution
 from yimen.engines.feel import DaysTime, FeelDateTime, FeelTime, Offset, YearsMonths
 from yimen.government import datatypes
 from yimen.government.schema import Release
@@ -74,8 +74,8 @@ def test_results_of_every_type_survive_submission_as_themselves(lin):
 
     assert {name: found[name] for name in RESULTS} == {name: value for name, (_, value) in RESULTS.items()}
     person = Applicant(lin.person.id_number, lin.person.name, lin.person.phone)
-    world = stepping.world_of(lin.case(), person, lin.release, on=lin.now.date())
-    assert (world["amount"], world["day"]) == (Decimal("600.25"), dt.date(2026, 11, 30))
+    context = execution.context_of(lin.case(), person, lin.release, on=lin.now.date())
+    assert (context["amount"], context["day"]) == (Decimal("600.25"), dt.date(2026, 11, 30))
 
 
 def test_the_case_goes_on_to_its_licence(lin):
