@@ -156,6 +156,7 @@ class Scene:
             "event_id": [event.id],
             "service_id": sorted(event.services()),
             "policy_id": sorted(self.release.policies)[:1],
+            "kind_id": sorted(self.release.kinds)[:1],
             "finding_id": [uuid.UUID(int=1)],
             "inspection_id": [uuid.UUID(int=1)],
             "departure_id": [uuid.UUID(int=1)],
@@ -176,7 +177,13 @@ class Scene:
                 reference, stage = str(given.get("reference", "")), given.get("stage")
                 case_route = (
                     name
-                    in {"applications:case", "applications:correction", "applications:receipt", "applications:case_act"}
+                    in {
+                        "applications:case",
+                        "applications:correction",
+                        "applications:receipt",
+                        "applications:case_act",
+                        "cases:concern",
+                    }
                     or "office" in name
                 )
                 if reference and (reference in cases) != case_route:
