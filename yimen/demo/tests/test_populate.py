@@ -9,7 +9,6 @@ import time
 
 import pytest
 from django.conf import settings
-from typer.testing import CliRunner
 
 from yimen.demo import commands, registers
 from yimen.demo.registers import cast, described, records
@@ -331,14 +330,15 @@ def test_a_register_from_its_description_is_written_where_it_is_kept_and_found(f
     assert (let, counts["allotments"]) == (300, 300 + owned)
 
 
-def test_what_is_made_already_is_not_replaced_unasked(tmp_path, monkeypatch):
+def test_what_is_made_already_is_not_replaced_unasked(tmp_path, monkeypatch, capsys):
     (tmp_path / "registers").mkdir()
     kept = tmp_path / "registers" / "locations.json"
     kept.write_text("{}")
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     monkeypatch.setattr(registers, "populate", lambda *_, **__: pytest.fail("it was replaced"))
 
-    done = CliRunner().invoke(commands.app, ["populate"])
+    with pytest.raises(SystemExit) as ended:
+        commands.populate(replace=False)
 
-    assert (done.exit_code, "--replace" in done.output) == (1, True)
+    assert (ended.value.code, "--replace" in capsys.readouterr().err) == (1, True)
     assert kept.read_text() == "{}"
