@@ -238,6 +238,16 @@ def clock(request, monkeypatch) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """Each test begins in the default language: a page that a test asks for leaves its own active in the thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 def _in_real_time(request: pytest.FixtureRequest) -> bool:
     return "live" in request.fixturenames or request.node.get_closest_marker("processes") is not None
 
