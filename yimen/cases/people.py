@@ -35,13 +35,6 @@ def is_party(person: identity.Person, roles: Iterable[str]) -> Q:
     return Q(role__in=list(roles)) & (Q(person=person.id) | Q(reference=by_number(person.id_number)))
 
 
-def numbers_of(case: models.Case) -> tuple[str, ...]:
-    """The citizen numbers of its parties, once each, as far as they are known."""
-    signed_in = [identity.person(person).id_number for _role, person in case.people]
-    named = [number for each in case.parties.all() if (number := number_in(each.reference))]
-    return tuple(dict.fromkeys([*signed_in, *named]))
-
-
 def holder_of(case: models.Case) -> str:
     """Under what files of a case are held: those that were given with an application stay with it."""
     return case.origin if case.application_id else case.matter

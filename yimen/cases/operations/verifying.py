@@ -61,8 +61,8 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
 def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Execution]:
     """The task and its case, locked, with something to verify."""
     task, step = open_task(task_id, None, by=actor, now=now)
-    if not powers.in_reach(task, actor, release=step.release):
-        raise errors.NotFound
+    if not powers.in_reach(task, actor, release=step.release) or not powers.leads(step.case, actor, step.release):
+        raise errors.NotFound  # registers are asked under the grants of the agency that leads
     powers.must_have_no_stake(step.case, actor, step.release)
     if step.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
