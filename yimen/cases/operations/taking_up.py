@@ -46,7 +46,7 @@ def take_up(
     is named by their number is a party in the role that the kind gives to that field; who called without a name is the
     complainant under the origin of the case, where the kind has one. The same form sent again with the same `key` gives
     the case that it opened (ADR 7). Raises NotFound for a kind that the post does not open and for a source that the
-    officer does not see, Incomplete with what is wrong field by field: one's own affair too, for a colleague to take up.
+    officer does not see, Incomplete with what is wrong, field by field: one's own affair too, which a colleague does.
     """
     release = releases.current()
     kind = release.kinds.get(kind_id)
