@@ -8,7 +8,8 @@ import uuid
 import pytest
 
 from yimen.applications.tests.driving import Driver
-from yimen.cases import models, operations, queries
+from yimen.cases import operations, queries
+from yimen.cases.queries import rows
 from yimen.cases.tasks.answer import operations as answering
 from yimen.cases.tests.desk import Desk
 from yimen.ledger import following, sequencer
@@ -50,7 +51,7 @@ def decide(chen, outcome) -> None:
 def check(chen, names):
     """The case that the trigger opened."""
     decide(chen, "revoked")
-    return models.Case.objects.get(definition=names(KIND))
+    return rows.Case.objects.get(definition=names(KIND))
 
 
 def inspect(chen, check, **not_conforming) -> None:
@@ -77,9 +78,9 @@ def tell(chen, check) -> None:
 def test_a_permission_that_is_taken_back_puts_a_check_before_the_inspectors(chen, check, names):
     before = chen.case("fire-check")
 
-    rows = queries.queue(chen.officer("fire.inspector"), now=chen.now).rows
+    waiting = queries.queue(chen.officer("fire.inspector"), now=chen.now).rows
 
-    assert check.reference in [row.task.case.reference for row in rows]
+    assert check.reference in [row.task.case.reference for row in waiting]
     assert (check.kind, check.agency, check.division) == ("inspection", names("fire"), before.division)
     assert check.facts[names("premises.address")]["value"] == before.facts[names("premises.address")]["value"]
     assert list(check.links.values_list("kind", "other_id")) == [("caused-by", before.id)]
@@ -93,7 +94,7 @@ def test_a_permission_that_is_taken_back_puts_a_check_before_the_inspectors(chen
 def test_one_that_stands_opens_none(chen, names):
     decide(chen, "kept")
 
-    assert not models.Case.objects.filter(definition=names(KIND)).exists()
+    assert not rows.Case.objects.filter(definition=names(KIND)).exists()
 
 
 @pytest.mark.parametrize("wrong", [{}, {"stopped": "仍在营业。"}])
