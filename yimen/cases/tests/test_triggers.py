@@ -134,7 +134,7 @@ def test_an_act_counts_by_the_folder_of_its_day_though_another_is_in_force_when_
     follow(now.replace(hour=now.hour + 3))
 
     assert len(opened.openings) == 1
-    assert kinds_that_trigger(now) == {"case.resumed", "case.held"}
+    assert {"case.resumed", "case.held"} <= kinds_that_trigger(now)
 
 
 def test_a_chain_ends_where_the_trigger_says_and_an_act_says_so(case, opened, put_in_force, now):
