@@ -69,7 +69,7 @@ pin: ## pin the requirements anew (needs uv)
 	  uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; \
 	done
 
-reference: env ## docs/events.md and docs/routes.md, from the code
+reference: env ## from the code: docs/events.md, routes.md and guide/folder.md, and the acts and steps that yimen check knows
 	@$(BIN)/python -m tools.reference
 
 clean: ## what was built; the data folder stays

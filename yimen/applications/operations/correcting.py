@@ -8,7 +8,6 @@ from dataclasses import replace
 from django.db import transaction
 
 from yimen.applications import models, stage_state
-from yimen.applications.operations.drafts import broken_rules
 from yimen.applications.operations.parties import ask_corrected
 from yimen.applications.operations.submission import MISSING
 from yimen.cases import errors
@@ -168,7 +167,8 @@ def _known_now(
     values = {name: fact.value for name, fact in corrected.items()}
     asked = [each for each in found.named if each.waits and each.field.id in corrected]
     problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]
-    problems += broken_rules(needs, found.world, values, release=step.release, on=step.on)
+    fields = [need.field for need in needs]
+    problems += answers_.broken_rules(fields, found.world, values, release=step.release, on=step.on)
     own = {field.id: field for field in step.service.form.fields}
     problems += [Problem(each.key, NOT_FOUND) for each in found.unfound if each.key in corrected]
     for question in found.questions:

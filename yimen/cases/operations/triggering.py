@@ -8,6 +8,7 @@ from typing import Any
 
 from yimen.cases import events, models, ports
 from yimen.cases.operations.opening import Party, Role, open_case
+from yimen.cases.people import NOBODY
 from yimen.cases.queries import triggers as queries
 from yimen.government import datatypes, triggers
 from yimen.government.schema import FormField, Kind, Trigger
@@ -15,6 +16,7 @@ from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements import provenance
 from yimen.requirements.facts import Fact, Facts
 
 KIND = "follow-up"
@@ -61,6 +63,8 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
         )
         for name, value in opening.facts.items()
     }
+    if isinstance(definition, Kind):  # its rules read nobody who applied
+        facts |= provenance.worked_out(definition.form.fields, facts, applicant=NOBODY, release=release, now=now)
     cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None
     whose = {(each.person_id, each.reference) for each in cause.parties.filter(role__in=ABOUT)} if cause else set()
     found = open_case(
