@@ -38,8 +38,8 @@ def asking(release, names, now):
 
 @pytest.fixture
 def by_subject(asking, names):
-    """The name of who called is asked only for a sign, and must then be given."""
-    when = f'{names("request.subject")} = "sign"'
+    """The name of who called is asked only for stalls, and must then be given."""
+    when = f'{names("request.subject")} = "stalls"'
 
     def narrow(field):
         return changed(field, optional=False, ask=field.ask.model_dump() | {"when": when})
@@ -68,18 +68,18 @@ def test_what_does_not_apply_is_neither_asked_nor_required_nor_kept(by_subject, 
     assert name not in called().facts
     assert name not in called(**{"caller.name": "王"}).facts
     assert name not in {each.id for each in operations.asked(kind, {}, now=now)}
-    assert name in {each.id for each in operations.asked(kind, {subject: "sign"}, now=now)}
+    assert name in {each.id for each in operations.asked(kind, {subject: "stalls"}, now=now)}
 
 
 def test_what_applies_is_required(by_subject, called, names):
     by_subject()
 
     with pytest.raises(errors.Incomplete) as missing:
-        called(**{"request.subject": "sign"})
+        called(**{"request.subject": "stalls"})
 
     assert [each.field for each in missing.value.problems] == [names("caller.name")]
     assert not models.Case.objects.filter(kind="request").exists()
-    made = called(**{"request.subject": "sign", "caller.name": "王"})
+    made = called(**{"request.subject": "stalls", "caller.name": "王"})
     assert made.facts[names("caller.name")]["value"] == "王"
 
 
@@ -131,7 +131,7 @@ def test_the_page_asks_on_the_server_what_follows_from_an_answer_before_it_regis
 ):
     by_subject(optional)
     browser, form, name = of(clerk), reverse("cases:open", args=[names(KIND)]), names("caller.name")
-    sent = {names(key): value for key, value in (WRITTEN | {"request.subject": "sign"}).items()}
+    sent = {names(key): value for key, value in (WRITTEN | {"request.subject": "stalls"}).items()}
 
     def shown(page):
         return re.findall(r'name="shown" value="([^"]+)"', page)
