@@ -165,14 +165,14 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             now=now,
             on=on,
         )
-        worlds = [resolution.world]
+        contexts = [resolution.context]
         if known.disputed:  # a service is needed by what the register says, however the person disputes it
             told = replace(known, disputed=frozenset())
-            worlds.append(resolve(needs, told, applicant=applicant, release=release, now=now, on=on).world)
+            contexts.append(resolve(needs, told, applicant=applicant, release=release, now=now, on=on).context)
         chosen = tuple(
             entry.service
             for entry in entries
-            if any(conditions.holds(entry.when, world, release=release, on=on) is True for world in worlds)
+            if any(conditions.holds(entry.when, context, release=release, on=on) is True for context in contexts)
         )
         if chosen == services:
             break
@@ -188,7 +188,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         needs=needs,
         known=known,
         resolution=resolution,
-        told=worlds[-1],
+        told=contexts[-1],
         bars=bars,
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
@@ -325,7 +325,7 @@ def _documents(
     found: dict[str, FormDocument] = {}
     for service in services:
         for document in release.services[service].form.documents:
-            if conditions.holds(document.when, resolution.world, release=release, on=on) is not True:
+            if conditions.holds(document.when, resolution.context, release=release, on=on) is not True:
                 continue
             if document.falls_back_for and failed.isdisjoint(document.falls_back_for):
                 continue
@@ -339,5 +339,5 @@ def _commitments(
 ) -> Iterator[tuple[Commitment, tuple[str, ...]]]:
     for service in services:
         for commitment in release.services[service].form.commitments:
-            if conditions.holds(commitment.when, resolution.world, release=release, on=on) is True:
+            if conditions.holds(commitment.when, resolution.context, release=release, on=on) is True:
                 yield commitment, (service,)

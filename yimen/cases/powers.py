@@ -42,7 +42,7 @@ def matter(step: Execution, power: str | None = None, **learnt: object) -> Matte
         division=case.division,
         about=Text(zh=f"{name.zh} {case.reference}", en=f"{name.en} {case.reference}"),
         page=f"/office/cases/{case.reference}/",
-        world={**step.current(), **learnt},
+        context={**step.current(), **learnt},
         parties=parties_of(case, release),
         prior=prior,
         reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),

@@ -48,7 +48,7 @@ def matter(finding: models.Finding, *, release: Release) -> Matter:
         release=release,
         division=finding.division,
         about=Text(zh=f"{policy.name.zh} {subject}", en=f"{policy.name.en} {subject}"),
-        world={**explaining.inputs(policy, release, finding.facts, on=finding.as_of), "amount": finding.amount},
+        context={**explaining.inputs(policy, release, finding.facts, on=finding.as_of), "amount": finding.amount},
         parties=frozenset(str(person.id) for person in known if person),
         reads=frozenset(each.evidence for each in policy.facts.values()),
         ruling=ruling(finding, policy, release),

@@ -168,7 +168,7 @@ def _known_now(
     values = {name: fact.value for name, fact in corrected.items()}
     asked = [each for each in found.named if each.waits and each.field.id in corrected]
     problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]
-    problems += broken_rules(needs, found.world, values, release=step.release, on=step.on)
+    problems += broken_rules(needs, found.context, values, release=step.release, on=step.on)
     own = {field.id: field for field in step.service.form.fields}
     problems += [Problem(each.key, NOT_FOUND) for each in found.unfound if each.key in corrected]
     for question in found.questions:

@@ -84,7 +84,7 @@ def save_answers(
             problems.append(Problem(name, SETTLED))
             continue
         typed[name] = facts_.typed(value, at=now, instead_of=current.resolution.contested.get(name)).to_json()
-    problems += broken_rules(current.needs, current.resolution.world, values, release=current.release, on=current.on)
+    problems += broken_rules(current.needs, current.resolution.context, values, release=current.release, on=current.on)
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
@@ -99,7 +99,7 @@ def _of_old_numbers(current: stage_state.StageState, values: Mapping[str, answer
 
 def broken_rules(
     needs: Sequence[Need],
-    world: Mapping[str, Any],
+    context: Mapping[str, Any],
     values: Mapping[str, answers_.Value],
     *,
     release: Release,
@@ -107,7 +107,7 @@ def broken_rules(
 ) -> list[Problem]:
     """The rules of the folder that answers do not keep (no act: it only judges)."""
     fields = {need.field.id: need.field for need in needs}
-    then = dict(world)
+    then = dict(context)
     for name, value in values.items():
         field = fields[name]
         then[field.root] = {**then.get(field.root, {}), field.name: datatypes.of(field).decode(value)}

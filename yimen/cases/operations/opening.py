@@ -101,8 +101,8 @@ def open_case(
 
 def _division(definition: Definition, facts: facts_.Facts, release: Release, *, on: dt.date) -> str | None:
     """Where a case belongs, by its facts."""
-    world = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
-    found = conditions.value(definition.jurisdiction, world, release=release, on=on)
+    context = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
+    found = conditions.value(definition.jurisdiction, context, release=release, on=on)
     return found if isinstance(found, str) else None
 
 

@@ -158,8 +158,8 @@ def _learnt(
         if source.equals is not None:
             if value is None:
                 continue
-            world = {"applicant": asdict(applicant)}
-            value = str(value) == str(conditions.value(source.equals, world, release=release, on=on))
+            context = {"applicant": asdict(applicant)}
+            value = str(value) == str(conditions.value(source.equals, context, release=release, on=on))
         fact = facts_.Fact(
             datatypes.of(field).encode(value), "register", now.isoformat(),
             register=evidence.partition(".")[0],

@@ -86,12 +86,12 @@ def said_by_the_file(service, power, step, told=None) -> str:
     """What the DMN file itself comes to, asked without the code under test, with other values of some facts."""
     model, facts = loaded(service.rules.source), facts_.read(step.case.facts)
     facts |= {name: replace(facts[name], value=value) for name, value in (told or {}).items()}
-    world = context_of(step.case, APPLICANT, step.release, facts=facts, on=step.on)
+    context = context_of(step.case, APPLICANT, step.release, facts=facts, on=step.on)
     for node in step.net.nodes:
-        if node.kind is bpmn.Kind.RULE and node.attributes["result"] in world:
+        if node.kind is bpmn.Kind.RULE and node.attributes["result"] in context:
             name = service.rules.decisions[node.attributes["decision"]].name
-            world[node.attributes["result"]] = to_python(model.evaluate(name, world, today=step.on).value)
-    found = model.evaluate(service.rules.decisions[power.applies.decision].name, world, today=step.on).value
+            context[node.attributes["result"]] = to_python(model.evaluate(name, context, today=step.on).value)
+    found = model.evaluate(service.rules.decisions[power.applies.decision].name, context, today=step.on).value
     return found if isinstance(found, str) else "null"
 
 
@@ -139,7 +139,7 @@ def test_ten_thousand_clicks_on_the_rules_of_the_city(city):
             else:  # whatever registers say, or would say, it comes to the same
                 assert ruling.value == said
                 assert power.applies.as_stated or said_by_the_file(service, power, step, own) == said, own
-            matter = cage.Matter(id="case:1", release=city, division="tingchao", world=step.current(), ruling=ruling)
+            matter = cage.Matter(id="case:1", release=city, division="tingchao", context=step.current(), ruling=ruling)
             officers = [cage.Officer(each, power.posts[0], "tingchao") for each in ("gu", "luo")]
             for outcome in steps.outcomes_of(act) * 8:
                 clicks += 1

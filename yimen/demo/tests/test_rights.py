@@ -69,7 +69,7 @@ class Made:
                 index.setdefault(record[field], []).append(record)
         return [record for value in values for record in self.indexes[evidence, field].get(value, ())]
 
-    def worlds(self, policy, on):
+    def contexts(self, policy, on):
         """What the rules see of each subject on a day, by its key."""
         key = self.release.evidence(policy.facts[policy.subject].evidence).key
         parameters = {name: each.on(on) for name, each in policy.parameters.items()}
@@ -125,10 +125,10 @@ def test_everybody_at_once_finds_what_each_alone_finds(made, name, on):
     plan, rows = scan(made.release, policy, made.connection, on)
 
     differences, compared = [], 0
-    for key, world in made.worlds(policy, on):
+    for key, context in made.contexts(policy, on):
         compared += 1
         for decision in decisions:
-            alone = to_python(rules.evaluate(decision, world, today=on).value)
+            alone = to_python(rules.evaluate(decision, context, today=on).value)
             together = rows[key][plan.decisions[decision][""]]
             if alone != together:
                 differences.append((key, decision, alone, together))

@@ -82,7 +82,7 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
 def _conditions(
     release: Release, service: Definition, net: bpmn.Net, where: Where, places: Places
 ) -> Iterator[Problem]:
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
+    known = {**types.context(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:
