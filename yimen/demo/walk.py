@@ -266,8 +266,8 @@ class Walk:
         """Who can do the task: holders of its post in reach whom the cage does not refuse for what they did before."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Execution(task.case, applicant, self.release, now=self.now)
-        matter = powers.matter(step)
+        execution = Execution(task.case, applicant, self.release, now=self.now)
+        matter = powers.matter(execution)
         found = []
         for holding in identity.holders_of(task.post, on=on):
             actor = in_post(holding)
@@ -298,8 +298,8 @@ class Walk:
         """How many working days the way in which the case is handled promises."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Execution(case, applicant, self.release, now=self.now)
-        _, promised = limits.of(self.release.definition(case.service), step.context(), release=self.release, on=on)
+        execution = Execution(case, applicant, self.release, now=self.now)
+        _, promised = limits.of(self.release.definition(case.service), execution.context(), release=self.release, on=on)
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:

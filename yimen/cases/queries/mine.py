@@ -107,8 +107,8 @@ def tracking(case: models.Case, *, own: bool = True) -> list[tuple[dt.datetime, 
 
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """How the rules apply to a case, for somebody whose affair it is: without what stands in another's record."""
-    step = Execution(case, applicant_of(case), releases.get(case.release), now=now)
-    return explanation(step, withheld=showing.of_case(case, number=person.id_number))
+    execution = Execution(case, applicant_of(case), releases.get(case.release), now=now)
+    return explanation(execution, withheld=showing.of_case(case, number=person.id_number))
 
 
 def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> models.Decision:
