@@ -1,6 +1,6 @@
 """Holding the rules of a policy against the records of an extract: everybody at once, as SQL.
 
-The same rules explain one finding through the other back end (`explaining.py`).
+The same rules explain one determination through the other back end (`explaining.py`).
 """
 
 import datetime as dt
