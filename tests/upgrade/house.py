@@ -156,7 +156,7 @@ def _case(view) -> dict[str, object]:
     case = view.case
     correction = view.correction
     return {
-        "service": case.service,
+        "service": case.definition,
         "status": case.status,
         "submitted_at": case.submitted_at.isoformat(),
         "due_on": str(case.due_on),

@@ -235,7 +235,7 @@ def had_elsewhere(application: models.Application) -> frozenset[str]:
     if before is None:
         return frozenset()
     issued = {output.partition("/")[0] for output in outputs_of(before)}
-    in_hand = {case.service for case in before.cases.all() if case.closed_at is None}
+    in_hand = {case.definition for case in before.cases.all() if case.closed_at is None}
     beside = {service for each in before.followed_by.exclude(id=application.id) for service in _had_or_after(each)}
     return frozenset(issued | in_hand | beside) | had_elsewhere(before)
 
@@ -244,7 +244,7 @@ def _had_or_after(application: models.Application) -> Iterator[str]:
     """The services that an application or one that was made anew of it has, or has in hand."""
     for case in application.cases.all():
         if case.closed_at is None or any(each.revoked_at is None for each in credentials.of_case(case.id)):
-            yield case.service
+            yield case.definition
     for each in application.followed_by.all():
         yield from _had_or_after(each)
 
@@ -257,7 +257,7 @@ def startable(application: models.Application) -> frozenset[str]:
     stages = release.life_events[application.life_event].stages
     giving = {entry.service: stage.id for stage in stages for entry in stage.services}
     rows = {row.stage: row for row in application.stages.all()}
-    cases = {case.service: case for case in application.cases.all()}
+    cases = {case.definition: case for case in application.cases.all()}
     outputs = outputs_of(application)
 
     def may_come(need: str, stage_id: str) -> bool:
@@ -311,7 +311,7 @@ def answers_of(application: models.Application) -> Answers:
 
 def pending_outputs(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
     """Outputs of siblings that are applied for together, or are under way."""
-    under_way = {case.service for case in application.cases.all() if case.closed_at is None}
+    under_way = {case.definition for case in application.cases.all() if case.closed_at is None}
     return frozenset(
         f"{service}/{output}" for service in {*services, *under_way} for output in release.services[service].outputs
     )

@@ -54,7 +54,7 @@ def parties_of(case: models.Case, release: Release) -> frozenset[str]:
     """Whose affair a case is: its parties, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
-        for field in release.definition(case.service).form.fields
+        for field in release.definition(case.definition).form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
     numbers |= {number for each in case.parties.all() if (number := number_in(each.reference))}

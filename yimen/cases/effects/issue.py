@@ -22,7 +22,7 @@ def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: 
         return
     data = {name: to_python(execution.value(datum.value, context)) for name, datum in definition.data.items()}
     made = credentials.issue(
-        service=execution.case.service,
+        service=execution.case.definition,
         output=output,
         holder=execution.case.people[0][1],
         case_id=execution.case.id,

@@ -91,7 +91,7 @@ class _Answer:
 def _registers_now(execution: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
     """Read for the case's own service what its unproven fields come from; every other reading stands as it is."""
     case = execution.case
-    needs = tuple(needs_of(execution.release, [case.service]))
+    needs = tuple(needs_of(execution.release, [case.definition]))
     known = origins.of(case).known(case, execution.release)
     facts = facts_.read(case.facts)
     asked = provenance.unproven(execution.service.form, facts)
@@ -108,8 +108,8 @@ def _registers_now(execution: Execution, *, actor: Actor, now: dt.datetime) -> _
     for name, read in known.reads.items():
         evidence, key, service = name.split("|")
         if evidence not in again and read.outcome in {"fetched", "not-found"}:
-            own = f"{evidence}|{key}|{case.service}"
-            if service == case.service or own not in known.reads:
+            own = f"{evidence}|{key}|{case.definition}"
+            if service == case.definition or own not in known.reads:
                 kept[own] = replace(read, until=None)
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
     disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)

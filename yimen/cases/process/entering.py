@@ -123,7 +123,7 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
         learnt |= provenance.worked_out(
-            release.definition(case.service).form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
+            release.definition(case.definition).form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
             release=release, now=now,
         )  # fmt: skip
     return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
@@ -133,7 +133,7 @@ def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dic
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
     facts, applicant, on = facts_.read(case.facts), applicant_of(case), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
-    for field in release.definition(case.service).form.fields:
+    for field in release.definition(case.definition).form.fields:
         had = facts.get(field.id)
         if had is None or had.source != "register":
             continue
@@ -152,7 +152,7 @@ def _learnt(
 ) -> Iterator[tuple[str, facts_.Fact]]:  # fmt: skip
     """The facts of a case that come from the record, where they are others now. What a person disputes stays."""
     before, on = facts_.read(case.facts), release.city.today(now)
-    for field, source in _from(release, case.service, evidence):
+    for field, source in _from(release, case.definition, evidence):
         keyed = before.get(source.key or "")
         if keyed is None or source.field not in values:
             continue

@@ -196,7 +196,7 @@ def case_page(
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     applicant = applicant_of(case)
     execution = Execution(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
