@@ -90,7 +90,7 @@ class Made:
 def scan(release, policy, connection, on=ON):
     """The plan, and its rows by the key of the subject."""
     facts = populations.facts(release, policy)
-    plan = populations.plan(release, policy, on=on, near=policy.decides, found=facts)
+    plan = populations.plan(release, policy, on=on, near_misses=policy.decides, found=facts)
     query = text(populations.judged(policy, plan, facts))
     answer = connection.execute(query, {"as_of": on} if "$as_of" in query else {})
     names = [column[0] for column in answer.description]
@@ -143,7 +143,7 @@ def test_some_have_each_right_and_some_narrowly_have_none(made, name):
     plan, rows = scan(made.release, policy, made.connection)
 
     due = [row for row in rows.values() if row["is_due"]]
-    narrowly = [row for row in rows.values() if row["is_near"]]
+    narrowly = [row for row in rows.values() if row["is_near_miss"]]
     assert 5 <= len(due) < len(rows) / 2
     if policy.decides:
         assert 5 <= len(narrowly) < len(rows) / 5
