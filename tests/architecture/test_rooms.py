@@ -39,7 +39,7 @@ OTHERS = {
     "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
     "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
     "entitlements/explaining.py": "the same rules through the other back end, for one subject",
-    "entitlements/powers.py": "the facts of a finding as the cage wants them: read by queries and operations alike",
+    "entitlements/powers.py": "the facts of a determination as the cage wants them: for queries and operations alike",
     "entitlements/scanning.py": "the rules over everybody in DuckDB: neither a query nor an operation on PostgreSQL",
     "exchange/commitments.py": "the Merkle tree over whose records were read: pure, with its own proofs",
     "exchange/connectors": "a module for each way to reach a register",

@@ -57,9 +57,9 @@ class Matter:
     """What a power is exercised on, as the room that asks knows it.
 
     `id` names it in the ledger, such as `case:<key>`; `about` is what officers call it and `page` where they see it.
-    `division` is where it belongs; `world` what FEEL sees; `parties` the people whose affair it is; `prior` the powers
-    exercised on it before, each with who did; `reads` the kinds of evidence that its page showed. `ruling` is what the
-    rule that binds the power says of it now; None where the power is not used for an outcome.
+    `division` is where it belongs; `context` what FEEL sees; `parties` the people whose affair it is; `prior` the
+    powers exercised on it before, each with who did; `reads` the kinds of evidence that its page showed. `ruling` is
+    what the rule that binds the power says of it now; None where the power is not used for an outcome.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Matter:
     division: str
     about: Text = field(default_factory=lambda: Text(zh="—", en="—"))
     page: str = ""
-    world: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     parties: frozenset[str] = frozenset()
     prior: Sequence[tuple[str, str]] = ()
     reads: frozenset[str] = frozenset()
@@ -309,7 +309,7 @@ def _bounds(power: Power, facts: Facts, release: Release) -> list[Reason]:
     return [
         Reason(Code.OUT_OF_BOUNDS, bound.message, (bound.basis or power.basis,))
         for bound in power.limits
-        if feel.evaluate(bound.when, facts.matter.world, today=facts.on) is not True
+        if feel.evaluate(bound.when, facts.matter.context, today=facts.on) is not True
     ]
 
 

@@ -78,11 +78,6 @@ class Case(models.Model):
         ]
 
     @property
-    def service(self) -> str:
-        """The service that defines it."""
-        return self.definition
-
-    @property
     def matter(self) -> str:
         """What stands for it in the ledger."""
         return f"case:{self.id}"

@@ -42,13 +42,13 @@ def of_case(case: models.Case, *, number: str) -> frozenset[str]:
     release = releases.get(case.release)
     facts = facts_.read(case.facts)
     evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
-    return withheld(release.definition(case.service).form.fields, facts, evidence, number=number, release=release)
+    return withheld(release.definition(case.definition).form.fields, facts, evidence, number=number, release=release)
 
 
 def masked(case: models.Case, *, number: str) -> frozenset[str]:
     """What an officer does not see of a case until they ask: somebody else's records, and all that is sensitive."""
     release = releases.get(case.release)
-    fields = release.definition(case.service).form.fields
+    fields = release.definition(case.definition).form.fields
     known = {name for name, fact in facts_.read(case.facts).items() if fact.value is not None}
     return (of_case(case, number=number) | {each.id for each in fields if is_sensitive(each, release)}) & known
 

@@ -52,8 +52,8 @@ def allows(
     """Whether its condition holds, for who applies and the record that was found; without one it always does."""
     if grant.when is None:
         return True
-    world = {"purpose": purpose, "applicant": dict(applicant or {}), "record": dict(record)}
-    return _condition(grant.when)(world, today=on) is True
+    context = {"purpose": purpose, "applicant": dict(applicant or {}), "record": dict(record)}
+    return _condition(grant.when)(context, today=on) is True
 
 
 @functools.lru_cache(maxsize=512)

@@ -114,8 +114,8 @@ def worked_out(
     facts = dict(facts)
     found: dict[str, Fact] = {}
     for _ in range(MOST_PASSES):
-        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
-        changed = dict(_derived(fields, facts, world, release=release, now=now, on=on))
+        context = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
+        changed = dict(_derived(fields, facts, context, release=release, now=now, on=on))
         if not changed:
             break
         facts |= changed
@@ -124,14 +124,20 @@ def worked_out(
 
 
 def _derived(
-    fields: list[FormField], facts: Facts, world: Mapping[str, Any], *, release: Release, now: dt.datetime, on: dt.date
+    fields: list[FormField],
+    facts: Facts,
+    context: Mapping[str, Any],
+    *,
+    release: Release,
+    now: dt.datetime,
+    on: dt.date,
 ) -> Iterator[tuple[str, Fact]]:
     for field in fields:
         before = facts.get(field.id)
         rule = next((each.derive for each in field.sources if each.derive), None)
         if rule is None or (before is not None and before.source != "derived"):
             continue
-        value = datatypes.of(field).encode(to_python(conditions.value(rule, world, release=release, on=on)))
+        value = datatypes.of(field).encode(to_python(conditions.value(rule, context, release=release, on=on)))
         if value != (before.value if before else None):
             yield field.id, Fact(value, "derived", now.isoformat())
 

@@ -82,7 +82,9 @@ def save_answers(
             continue
         typed[name] = facts_.typed(value, at=now, instead_of=current.resolution.contested.get(name)).to_json()
     fields = [need.field for need in current.needs]
-    problems += answers_.broken_rules(fields, current.resolution.world, values, release=current.release, on=current.on)
+    problems += answers_.broken_rules(
+        fields, current.resolution.context, values, release=current.release, on=current.on
+    )
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems

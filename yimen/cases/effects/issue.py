@@ -29,7 +29,7 @@ def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: 
         raise errors.NobodyToIssueTo
     data = {name: to_python(execution.value(datum.value, context)) for name, datum in definition.data.items()}
     made = credentials.issue(
-        service=execution.case.service,
+        service=execution.case.definition,
         output=output,
         holder=holder,
         case_id=execution.case.id,

@@ -29,7 +29,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
-    form = {field.id: field for field in release.definition(case.service).form.fields}
+    form = {field.id: field for field in release.definition(case.definition).form.fields}
     applicant = applicant_of(case).id_number
     concerned = (applicant,) if applicant else numbers_of(case)
     wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
@@ -52,7 +52,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
             numbers=numbers,
             matter=f"case:{case.id}",
             agency=case.agency,
-            purpose=case.service,
+            purpose=case.definition,
             role={"zh": role.zh, "en": role.en} if role else None,
             actor=actor,
             now=now,

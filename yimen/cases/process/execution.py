@@ -76,7 +76,7 @@ def context_of(
 
     Other `facts` may be put in the place of its own.
     """
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     facts = facts_.read(case.facts) if facts is None else facts
     context = facts_.context(service.form.fields, facts, applicant=applicant, release=release, on=on)
     application = completeness.of(service, facts, case.documents, context, body=case.body, release=release, on=on)
@@ -109,7 +109,7 @@ class Execution:
     @property
     def service(self) -> Definition:
         """The definition of the case's service."""
-        return self.release.definition(self.case.service)
+        return self.release.definition(self.case.definition)
 
     @property
     def net(self) -> bpmn.Net:

@@ -75,14 +75,14 @@ def open_task(
         raise errors.OutOfOrder(TAKEN)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
-    step = Execution.of(case, now=now)
-    catch_up(step)
-    return task, step
+    execution = Execution.of(case, now=now)
+    catch_up(execution)
+    return task, execution
 
 
-def take_number(step: Execution, kind: str) -> str:
+def take_number(execution: Execution, kind: str) -> str:
     """The next number of a kind of document of a case (no act: a counter that only rises)."""
-    return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
+    return documents.next_number(kind, agency=execution.service.agency, release=execution.release, on=execution.on)
 
 
 def needs_reasons(reasons: str) -> None:

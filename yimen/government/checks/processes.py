@@ -69,11 +69,10 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
             if release.post(post) is None:
                 posts = [p.id for agency in release.agencies.values() for p in agency.posts.values()]
                 yield f"no post can take the task {node.id}: there is no post {post!r}{did_you_mean(post, posts)}"
-            elif post.partition(".")[0] != service.agency:
-                agency = post.partition(".")[0]
+            elif (of := post.partition(".")[0]) != service.agency:
                 yield (
-                    f"the task {node.id} is for {post}, and no body of {agency} takes part in a case of {service.id}: "
-                    f"give it to a post of {service.agency}, or let {agency} have a case of its own"
+                    f"the task {node.id} is for a post of {of}, which neither leads nor assists: "
+                    f"give it to one of {service.agency}"
                 )
             if power not in release.powers:
                 yield f"the task {node.id} needs the power {power!r}, which the list does not have" + did_you_mean(
@@ -101,7 +100,7 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
 def _conditions(
     release: Release, service: Definition, net: bpmn.Net, where: Where, places: Places
 ) -> Iterator[Problem]:
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
+    known = {**types.context(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:

@@ -79,7 +79,7 @@ WAYS = {
     ),
     "a task for a post of another agency": (
         PROCESS, 'yimen:act="answer" yimen:post="urban.request-officer" yimen:power="urban.street-request.answer"',
-        'yimen:act="answer" yimen:post="market.registrar" yimen:power="urban.street-request.answer"', "no body of market takes part in a case of street-request",
+        'yimen:act="answer" yimen:post="market.registrar" yimen:power="urban.street-request.answer"', "is for a post of market, which neither leads nor assists",
     ),
     "a category that a case cannot keep": (
         "kinds/street-request/kind.yaml", "agency: urban\n", f"agency: urban\ncategory: {'re' * 17}\n", "has 34 characters, and a case keeps 32",
