@@ -114,6 +114,15 @@ def recorded_at(index: int) -> dt.datetime:
         return found
 
 
+def first_since(moment: dt.datetime) -> int:
+    """The first entry whose act was recorded at a moment or later, as far as the log is in the order of recording."""
+    first, end = 0, size()
+    while first < end:
+        middle = (first + end) // 2
+        first, end = (first, middle) if recorded_at(middle) >= moment else (middle + 1, end)
+    return first
+
+
 def entries(first: int, end: int, *, kinds: Collection[str], most: int) -> list[acts.ActView]:
     """The first acts of some kinds in the log, from one index up to another that is not included, in its order."""
     return _select(

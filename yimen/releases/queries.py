@@ -9,7 +9,7 @@ from django.db.models import JSONField
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
-from yimen.government.schema import Law, Release
+from yimen.government.schema import Law, Release, Trigger
 from yimen.releases import models
 
 
@@ -43,6 +43,11 @@ def digests_in_force_since(at: dt.datetime) -> set[str]:
     return later | ({first} if first is not None else set())
 
 
+def publications() -> list[tuple[dt.datetime, str]]:
+    """When which government came into force, by its digest; the first one first."""
+    return list(models.Publication.objects.order_by("published_at", "id").values_list("published_at", "release_id"))
+
+
 @functools.lru_cache(maxsize=8)
 def get(digest: str) -> Release:
     """The release of that digest. Raises NoRelease."""
@@ -67,6 +72,14 @@ def _laws(digests: tuple[str, ...]) -> dict[str, Law]:
     by_digest = dict(rows.values_list("digest", KeyTransform("laws", Cast("compiled", JSONField()))))
     given = {law_id: data for digest in digests for law_id, data in by_digest[digest].items()}
     return {law_id: Law.model_validate_json(json.dumps(data)) for law_id, data in given.items()}
+
+
+@functools.cache
+def triggers(digest: str) -> dict[str, Trigger]:
+    """The triggers of a release, without reading the rest of it. None, for one that was never published."""
+    row = models.Release.objects.filter(digest=digest)
+    found = row.values_list(KeyTransform("triggers", Cast("compiled", JSONField())), flat=True).first()
+    return {name: Trigger.model_validate_json(json.dumps(data)) for name, data in (found or {}).items()}
 
 
 def lock() -> None:
