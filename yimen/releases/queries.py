@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import json
+import threading
 
 from django.db import connection
 from django.db.models import JSONField
@@ -15,6 +16,12 @@ from yimen.releases import models
 
 class NoRelease(LookupError):
     """No government is in force, or none was ever published under that digest."""
+
+
+KEPT: dict[str, Release] = {}
+"""What this process has read. A release never changes, and what is compiled of it hangs on it (`Compiled.of`)."""
+
+_READING = threading.Lock()
 
 
 def current() -> Release:
@@ -48,9 +55,16 @@ def publications() -> list[tuple[dt.datetime, str]]:
     return list(models.Publication.objects.order_by("published_at", "id").values_list("published_at", "release_id"))
 
 
-@functools.lru_cache(maxsize=8)
 def get(digest: str) -> Release:
-    """The release of that digest. Raises NoRelease."""
+    """The release of that digest, which a process reads and compiles once, whatever else it reads. Raises NoRelease."""
+    found = KEPT.get(digest)
+    if found is None:
+        with _READING:  # of threads that want the same one, the first reads it
+            found = KEPT.get(digest) or KEPT.setdefault(digest, _read(digest))
+    return found
+
+
+def _read(digest: str) -> Release:
     compiled = models.Release.objects.filter(digest=digest).values_list("compiled", flat=True).first()
     if compiled is None:
         raise NoRelease(digest)
