@@ -190,7 +190,7 @@ def _applicant(person: uuid.UUID) -> dict[str, str]:
     return {"id_number": known.id_number, "name": known.name, "phone": known.phone}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_on(
     read: Mapping[str, Sequence[str]],
     *,

@@ -78,11 +78,6 @@ def acts_of_any(subjects: Sequence[str], *, limit: int = 500) -> list[acts.ActVi
     return found
 
 
-def acts_by(actor_id: str, *, limit: int = 200) -> list[acts.ActView]:
-    """The latest acts that somebody did, the oldest of them first."""
-    return acts_of(f"actor:{actor_id}", limit=limit)
-
-
 def act(act_id: uuid.UUID | str) -> acts.ActView | None:
     """One act."""
     found = _select(f"SELECT {_COLUMNS} FROM ledger_view.acts WHERE act_id = %s", [str(act_id)])  # noqa: S608

@@ -10,7 +10,7 @@ from yimen.cases import errors, events, models
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.opening import digest
 from yimen.cases.people import case_subjects, holder_of
-from yimen.cases.process.clocks import start_acceptance
+from yimen.cases.process.clocks import restart_acceptance
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.files import operations as files
@@ -65,9 +65,7 @@ def keep_correction(
         step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
         step.changes.update(correction, answered_at=now, after=after)
         step.recompute_results()
-        start_acceptance(step)
-        for task in case.tasks.filter(act="accept", closed_at=None):
-            step.changes.update(task, due_on=case.due_on)
+        restart_acceptance(step)
         t.record(
             events.CorrectionAnswered(
                 case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(statements),

@@ -37,6 +37,14 @@ def start_acceptance(step: Execution) -> None:
     )
 
 
+def restart_acceptance(step: Execution) -> None:
+    """The body could do nothing meanwhile: its days begin anew, and those of whoever is to accept."""
+    stop_acceptance(step)
+    start_acceptance(step)
+    for task in step.case.tasks.filter(act="accept", closed_at=None):
+        step.changes.update(task, due_on=step.case.due_on)
+
+
 def start_limit(step: Execution, *, since_receipt: bool = False) -> dt.date:
     """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over.
 

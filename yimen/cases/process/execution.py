@@ -23,7 +23,7 @@ from yimen.government.execution import Complete, Fire, Move, Start, advance
 from yimen.government.schema import Definition, Release
 from yimen.ledger import ids
 from yimen.releases import queries as releases
-from yimen.requirements import completeness
+from yimen.requirements import completeness, conditions
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Applicant, Facts
 
@@ -239,14 +239,11 @@ class Execution:
 
     def value(self, text: str, context: Mapping[str, Any]) -> Any:
         """What an expression of the folder comes to."""
-        return self.compiled.program(text, context)(context, today=self.on)
+        return conditions.value(text, context, release=self.release, on=self.on)
 
     def holds(self, text: str | None, context: Mapping[str, Any]) -> bool | None:
         """Whether a condition holds; no condition always does; None when a value it needs is not known."""
-        if text is None:
-            return True
-        result = self.value(text, context)
-        return result if isinstance(result, bool) else None
+        return conditions.holds(text, context, release=self.release, on=self.on)
 
     def current(self, **learnt: object) -> dict[str, Any]:
         """What rules see now: results of rules that ran before are worked out again, as the facts stand today."""
