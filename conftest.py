@@ -248,6 +248,16 @@ def language() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def few_releases() -> Iterator[None]:
+    """A process keeps every release that it has read; of those that tests publish, this one keeps the first."""
+    from yimen.releases import queries
+
+    yield
+    for digest in [*queries.KEPT][4:]:
+        del queries.KEPT[digest]
+
+
 def _in_real_time(request: pytest.FixtureRequest) -> bool:
     return "live" in request.fixturenames or request.node.get_closest_marker("processes") is not None
 

@@ -1,6 +1,7 @@
 """The `yimen` command: it finds the commands of each room (`commands.py`) and puts them under one name."""
 
 import contextlib
+import copy
 import functools
 import importlib
 import os
@@ -119,6 +120,17 @@ def _wait_for(answers: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def _as_commands_of(room: typer.Typer, name: str) -> typer.Typer:
+    """The commands of a room, each set up before it runs; the room's own stay as they are."""
+    found = copy.copy(room)
+    found.registered_commands = []
+    for command in room.registered_commands:
+        wrapped = copy.copy(command)
+        wrapped.callback = _in_house(command.callback, room=name)
+        found.registered_commands.append(wrapped)
+    return found
+
+
 def _compose() -> None:
     """Add each room's commands: a group where the room has a callback or several, else the command itself.
 
@@ -129,8 +141,7 @@ def _compose() -> None:
             continue
         room: typer.Typer = importlib.import_module(f"yimen.{name}.commands").app
         if house.has(name, "apps"):
-            for command in room.registered_commands:
-                command.callback = _in_house(command.callback, room=name)
+            room = _as_commands_of(room, name)
         group = room.info.name
         app.add_typer(room, name=group if isinstance(group, str) else None)
 

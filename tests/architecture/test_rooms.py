@@ -147,7 +147,7 @@ from procrastinate.contrib.django import app
 from yimen import cli
 from yimen.identity import providers
 print([name for name in sys.modules if name.startswith("yimen.demo.") and name != "yimen.demo.commands"])
-print(providers.available())
+print(providers._PROVIDERS)
 try:
     resolve("/demo/outbox/")
     print("answers")
@@ -363,6 +363,21 @@ print(VARIABLES["opinion"])
     problems, kind = said.splitlines()
     assert problems.count("it is one of accept, answer, consult, decide, inspect, revoke") == refused
     assert kind.lower() == "string"
+
+
+def test_commands_are_composed_of_copies_so_that_those_of_a_room_stay_as_they_are():
+    said = run(
+        """
+from yimen.ledger import commands
+before = [each.callback for each in commands.app.registered_commands]
+from yimen import cli
+print(before == [each.callback for each in commands.app.registered_commands])
+composed = next(each.typer_instance for each in cli.app.registered_groups if each.typer_instance.info.name == "ledger")
+print(composed is not commands.app, [each.callback.__name__ for each in composed.registered_commands][0])
+"""
+    )
+
+    assert said.split() == ["True", "True", "verify"]
 
 
 def test_a_new_room_brings_a_reaction(tree):

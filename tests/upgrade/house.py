@@ -91,7 +91,7 @@ def sequence_and_follow(now: dt.datetime) -> dict[str, int]:
     """Sequence and sign what waits, then let each follower read what is new: how many entries it read."""
     sequencer.sequence_now()
     read = {}
-    for name in followers.FOLLOWERS:
+    for name in followers.known():
         read[name] = 0
         while took := following.catch_up(name, now=now):
             read[name] += took

@@ -168,7 +168,7 @@ def _foretold(
     rules = Rules(service, current.release, on=current.on)
     fields = {need.field.id: need.field for need in current.needs}
     everything = current.resolution.facts
-    chains = [beforehand.behind(name, fields, everything) for name in foreseen.rests_on]
+    chains = [beforehand.behind(name, fields, everything, release=current.release) for name in foreseen.rests_on]
     closed = not current.withheld.isdisjoint(name for chain in chains for name in chain)
     asked = {question.need.field.id for question in current.resolution.questions}
     answers = dict.fromkeys(
@@ -224,7 +224,7 @@ def made_of(current: stage_state.StageState, answered: set[str]) -> list[tuple[F
             continue  # it is shown with the whole record, to be looked at
         if not fact.verified:
             continue  # what registers do not have of a number that none of them knows
-        chain = beforehand.behind(field.id, fields, facts)
+        chain = beforehand.behind(field.id, fields, facts, release=current.release)
         if answered & set(chain) and current.withheld.isdisjoint(chain):
             found.append((field, words.of_value(field, fact.value, current.release)))
     return found

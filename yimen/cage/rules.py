@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yimen.engines import feel
+from yimen.government.compiled import Compiled
 from yimen.government.rulings import UNVERIFIED, Ruling, citation
 from yimen.government.schema import Basis, Departure, Power, Release, Text, steps
 from yimen.ledger.acts import Actor
@@ -306,10 +306,11 @@ def _reads(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 def _bounds(power: Power, facts: Facts, release: Release) -> list[Reason]:
     """Bounds in FEEL: what is not true refuses, be it false or unknown."""
+    compiled = Compiled.of(release)
     return [
         Reason(Code.OUT_OF_BOUNDS, bound.message, (bound.basis or power.basis,))
         for bound in power.limits
-        if feel.evaluate(bound.when, facts.matter.context, today=facts.on) is not True
+        if compiled.program(bound.when, facts.matter.context)(facts.matter.context, today=facts.on) is not True
     ]
 
 

@@ -57,7 +57,7 @@ def parties_of(case: models.Case, release: Release) -> frozenset[str]:
         for field in release.definition(case.definition).form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
-    numbers |= {number for each in case.parties.all() if (number := number_in(each.reference))}
+    numbers |= {number for each in case.known_parties if (number := number_in(each.reference))}
     named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
     return frozenset({*(str(person) for _role, person in case.people), *named})
 

@@ -34,7 +34,7 @@ def withheld(
             or (fact.source == "derived" and fact.register is not None)  # out of what was read for another case
         )
     }
-    return with_derived(known.values(), facts, found)
+    return with_derived(known.values(), facts, found, release=release)
 
 
 def of_case(case: models.Case, *, number: str) -> frozenset[str]:

@@ -1,11 +1,9 @@
 """FEEL in the context of a case: conditions that hold, do not hold, or cannot be told yet."""
 
 import datetime as dt
-import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yimen.engines import feel
 from yimen.government.compiled import Compiled
 from yimen.government.schema import Release
 
@@ -23,7 +21,6 @@ def holds(text: str | None, context: Mapping[str, Any], *, release: Release, on:
     return result if isinstance(result, bool) else None
 
 
-@functools.lru_cache(maxsize=1024)
-def names(text: str, roots: frozenset[str]) -> frozenset[str]:
+def names(text: str, roots: Iterable[str], *, release: Release) -> frozenset[str]:
     """The paths that an expression reads, where `roots` are the contexts and variables that there are."""
-    return feel.compile(text, roots).names
+    return Compiled.of(release).program(text, roots).names

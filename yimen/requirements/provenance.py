@@ -95,13 +95,13 @@ def read_again(form: Form, facts: Facts, found: Facts, evidence: Collection[str]
 
 
 def with_derived(
-    fields: Iterable[FormField], facts: Facts, names: Iterable[str], *, empty: bool = False
+    fields: Iterable[FormField], facts: Facts, names: Iterable[str], *, release: Release, empty: bool = False
 ) -> frozenset[str]:
     """The fields, and those whose values rules work out of theirs, however far; be it that they come to nothing."""
     known = {field.id: field for field in fields}
     derived = {name for name in known if (facts[name].source == "derived" if name in facts else empty)}
     found = set(names)
-    while more := {name for name in derived - found if _derived_from(known[name], found)}:
+    while more := {name for name in derived - found if _derived_from(known[name], found, release)}:
         found |= more
     return frozenset(found)
 
@@ -146,5 +146,5 @@ def _of_register(field: FormField) -> bool:
     return any(source.kind == "register" for source in field.sources)
 
 
-def _derived_from(field: FormField, names: set[str]) -> bool:
-    return any(numbers.reads(source.derive, names) for source in field.sources if source.derive)
+def _derived_from(field: FormField, names: set[str], release: Release) -> bool:
+    return any(numbers.reads(source.derive, names, release=release) for source in field.sources if source.derive)

@@ -208,7 +208,7 @@ class _Pass:
         """Whether a source needs a number that no register knows, or what should have been found under one."""
         if source.key in self.nowhere or source.key in self.adrift:
             return True
-        return bool(source.derive and numbers.reads(source.derive, self.adrift))
+        return bool(source.derive and numbers.reads(source.derive, self.adrift, release=self.release))
 
     def _named(self, found: Mapping[str, Fact]) -> Iterator[Named]:
         """The people other than the applicant whom fields name: by a key of their records, or as the folder says."""

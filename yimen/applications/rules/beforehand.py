@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from yimen.government.rulings import written
-from yimen.government.schema import FormField
+from yimen.government.schema import FormField, Release
 from yimen.requirements import conditions
 from yimen.requirements.facts import Fact
 
@@ -145,7 +145,9 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
 
 
-def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def behind(
+    field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact], *, release: Release
+) -> tuple[str, ...]:
     """The facts from which a fact comes, itself first: the number a register was asked by, the inputs of a rule."""
     found: dict[str, None] = {}
     waiting = [field_id]
@@ -159,14 +161,14 @@ def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, F
             if fact.source == "register" and source.key and source.register_id == fact.register:
                 waiting.append(source.key)
             elif fact.source == "derived" and source.derive:
-                waiting += sorted(names_in(source.derive, fields))
+                waiting += sorted(names_in(source.derive, fields, release=release))
     return tuple(found)
 
 
-def names_in(text: str, fields: Mapping[str, FormField]) -> set[str]:
+def names_in(text: str, fields: Mapping[str, FormField], *, release: Release) -> set[str]:
     """The fields that an expression reads."""
     roots = frozenset({*(field.root for field in fields.values()), "applicant", "city", "commitments"})
-    return set(conditions.names(text, roots)) & fields.keys()
+    return set(conditions.names(text, roots, release=release)) & fields.keys()
 
 
 def literals_of(source: str) -> tuple[str, ...]:

@@ -171,4 +171,3 @@ def test_a_page_knows_beforehand_what_an_exercise_would_say(officers):
     matter = Matter(id="case:x", release=RELEASE, division="east", context={"premises": {"area": Decimal(2000)}})
     found = queries.judge("market.decide", actor=officer(officers[0], at="west"), matter=matter, now=NOW)
     assert [reason.code for reason in found] == [Code.WRONG_DIVISION, Code.OUT_OF_BOUNDS]
-    assert [each.id for each in queries.powers_of("market.officer", release=RELEASE)] == list(RELEASE.powers)

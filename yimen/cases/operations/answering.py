@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models
 from yimen.cases.operations.performing import perform_effect
-from yimen.cases.process.clocks import start_acceptance, stop_acceptance
+from yimen.cases.process.clocks import restart_acceptance
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import ACCEPTANCE, Execution
 from yimen.cases.process.following import end_case
@@ -40,10 +40,7 @@ def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     with transition(execution, actor=actor, now=now) as t:
         execution.changes.update(case, held_because="")
         if case.status == models.Case.Status.RECEIVED:  # the office could do nothing: its days begin anew
-            stop_acceptance(execution)
-            start_acceptance(execution)
-            for task in case.tasks.filter(act="accept", closed_at=None):
-                execution.changes.update(task, due_on=case.due_on)
+            restart_acceptance(execution)
         t.record(events.CaseResumed(case=str(case.id)))
 
 

@@ -10,7 +10,7 @@ from yimen.cases import errors, events, models
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.opening import digest
 from yimen.cases.people import case_subjects, holder_of
-from yimen.cases.process.clocks import start_acceptance
+from yimen.cases.process.clocks import restart_acceptance
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.files import operations as files
@@ -65,9 +65,7 @@ def keep_correction(
         execution.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
         execution.changes.update(correction, answered_at=now, after=after)
         execution.recompute_results()
-        start_acceptance(execution)
-        for task in case.tasks.filter(act="accept", closed_at=None):
-            execution.changes.update(task, due_on=case.due_on)
+        restart_acceptance(execution)
         t.record(
             events.CorrectionAnswered(
                 case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(statements),

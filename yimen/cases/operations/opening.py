@@ -22,6 +22,7 @@ from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import promise
 from yimen.requirements import conditions
 from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant
 from yimen.requirements.resolution import Output
 
 Role = models.CaseParty.Role
@@ -43,23 +44,25 @@ class Opened:
     id: uuid.UUID
     reference: str
     receipt: str
+    division: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     definition: str, *, kind: str, origin: str, parties: Sequence[Party], facts: facts_.Facts, release: Release,
     division: str | None = None, documents: Mapping[str, Mapping[str, str]] | None = None,
     commitments: Sequence[str] = (), assisting: Sequence[Mapping[str, str]] = (),
     links: Mapping[uuid.UUID, str] | None = None, reference: str = "", stage: str = "", waits_for: str = "",
-    actor: Actor, now: dt.datetime,
+    applicant: Applicant | None = None, actor: Actor, now: dt.datetime,
 ) -> Opened:  # fmt: skip
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
     `origin` is opaque, such as `application:<uuid>`, `caller:<uuid>`, `schedule:…`, `case:…`. `facts` are those that
-    the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
-    not given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead
-    to other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
-    before that output is issued. Raises KeyError for what the release does not define.
+    the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is not
+    given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead to
+    other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
+    before that output is issued. `applicant` is the one among the parties, where the caller has read them. Raises
+    KeyError for what the release does not define.
     """
     service = release.definition(definition)
     if division is None:
@@ -87,7 +90,7 @@ def open_case(
         submitted_at=now,
     )
     case.people = [(each.role, each.person) for each in parties if each.person is not None]
-    execution = Execution(case, applicant_of(case), release, now=now)
+    execution = Execution(case, applicant or applicant_of(case), release, now=now)
     with transition(execution, actor=actor, now=now) as t:
         _begin(execution, parties, links or {})
         act = t.record(_event(case))
@@ -96,7 +99,7 @@ def open_case(
         _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=definition, actor=actor,
         release=release, now=now,
     )  # fmt: skip
-    return Opened(case.id, case.reference, case.receipt)
+    return Opened(case.id, case.reference, case.receipt, case.division)
 
 
 def _division(definition: Definition, facts: facts_.Facts, release: Release, *, on: dt.date) -> str | None:

@@ -58,7 +58,7 @@ def take_up(
         raise errors.Incomplete(own)
     origin = f"{CALLER if call.strip() else OFFICER}{_once(kind, raw, call, key, actor)}"
     if (before := models.Case.objects.filter(origin=origin).first()) is not None:
-        return Opened(before.id, before.reference, before.receipt)
+        return Opened(before.id, before.reference, before.receipt, before.division)
     if call.strip():
         facts[CALL] = facts_.typed(call.strip()[:LONGEST_CALL], at=now)
     return open_case(

@@ -6,7 +6,7 @@ from typing import Any
 from yimen.cases import origins
 from yimen.cases.process.execution import Execution
 from yimen.cases.registries import tasks
-from yimen.engines import bpmn, feel
+from yimen.engines import bpmn
 from yimen.engines.feel import to_python
 from yimen.government import explaining, rulings
 from yimen.government.rulings import Ruling
@@ -147,11 +147,13 @@ def _unread(
     leading = {path for key in keys for path in _reads(execution, key)}
     issued: set[str] = set()
     if decisions is None:
-        leading |= {path for text in _leading(execution) for path in feel.compile(text).names}
-        issued = {path for text in _issued(execution) for path in feel.compile(text).names}
+        leading |= {path for text in _leading(execution) for path in execution.compiled.program(text).names}
+        issued = {path for text in _issued(execution) for path in execution.compiled.program(text).names}
     found = set()
     for name, why in unproven.items():
-        resting = provenance.with_derived(execution.service.form.fields, facts, [name], empty=True)
+        resting = provenance.with_derived(
+            execution.service.form.fields, facts, [name], release=execution.release, empty=True
+        )
         paths = {*resting, *(each.partition(".")[0] for each in resting)}
         if why != "disputed" and (paths & leading or (why in NOTHING_SAID and paths & issued)):
             found.add(name)

@@ -39,6 +39,14 @@ def start_acceptance(execution: Execution) -> None:
     )
 
 
+def restart_acceptance(execution: Execution) -> None:
+    """The body could do nothing meanwhile: its days begin anew, and those of whoever is to accept."""
+    stop_acceptance(execution)
+    start_acceptance(execution)
+    for task in execution.case.tasks.filter(act="accept", closed_at=None):
+        execution.changes.update(task, due_on=execution.case.due_on)
+
+
 def start_limit(execution: Execution, *, since_receipt: bool = False) -> dt.date:
     """From acceptance the statutory limit runs, or goes on where it ran from receipt; the timer of silence is over.
 

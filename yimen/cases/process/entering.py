@@ -92,7 +92,7 @@ def catch_up(execution: Execution) -> None:
     It goes before every step, so that none is taken on what was true before.
     """
     case = execution.case
-    facts, kinds = _caught_up(case, execution.release, now=execution.now)
+    facts, kinds = _caught_up(case, execution.applicant, execution.release, now=execution.now)
     if facts == case.facts:
         return
     changed = sorted(name for name, fact in facts.items() if fact != case.facts.get(name))
@@ -109,16 +109,17 @@ def catch_up(execution: Execution) -> None:
 
 def caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> dict[str, Any]:
     """The facts of an open case, with what was entered in registers since they were read: for whoever only looks."""
-    return _caught_up(case, release, now=now)[0]
+    return _caught_up(case, applicant_of(case), release, now=now)[0]
 
 
-def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tuple[dict[str, Any], list[str]]:
+def _caught_up(
+    case: models.Case, applicant: facts_.Applicant, release: Release, *, now: dt.datetime
+) -> tuple[dict[str, Any], list[str]]:
     """The facts, and the kinds of evidence under which something was entered."""
     if case.closed_at is not None or case.decided_at is not None:
         return dict(case.facts), []
-    entered = entering.since(_read_under(case, release, now=now))
+    entered = entering.since(_read_under(case, applicant, release, now=now))
     learnt: dict[str, facts_.Fact] = {}
-    applicant = applicant_of(case)
     for (evidence, key), values in entered.items():
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
@@ -129,9 +130,11 @@ def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tupl
     return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
 
 
-def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dict[tuple[str, str], dt.datetime]:
+def _read_under(
+    case: models.Case, applicant: facts_.Applicant, release: Release, *, now: dt.datetime
+) -> dict[tuple[str, str], dt.datetime]:
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
-    facts, applicant, on = facts_.read(case.facts), applicant_of(case), release.city.today(now)
+    facts, on = facts_.read(case.facts), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
     for field in release.definition(case.definition).form.fields:
         had = facts.get(field.id)

@@ -13,7 +13,7 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, models
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import Execution
-from yimen.cases.process.locking import lock_case
+from yimen.cases.process.locking import lock
 from yimen.documents import operations as documents
 from yimen.government.schema import Text
 from yimen.ledger.acts import Actor
@@ -65,8 +65,7 @@ def open_task(
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
-    case = lock_case(task.case_id)
-    assert case is not None
+    case = lock(task.case)
     task = models.Task.objects.select_for_update().get(id=task_id)
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):

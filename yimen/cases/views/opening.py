@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yimen.cases import errors, operations, queries
+from yimen.cases.tasks.form import LONGEST
 from yimen.cases.views.fields import component, problems_of
 from yimen.government.schema import FormField, Kind, Text
 from yimen.identity.access import Visit, officer
 from yimen.ui.returned import Returned, send_back, taken
 
-LONGEST, LONGEST_KEY = 4000, 64
+LONGEST_KEY = 64
 
 
 def _kind(request: Visit, kind_id: str) -> Kind:

@@ -60,7 +60,7 @@ def test_five_wrong_codes_lock_it_for_good_and_are_recorded(ask, now):
 
     assert left == [4, 3, 2, 1, 0]
     assert right.problem is rules.CodeProblem.LOCKED
-    assert [act.kind for act in ledger.acts_by("anonymous")] == ["identity.sign-in.locked"]
+    assert [act.kind for act in ledger.acts_of("actor:anonymous")] == ["identity.sign-in.locked"]
 
 
 def test_after_three_wrong_codes_the_next_one_is_longer_and_after_ten_none_is_sent(ask, now):
