@@ -1,11 +1,13 @@
-"""Each trigger is a reaction of its own: it goes on where all of them stood together. There is no way back.
+"""Each trigger is a reaction of its own: it goes on where all of them stood together.
 
-What they failed on together is set aside for each trigger that looks at acts of that kind.
+What they failed on together is set aside for each trigger that looks at acts of that kind. There is a way back as long
+as all stand at the same entry: from then on one place for all would skip acts of some, or do those of others twice.
 """
 
 import json
 
 from django.db import migrations
+from django.db.migrations.exceptions import IrreversibleError
 
 TOGETHER = "cases.triggers"
 
@@ -31,6 +33,26 @@ def part(apps, schema_editor):
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def join(apps, schema_editor):
+    """Put all triggers at the one place where each of them stands, with what any of them failed on."""
+    followers, failures = apps.get_model("ledger", "Follower"), apps.get_model("ledger", "Failure")
+    apart = followers.objects.filter(name__startswith=f"{TOGETHER}.")
+    places = set(apart.values_list("position", flat=True))
+    if len(places) > 1:
+        raise IrreversibleError("triggers stand at different entries: one place for all would skip acts or repeat them")
+    if not places:
+        return
+    together = followers.objects.create(name=TOGETHER, position=places.pop())
+    for failed in failures.objects.filter(follower__in=apart).order_by("index"):
+        failures.objects.get_or_create(
+            follower=together, index=failed.index,
+            defaults={"act": failed.act, "kind": failed.kind, "error": failed.error, "tries": failed.tries,
+                      "failed_at": failed.failed_at},
+        )  # fmt: skip
+    apart.delete()
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0011_answered"),
@@ -39,5 +61,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(part),
+        migrations.RunPython(part, join),
     ]

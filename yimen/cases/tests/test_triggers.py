@@ -14,7 +14,6 @@ from yimen.cases.operations.triggering import open_triggered
 from yimen.cases.queries.triggers import kinds_of
 from yimen.government.schema import Trigger
 from yimen.ledger import followers, following, operations, queries, sequencer
-from yimen.ledger import models as rows
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
 from yimen.releases import queries as releases_
@@ -285,15 +284,21 @@ def test_triggers_go_on_where_all_of_them_stood_together(case, opened, put_in_fo
     put_in_force(trigger("elsewhere"), trigger("elsewhere", name="held", on="case.held"))
     act = resume(case.id, now)
     [entry] = [queries.act(act.id).index]
-    rows.Follower.objects.all().delete()
-    together = rows.Follower.objects.create(name="cases.triggers", position=queries.size())
-    rows.Failure.objects.create(
+    apps.get_model("ledger", "Follower").objects.all().delete()
+    together = apps.get_model("ledger", "Follower").objects.create(name="cases.triggers", position=queries.size())
+    apps.get_model("ledger", "Failure").objects.create(
         follower=together, index=entry, act=act.id, kind="case.resumed", error="-", failed_at=now
     )
     opened.openings.clear()
 
     migration = importlib.import_module("yimen.cases.migrations.0012_triggers_alone")
     with connection.schema_editor(atomic=False) as editor:
+        migration.part(apps, editor)
+        migration.join(apps, editor)
+        assert (places(), apps.get_model("ledger", "Failure").objects.get().index) == (
+            {"cases.triggers": queries.size()},
+            entry,
+        )
         migration.part(apps, editor)
     follow(now)
 
@@ -305,7 +310,7 @@ def test_triggers_go_on_where_all_of_them_stood_together(case, opened, put_in_fo
 
 
 def places() -> dict[str, int]:
-    return dict(rows.Follower.objects.values_list("name", "position"))
+    return dict(apps.get_model("ledger", "Follower").objects.values_list("name", "position"))
 
 
 def test_the_room_itself_opens_the_case_about_the_same_people_and_links_it(
