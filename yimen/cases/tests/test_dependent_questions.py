@@ -5,12 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
-from yimen.cases import errors, models, operations
+from yimen.cases import errors, models, operations, ports
+from yimen.cases.operations.triggering import open_triggered
 from yimen.cases.tests.test_kinds import KIND, WRITTEN
 from yimen.cases.tests.test_kinds_pages import of
 from yimen.government.schema import Release
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
+from yimen.releases import queries as current
 
 pytestmark = pytest.mark.django_db
 
@@ -96,14 +98,40 @@ def test_an_answer_that_a_rule_of_the_form_refuses_opens_nothing(asking, called,
     assert called().facts[names("request.text")]["value"] == WRITTEN["request.text"]
 
 
-def test_what_a_rule_works_out_is_known_and_not_asked(asking, called, names, now):
-    root = names("request.text").partition(".")[0]
+@pytest.fixture
+def root(names):
+    """The context of the fields of a request."""
+    return names("request.text").partition(".")[0]
 
-    def urgent(fields):
+
+@pytest.fixture
+def urgent(names, root):
+    """A field that a rule works out of what is written."""
+
+    def make(fields):
         text = next(each for each in fields if each.id == names("request.text"))
         derive = f'contains({text.id}, "三天")'
         return changed(text, id=f"{root}.urgent", type="boolean", ask=None, sources=[{"derive": derive}])
 
+    return make
+
+
+def test_what_a_rule_works_out_is_known_in_a_case_that_a_trigger_opens(asking, urgent, root, names, now):
+    kind = asking(urgent)
+    facts = {names("request.text"): "三天没有清运", names("request.community"): "yuqian-east"}
+    opening = ports.Opening(
+        kind=kind.id, origin="act:1", cause=None, release=current.digest_in_force(), facts=facts, told={}
+    )
+
+    case = models.Case.objects.get(id=open_triggered(opening, actor=SYSTEM, now=now))
+
+    assert {key: case.facts[f"{root}.urgent"][key] for key in ("value", "source")} == {
+        "value": True,
+        "source": "derived",
+    }
+
+
+def test_what_a_rule_works_out_is_known_and_not_asked(asking, called, urgent, root, now):
     kind = asking(urgent)
     case = called()
 
