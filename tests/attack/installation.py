@@ -6,6 +6,7 @@ A process of its own removes the folder when this one is gone, however it ended.
 import contextlib
 import http.client
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
 
 PROJECT = Path(__file__).resolve().parents[2]
 RESIDENTS = 200
@@ -154,6 +158,12 @@ class Installation:
             connections.close_all()
             use(**before)
             embedded.drop_database(self.folder, name=name)
+
+    def administrator(self, urls) -> psycopg.Connection:
+        """The server's superuser in the database of a URL, committing each statement."""
+        password = json.loads((self.folder / "postgres-logins.json").read_text())["postgres"]
+        _, _, place = urls.owner.rpartition("@")
+        return psycopg.connect(f"postgresql://postgres:{quote(password)}@{place}", autocommit=True)
 
     # --- the site -----------------------------------------------------------------------------------------------------
     @property

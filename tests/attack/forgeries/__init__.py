@@ -6,9 +6,7 @@ not report of the untouched copy, and does not break while it looks.
 
 import contextlib
 import importlib.util
-import json
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 import psycopg
 
@@ -21,7 +19,7 @@ FORGERIES: tuple[Forgery, ...] = (
     *acts.FORGERIES, *tree.FORGERIES, *guards.FORGERIES, *grants.FORGERIES, *shapes.FORGERIES, *rows.FORGERIES
 )  # fmt: skip
 
-REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation, psycopg.errors.RaiseException)
+REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException)
 """By these the database itself says no; whatever else stops a forgery leaves open whether it would have been seen."""
 
 
@@ -46,7 +44,7 @@ def one(installation: Installation, forgery: Forgery, *, number: int, usual: set
         except Exception as error:  # the forgery has to be written anew: the house has changed
             return Outcome(name, forgery.sentence, line(f"could not be tried: {type(error).__name__}: {error}"))
         try:
-            found = watch(kept, urls) if forgery.seen_by == "watch" else problems()
+            found = problems() + (watch(kept, urls) if forgery.seen_by == "watch" else [])
         except Exception as error:
             return Outcome(name, forgery.sentence, line(f"{forgery.seen_by} broke: {type(error).__name__}: {error}"))
         if set(found) - usual:
@@ -102,12 +100,9 @@ def forger_of(installation: Installation, urls) -> Iterator[Forger]:
     """Everything that the owner of this copy has in hand."""
     from yimen.ledger import sequencer
 
-    password = json.loads((installation.folder / "postgres-logins.json").read_text())["postgres"]
-    _, _, place = urls.owner.rpartition("@")
-    forger = Forger(
-        installation.folder, urls.owner, f"postgresql://postgres:{quote(password)}@{place}", sequencer.signer()
-    )
-    try:
-        yield forger
-    finally:
-        forger.close()
+    with installation.administrator(urls) as admin:
+        forger = Forger(installation.folder, urls.owner, admin, sequencer.signer())
+        try:
+            yield forger
+        finally:
+            forger.close()

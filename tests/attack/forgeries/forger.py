@@ -29,10 +29,10 @@ class Forgery:
 class Forger:
     """Somebody with everything: `owner` and `admin` are connections to the copy that commit each statement."""
 
-    def __init__(self, folder: Path, owner: str, admin: str, signer: tlog.Signer) -> None:
+    def __init__(self, folder: Path, owner: str, admin: psycopg.Connection, signer: tlog.Signer) -> None:
         self.folder, self.signer = folder, signer
         self.owner = psycopg.connect(owner, autocommit=True)
-        self.admin = psycopg.connect(admin, autocommit=True)
+        self.admin = admin
         self.undo: list[Callable[[], object]] = []
 
     def close(self) -> None:
@@ -40,7 +40,6 @@ class Forger:
         for each in reversed(self.undo):
             each()
         self.owner.close()
-        self.admin.close()
 
     def do(self, statement: str, *values: object) -> None:
         """Run a statement as the schema's owner."""

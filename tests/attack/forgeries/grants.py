@@ -1,9 +1,9 @@
 """Rights: what the application's login may, and who else may come in."""
 
 from tests.attack.forgeries.forger import Forger, Forgery
+from yimen.platform import embedded
 
-APP = "yimen_app"
-OWNER = "yimen_owner"
+APP, OWNER = embedded.APP, embedded.OWNER
 
 
 def _owner(*statements: str):

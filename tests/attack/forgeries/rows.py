@@ -4,7 +4,7 @@ from tests.attack.forgeries.forger import Forger, Forgery
 
 CHANGES = (  # table, change, what it means
     ("cases_decision", "reasons = 'other reasons'", "A decision gives other reasons"),
-    ("cases_decision", "outcome = 'refused'", "A decision has another outcome"),
+    ("cases_decision", "number = 'forged'", "A decision has another number"),
     ("cases_case", "facts = jsonb_build_object('forged', true)", "The facts of a case are others"),
     ("cases_case", "due_on = due_on + 100", "A case is due a hundred days later"),
     ("cases_case", "receipt = 'forged' || receipt", "The receipt of a case is another"),
@@ -12,7 +12,7 @@ CHANGES = (  # table, change, what it means
     ("cases_caseparty", "role = 'other'", "Somebody has another part in a case"),
     ("cases_task", "closed_by = 'forged', closed_at = now()", "A task was closed by somebody else"),
     ("cases_task", "post = 'other'", "A task waits for another post"),
-    ("cases_inspection", "passed = NOT passed", "An inspection has the other result"),
+    ("cases_inspection", "findings = 'others'", "An inspection found something else"),
     ("credentials_credential", "holder_name = 'Somebody Else'", "A licence belongs to somebody else"),
     ("credentials_credential", "valid_until = date '2099-12-31'", "A licence is valid until 2099"),
     ("credentials_credential", "revoked_at = now()", "A licence is revoked"),
@@ -29,7 +29,7 @@ CHANGES = (  # table, change, what it means
     ("files_upload", "name = 'other.png'", "An uploaded file has another name"),
     ("identity_person", "name = 'Somebody Else'", "A person has another name"),
     ("identity_person", "phone = '00000000000'", "A person has another telephone"),
-    ("identity_postholding", "until_on = date '2020-01-01'", "An officer lost the post years ago"),
+    ("identity_postholding", "until_on = from_on + 1", "An officer lost the post long ago"),
     ("identity_postholding", "post = 'other'", "An officer holds another post"),
     ("applications_application", "status = 'withdrawn'", "An application is withdrawn"),
     ("applications_party", "state = 'declined'", "Who was named declined"),
@@ -93,11 +93,26 @@ def _inserted(table: str):
             )
             for name in columns
         )
+        _drop_unique(forger, table)
         forger.admin.execute("SET session_replication_role = replica")
         forger.admin.execute(f"INSERT INTO {table} SELECT {taken} FROM {table} LIMIT 1")
         forger.admin.execute("SET session_replication_role = origin")
 
     return apply
+
+
+def _drop_unique(forger: Forger, table: str) -> None:
+    """The owner's first step, where a table lets only one such row be."""
+    for (constraint,) in forger.owner.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'u'", [table]
+    ).fetchall():
+        forger.do(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
+    for (index,) in forger.owner.execute(
+        "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass AND indisunique"
+        " AND NOT indisprimary",
+        [table],
+    ).fetchall():
+        forger.do(f"DROP INDEX {index}")
 
 
 def _name(table: str) -> str:

@@ -1,9 +1,10 @@
 """What tables and views are: filtered views, rules, row policies, replaced and shadowed tables, lost constraints."""
 
 from tests.attack.forgeries.forger import Forger, Forgery
+from yimen.platform import embedded
 
 GUARDED = "cases_decision"
-APP = "yimen_app"
+APP = embedded.APP
 
 
 def _do(*statements: str):
@@ -101,13 +102,13 @@ FORGERIES = (
     Forgery("view-filtered-covers", "The view of covers leaves a table out.", _filtered(
         "covers", f"table_name <> '{GUARDED}'"
     )),
-    Forgery("view-filtered-subjects", "The view of subjects hides somebody.", _filtered(
+    Forgery("view-filtered-subjects", "The view of subjects is another, though it shows the same as yet.", _filtered(
         "subjects", "subject <> 'actor:nobody-in-particular'"
     )),
     Forgery("view-filtered-checkpoints", "The view of checkpoints tells the last one only.", _filtered(
         "checkpoints", "size = (SELECT max(c.size) FROM ledger.checkpoints c)"
     )),
-    Forgery("view-all-covered", "The view of covers says that every row was named.", _do(
+    Forgery("view-all-covered", "The view of covers is another, though it shows the same as yet.", _do(
         "CREATE OR REPLACE VIEW ledger_view.covers AS SELECT table_name, row_key, xact_id, transaction_at, act_id"
         " FROM ledger.covers UNION ALL SELECT 'cases_decision', id::text, '1'::xid8, now(),"
         " (SELECT act_id FROM ledger.acts LIMIT 1) FROM cases_decision WHERE false"
