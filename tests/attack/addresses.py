@@ -5,19 +5,17 @@ import re
 import uuid
 from dataclasses import dataclass
 
-MOST = 12  # of one route
-
 
 @dataclass(frozen=True)
 class Address:
-    """An address; `text_parts` are the parts of it that take any text."""
+    """An address, and the name of its route."""
 
     name: str
     path: str
 
 
-def addresses(application) -> list[Address]:
-    """All of them, filled with what belongs to an application, its cases and its applicant."""
+def addresses(application, *, most: int) -> list[Address]:
+    """All of them, filled with what belongs to an application, its cases and its applicant; `most` of one route."""
     from django.urls import NoReverseMatch, reverse
 
     known = _known(application)
@@ -25,7 +23,7 @@ def addresses(application) -> list[Address]:
     found = {}
     for name, parameters in routes():
         choices = {each: known.get(each, ["1", uuid.UUID(int=1)]) for each in parameters}
-        values = itertools.islice(itertools.product(*(choices[each] for each in parameters)), MOST * 4)
+        values = itertools.islice(itertools.product(*(choices[each] for each in parameters)), most * 4)
         taken = 0
         for each in values:
             given = dict(zip(parameters, each, strict=True))
@@ -39,7 +37,7 @@ def addresses(application) -> list[Address]:
                 continue
             taken += 1
             found[path] = Address(name, path)
-            if taken >= MOST:
+            if taken >= most:
                 break
     return [found[path] for path in sorted(found)]
 

@@ -50,20 +50,46 @@ class Errand(Walk):
 
     def ready(self) -> "Errand":
         """Answer everything of the first stage, so that only the button is left."""
-        row = self.application.stages.get(stage=self.first)
+        self._answer_all(self.first)
+        return self
+
+    def at_documents(self) -> "Errand":
+        """Go on, through the offices where needed, until a document is asked for; `stage` and `document` say which."""
+        for stage in self.release.life_events[self.life_event].stages:
+            row = self.application.stages.get(stage=stage.id)
+            if row.status == row.Status.WAITING:
+                applying.declare(self.application, stage.id, actor=self.actor, now=self.now)
+            if document := self._answer_all(stage.id, documents=False):
+                self.stage, self.document = stage.id, document
+                return self
+            applying.submit(self.application.id, stage.id, key=stage.id, actor=self.actor, now=self.now)
+            self._offices()
+        raise WalkFailed("no document is asked for")
+
+    def _answer_all(self, stage: str, *, documents: bool = True) -> str | None:
+        """Answer what a stage asks; without `documents`, stop at the first one and give its id."""
+        row = self.application.stages.get(stage=stage)
         for _ in range(MOST_ROUNDS):
             current = applying.refresh(self.application, row, actor=self.actor, now=self.now)
             if current.unanswered:
                 self._question(current, row)
             elif current.unconfirmed:
                 self._evidence(current)
+            elif current.missing_documents and not documents:
+                return str(sorted(current.missing_documents)[0])
             elif current.missing_documents:
                 self._document(current, row)
             elif current.missing_commitments:
                 applying.commit(self.application, [each.id for each, _ in current.commitments], now=self.now)
+            elif current.waiting:
+                self._confirmed(current)
             else:
-                return self
+                return None
         raise WalkFailed("the questions do not end")
+
+    def document_page(self) -> str:
+        """The address where the document is given."""
+        return f"/my/applications/{self.application.reference}/{self.stage}/documents/{self.document}/"
 
     def submit(self) -> "Errand":
         """Press the button."""
