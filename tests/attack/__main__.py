@@ -15,7 +15,7 @@ from tests.attack.known import KNOWN
 
 FAMILIES = (
     "forgeries", "database", "registers", "definitions",
-    "visitors", "accounts", "races", "uploads", "sockets", "kills",
+    "visitors", "accounts", "uploads", "races", "sockets", "kills",
 )  # fmt: skip
 """In this order: what needs no site comes first, what may break it last."""
 

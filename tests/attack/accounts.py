@@ -180,13 +180,14 @@ def _sessions(installation: Installation, entry: dict) -> Iterator[Outcome]:
     yield _outcome("csrf", "Another site's form signs somebody out.", (
         None if visitor.ask("GET", "/my/").status == 200 else "it does"
     ))  # fmt: skip
-    for place in ("//elsewhere.invalid/", "https://elsewhere.invalid", "/\\elsewhere.invalid", "javascript:alert(1)"):
+    for nth, place in enumerate(
+        ("//elsewhere.invalid/", "https://elsewhere.invalid", "/\\elsewhere.invalid", "javascript:alert(1)")
+    ):
         led = Stranger(installation)
         led.ask("GET", "/sign-in/?next=" + place)
         led.request(entry["id_number"])
         where = led.type(code_for(entry["phone"])).headers.get("location", "")
-        name = re.sub(r"\W+", "-", place).strip("-")
-        yield _outcome(f"next-{name}", f"Signing in leads on to {place}.", (
+        yield _outcome(f"next-{nth}", f"Signing in leads on to {place}.", (
             f"it leads to {where}" if "elsewhere" in where or "javascript" in where else None
         ))  # fmt: skip
     visitor = signed_in(installation, entry["id_number"])

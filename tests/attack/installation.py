@@ -4,6 +4,7 @@ A process of its own removes the folder when this one is gone, however it ended.
 """
 
 import contextlib
+import functools
 import http.client
 import itertools
 import json
@@ -63,7 +64,7 @@ class Installation:
         )  # fmt: skip
 
     def prepare(self) -> None:
-        """Make the database, put the city in force, walk its life events, and keep a template of all that."""
+        """Make the database, put the city in force, and keep a template with life events walked."""
         os.environ |= self.environment
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "YIMEN_PUBLIC_URL"):
             os.environ.pop(name, None)
@@ -81,7 +82,6 @@ class Installation:
         registers.populate(settings.DATA_DIR, residents=RESIDENTS)
         self._step("load", "app")
         self._walk()
-        self.keep()
 
     def _step(self, step: str, role: str) -> None:
         subprocess.run(
@@ -90,30 +90,39 @@ class Installation:
         )  # fmt: skip
 
     def _walk(self) -> None:
-        """Play every life event of the demonstration and look for rights, so that there is something to attack.
+        """Look for rights; then, in the template of copies, play every life event, so that there is something to forge.
 
-        What is told is a step: after every few of them the tree is signed, so that there is a history of checkpoints.
+        What is told there is a step: after every few of them the tree is signed, so that checkpoints have a history.
+        The site's own database is left before the walk: people are on their way there while it is attacked.
         """
         from django.conf import settings
+        from django.db import connections
         from django.utils import timezone
 
         from yimen.demo.walk import Walk
         from yimen.entitlements import operations as entitlements
         from yimen.ledger import sequencer
         from yimen.ledger.acts import SYSTEM
+        from yimen.platform import embedded
         from yimen.releases import queries as releases
 
-        told = itertools.count()
+        told, whole = itertools.count(), dict(settings.DATABASE_URLS)
 
         def step(_: object) -> None:
             if next(told) % 8 == 0:
                 sequencer.sequence_now()
 
         with self.registers():
+            entitlements.scan(release=releases.current(), actor=SYSTEM, now=timezone.now())
+            sequencer.sequence_now()
+            connections.close_all()
+            urls = embedded.clone_database(self.folder, template=WHOLE, name=TEMPLATE)
+            use(owner=urls.owner, app=urls.app)
             for script in sorted((settings.GOVERNMENT_FOLDER / "demo").glob("*.yaml")):
                 Walk(script.stem, step, timezone.now()).run()
-            entitlements.scan(release=releases.current(), actor=SYSTEM, now=timezone.now())
-        sequencer.sequence_now()
+            sequencer.sequence_now()
+        connections.close_all()
+        use(**whole)
 
     @contextlib.contextmanager
     def registers(self) -> Iterator[None]:
@@ -131,15 +140,6 @@ class Installation:
         finally:
             for child in children:
                 child.stop()
-
-    def keep(self) -> None:
-        """The database as it is now becomes the template of copies."""
-        from django.db import connections
-
-        from yimen.platform import embedded
-
-        connections.close_all()
-        embedded.clone_database(self.folder, template=WHOLE, name=TEMPLATE)
 
     @contextlib.contextmanager
     def copy(self, name: str, *, template: str = TEMPLATE) -> Iterator[object]:
@@ -164,6 +164,14 @@ class Installation:
         password = json.loads((self.folder / "postgres-logins.json").read_text())["postgres"]
         _, _, place = urls.owner.rpartition("@")
         return psycopg.connect(f"postgresql://postgres:{quote(password)}@{place}", autocommit=True)
+
+    @functools.cached_property
+    def errand(self):
+        """The one application of the site that comes as far as its documents, which families share in their order."""
+        from tests.attack.errands import Errand
+
+        self.site()
+        return Errand().start().at_documents()
 
     # --- the site -----------------------------------------------------------------------------------------------------
     @property

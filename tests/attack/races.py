@@ -2,10 +2,11 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from tests.attack import errands, uploads
-from tests.attack.browser import signed_in, truly_at_once
+from tests.attack.browser import Visitor, signed_in, truly_at_once
 from tests.attack.case import Outcome, line
 from tests.attack.installation import Installation
 from tests.attack.pictures import drawing
@@ -19,12 +20,11 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Pages by HTTP, what officers do by the operations that pages call; the ledger is verified at the end."""
     installation.site()
     yield _starts(installation)
-    errand = errands.Errand().start().ready()
-    yield _submits(installation, errand, same_key=True)
+    yield _submits(installation, errands.Errand().start().ready(), same_key=True)
     yield _submits(installation, errands.Errand().start().ready(), same_key=False)
     yield _withdrawals(installation)
     yield _uploads(installation)
-    yield from _office(errand)
+    yield from _office(installation.errand)
     yield _grants()
     yield _verified()
 
@@ -40,25 +40,37 @@ def _acts(subject: str, kind: str) -> int:
 
 
 def _starts(installation: Installation) -> Outcome:
-    """Somebody presses the button of the life event thirty times."""
-    errand = errands.Errand().start()  # one that goes on, as somebody who comes again has
-    visitor = signed_in(installation, errand.person.id_number)
-    mine = type(errand.application).objects.filter(applicant_id=errand.person.id)
+    """Somebody who has no application presses the button of the life event thirty times."""
+    from bench.pages import enrol
+
+    errand = errands.Errand()
+    entry = next(e for e in errands.cast() if not e.get("posts") and e["id_number"] != errand.person.id_number)
+    person, visitor = enrol(entry), signed_in(installation, entry["id_number"])
+    mine = type(errand.start().application).objects.filter(applicant_id=person.id)
     before = set(mine.values_list("id", flat=True))
-    truly_at_once(lambda _: visitor.ask("POST", f"/my/start/{errand.life_event}/", {}), AT_ONCE)
+    statuses = truly_at_once(lambda _: visitor.ask("POST", f"/my/start/{errand.life_event}/", {}).status, AT_ONCE)
     made = mine.exclude(id__in=before).count()
-    return _outcome("start", "An application is started thirty times at once.", f"{made} drafts" if made > 1 else None)
+    fell = None if made == 1 or (before and not made) else f"{made} drafts, statuses {sorted(set(statuses))}"
+    return _outcome("start", "An application is started thirty times at once.", fell)
+
+
+def _button(errand: errands.Errand, visitor: Visitor, stage: str) -> tuple[str, str]:
+    """The address that submits a stage, and the key of the page that is shown for it."""
+    base = f"/my/applications/{errand.application.reference}/{stage}/"
+    for page in ("all-the-same/", "check/"):  # the first where the rules already say what will come of it
+        shown = visitor.ask("GET", base + page)
+        key = re.search(r'name="key" value="([^"]+)"', shown.text)
+        if shown.status == 200 and key:
+            return base + page, key[1]
+    raise LookupError(f"nothing submits {base}: {shown.status}")
 
 
 def _submits(installation: Installation, errand: errands.Errand, *, same_key: bool) -> Outcome:
-    visitor, page = signed_in(installation, errand.person.id_number), errand.check_page()
-    shown = visitor.ask("GET", page)
-    key = re.search(r'name="key" value="([^"]+)"', shown.text)
-    if key is None:
-        return _outcome("submit", "An application is submitted.", f"could not be tried: {page} answers {shown.status}")
+    visitor = signed_in(installation, errand.person.id_number)
+    page, key = _button(errand, visitor, errand.first)
 
     def press(_: int) -> int:
-        return visitor.ask("POST", page, {"key": key[1] if same_key else str(uuid.uuid4())}, timeout=90).status
+        return visitor.ask("POST", page, {"key": key if same_key else str(uuid.uuid4())}, timeout=90).status
 
     statuses = truly_at_once(press, AT_ONCE)
     cases = list(errand.application.cases.all())
@@ -91,20 +103,19 @@ def _withdrawals(installation: Installation) -> Outcome:
 
 def _uploads(installation: Installation) -> Outcome:
     """A document is given ten times more, while the application is submitted."""
-    errand = errands.Errand().start().at_documents()
+    errand = installation.errand
     visitor, form = signed_in(installation, errand.person.id_number), uploads.form("a.png", drawing("first"))
     given = visitor.ask("POST", errand.document_page(), body=form, headers=uploads.HEADERS)
     errand._answer_all(errand.stage)
-    page = f"/my/applications/{errand.application.reference}/{errand.stage}/check/"
-    key = re.search(r'name="key" value="([^"]+)"', visitor.ask("GET", page).text)
+    page, key = _button(errand, visitor, errand.stage)
     sentence = "A document is given ten times more while the application is submitted."
-    if key is None or given.status != 302:
+    if given.status != 302:
         return _outcome("upload-submit", sentence, f"could not be tried: {given.status}", 11)
     forms = [uploads.form("b.png", drawing(f"again {number}")) for number in range(11)]
 
     def press(number: int) -> int:
         if number == 0:
-            return visitor.ask("POST", page, {"key": key[1]}, timeout=90).status
+            return visitor.ask("POST", page, {"key": key}, timeout=90).status
         return visitor.ask(
             "POST", errand.document_page(), body=forms[number], headers=uploads.HEADERS, timeout=90
         ).status
@@ -125,49 +136,59 @@ def _uploads(installation: Installation) -> Outcome:
 
 
 def _office(errand: errands.Errand) -> Iterator[Outcome]:
-    """Each task of a submitted application: taken and done thirty times at once, by all who may."""
+    """The first task of each kind of a submitted application: taken and done thirty times at once, by all who may."""
     from yimen.cases import operations
     from yimen.cases.queries import rows
-    from yimen.cases.tasks.accept import operations as accepting
-    from yimen.cases.tasks.decide import operations as deciding
+    from yimen.cases.registries import tasks
+    from yimen.cases.tasks.play import Turn
 
-    done: dict[str, Callable] = {
-        "accept": lambda task, actor: accepting.accept(task, actor=actor, now=errand.now),
-        "decide": lambda task, actor: deciding.decide(
-            task, outcome="granted", reasons="x", actor=actor, now=errand.now
-        ),
-    }
-    kinds = {"accept": "case.accepted", "decide": "case.decided"}
     seen: set[str] = set()
     for _ in range(12):
         task = (
             rows.Task.objects.filter(case__in=errand.application.cases, closed_at=None).select_related("case").first()
         )
         if task is None:
-            break
-        officers = errand.officers_of(task)
-        if task.act not in seen:
-            truly_at_once(lambda n, t=task, o=officers: _quiet(
-                lambda: operations.claim(t.id, actor=o[n % len(o)], now=errand.now)
-            ), AT_ONCE)  # fmt: skip
-            task.refresh_from_db()
-            claims = _acts(f"case:{task.case_id}", "case.task.claimed")
-            yield _outcome(f"claim-{task.act}", "A task is taken thirty times at once, by all who may.", (
-                None if task.claimed_by and claims >= 1 else "nobody has it"
-            ))  # fmt: skip
-        if task.act in done and task.act not in seen:
-            holder = next((each for each in officers if each.id == str(task.claimed_by)), officers[0])
-            truly_at_once(lambda _, t=task, h=holder: _quiet(lambda: done[t.act](t.id, h)), AT_ONCE)
-            acts = _acts(f"case:{task.case_id}", kinds[task.act])
-            yield _outcome(f"{task.act}", f"A task of the kind {task.act} is done thirty times at once.", (
-                None if acts == 1 else f"{acts} acts of {kinds[task.act]}"
-            ))  # fmt: skip
-            seen.add(task.act)
-            if rows.Task.objects.filter(id=task.id, closed_at=None).exists():
-                break
-        else:
-            seen.add(task.act)
+            return
+        if task.act in seen:
             errand._do(task)
+            continue
+        seen.add(task.act)
+        officers = errand.officers_of(task)
+
+        def claim(number: int, task=task, officers=officers) -> str:
+            return _quiet(lambda: operations.claim(task.id, actor=officers[number % len(officers)], now=errand.now))
+
+        truly_at_once(claim, AT_ONCE)
+        task.refresh_from_db()
+        claimed = [act for act in _of(f"case:{task.case_id}") if act.kind == "case.task.claimed"]
+        mine = [act for act in claimed if act.body and act.body.get("task") in {None, str(task.id)}]
+        fell = None if (task.claimed_by and len(mine) == len(seen)) or len(mine) == 1 else f"{len(mine)} acts"
+        yield _outcome(f"claim-{task.act}", "A task is taken thirty times at once, by all who may.", fell)
+        holder = next((each for each in officers if each.id == str(task.claimed_by)), officers[0])
+        how = tasks.of(task.act).module("play")
+        others = [each for each in officers if each.id != holder.id]
+        before = _closing(task)
+
+        def play(_: int, task=task, holder=holder, others=others, how=how) -> str:
+            turn = Turn(task, holder, errand.script["findings"], errand.now, colleague=next(iter(others), None))
+            return _quiet(lambda: how.play(turn))
+
+        refused = truly_at_once(play, AT_ONCE)
+        done, after = refused.count(""), _closing(task)
+        twice = {kind: count - before.get(kind, 0) for kind, count in after.items() if count - before.get(kind, 0) > 1}
+        fell = None
+        if twice or not rows.Task.objects.filter(id=task.id).exclude(closed_at=None).exists():
+            fell = f"done {done} times, {twice}, {sorted(set(refused))}"
+        yield _outcome(f"do-{task.act}", f"A task of the kind {task.act} is done thirty times at once.", fell)
+
+
+def _of(subject: str):
+    return ledger.acts_of(subject, limit=5_000)
+
+
+def _closing(task) -> Counter[str]:
+    """Acts of a case by kind, without those of taking tasks, whose number is no matter here."""
+    return Counter(act.kind for act in _of(f"case:{task.case_id}") if not act.kind.endswith((".claimed", ".refused")))
 
 
 def _quiet(work: Callable[[], object]) -> str:

@@ -52,7 +52,7 @@ NAMES = {
 def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Streams first, then files by the applicant's own hand."""
     installation.site()
-    errand = errands.Errand().start().at_documents()
+    errand = installation.errand
     visitor = signed_in(installation, errand.person.id_number)
     yield from _streams(installation, errand, visitor, size=(60 if short else 600) * MB)
     yield _control(errand, visitor)

@@ -26,7 +26,7 @@ class Person:
 def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Everybody opens everything, then sends to everything; last comes what no browser sends."""
     installation.site()
-    errand = errands.Errand().start().ready().submit()
+    errand = installation.errand
     applicant = errand.person.id_number
     visitors = _visitors(installation, applicant, short=short)
     if short:  # nobody, the applicant, three more residents, three officers
