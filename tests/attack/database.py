@@ -1,7 +1,7 @@
 """What a compromised application tries with its own login: every guarded table, and the ledger's functions.
 
-Each attempt is one transaction that is committed if nothing refused it; afterwards the table, or the ledger, is compared
-with what it was.
+Each attempt is one transaction that is committed if nothing refused it; afterwards the table, or the ledger, is
+compared with what it was.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from tests.attack.installation import Installation
 from yimen.platform import embedded
 
 ACT = (
-    "SELECT ledger.append(gen_random_uuid(), 'case.submitted', now(), json_build_object('actor', json_build_object('id',"
-    " 'x', 'kind', 'system', 'channel', 'web'), 'event', json_build_object(), 'subjects', json_build_array(), 'rows',"
-    " json_build_array(json_build_array('{}', {})))::text)"
+    "SELECT ledger.append(gen_random_uuid(), 'case.submitted', now(), json_build_object('actor', json_build_object("
+    "'id', 'x', 'kind', 'system', 'channel', 'web'), 'event', json_build_object(), 'subjects', json_build_array(),"
+    " 'rows', json_build_array(json_build_array('{}', {})))::text)"
 )
 KEY = "(SELECT {k}::text FROM {t} LIMIT 1)"
 ONE = "{k} = (SELECT {k} FROM {t} LIMIT 1)"
@@ -25,45 +25,77 @@ SET = "{c} = {c}"
 KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("update", "Change rows.", (f"UPDATE {{t}} SET {SET}",)),
     ("update-key", "Change the key of a row.", (f"UPDATE {{t}} SET {{k}} = {{new}} WHERE {ONE}",)),
-    ("insert", "Insert a copy of a row under a new key.", ("INSERT INTO {t} ({all}) SELECT {copied} FROM {t} LIMIT 1",)),
+    (
+        "insert",
+        "Insert a copy of a row under a new key.",
+        ("INSERT INTO {t} ({all}) SELECT {copied} FROM {t} LIMIT 1",),
+    ),
     ("delete", "Delete rows.", ("DELETE FROM {t}",)),
     ("truncate", "Empty the table.", ("TRUNCATE {t} CASCADE",)),
-    ("on-conflict", "Change a row by inserting it again.", (
-        "INSERT INTO {t} SELECT * FROM {t} ON CONFLICT ({k}) DO UPDATE SET {c} = excluded.{c}",
-    )),
-    ("merge", "Change rows by MERGE.", (
-        "MERGE INTO {t} a USING {t} b ON a.{k} = b.{k} WHEN MATCHED THEN DELETE",
-    )),
-    ("cte", "Delete inside a reading query.", ("WITH gone AS (DELETE FROM {t} RETURNING 1) SELECT count(*) FROM gone",)),
-    ("cursor", "Delete where a cursor stands.", (
-        "DECLARE attack CURSOR FOR SELECT * FROM {t} FOR UPDATE", "FETCH 1 FROM attack",
-        "DELETE FROM {t} WHERE CURRENT OF attack",
-    )),
+    (
+        "on-conflict",
+        "Change a row by inserting it again.",
+        ("INSERT INTO {t} SELECT * FROM {t} ON CONFLICT ({k}) DO UPDATE SET {c} = excluded.{c}",),
+    ),
+    ("merge", "Change rows by MERGE.", ("MERGE INTO {t} a USING {t} b ON a.{k} = b.{k} WHEN MATCHED THEN DELETE",)),
+    (
+        "cte",
+        "Delete inside a reading query.",
+        ("WITH gone AS (DELETE FROM {t} RETURNING 1) SELECT count(*) FROM gone",),
+    ),
+    (
+        "cursor",
+        "Delete where a cursor stands.",
+        (
+            "DECLARE attack CURSOR FOR SELECT * FROM {t} FOR UPDATE",
+            "FETCH 1 FROM attack",
+            "DELETE FROM {t} WHERE CURRENT OF attack",
+        ),
+    ),
     ("prepared", "Change rows by a prepared statement.", ("PREPARE attack AS DELETE FROM {t}", "EXECUTE attack")),
     ("do-block", "Change rows from a block of code.", ("DO $$ BEGIN DELETE FROM {t}; END $$",)),
     ("trigger-off", "Switch the guard off.", ("ALTER TABLE {t} DISABLE TRIGGER ALL", "DELETE FROM {t}")),
     ("trigger-drop", "Drop the guard.", ("DROP TRIGGER ledger_guard ON {t}", "DELETE FROM {t}")),
-    ("trigger-more", "Put a trigger on the table.", (
-        "CREATE TRIGGER attack BEFORE INSERT ON {t} EXECUTE FUNCTION ledger.refuse()",
-    )),
+    (
+        "trigger-more",
+        "Put a trigger on the table.",
+        ("CREATE TRIGGER attack BEFORE INSERT ON {t} EXECUTE FUNCTION ledger.refuse()",),
+    ),
     ("replica", "Say that the session is a replica's.", ("SET session_replication_role = replica", "DELETE FROM {t}")),
     ("set-role", "Become the owner.", ("SET ROLE {owner}", "DELETE FROM {t}")),
     ("set-session", "Become the superuser.", ("SET SESSION AUTHORIZATION {admin}", "DELETE FROM {t}")),
     ("grant-self", "Become a member of the owner.", ("GRANT {owner} TO {app}", "SET ROLE {owner}", "DELETE FROM {t}")),
-    ("shadow-table", "Let the guard look at a table of one's own.", (
-        "CREATE TEMP TABLE covers (table_name text, row_key text, xact_id xid8, transaction_at timestamptz, act_id uuid)",
-        "INSERT INTO covers SELECT '{t}', {k}::text, pg_current_xact_id(), transaction_timestamp(), gen_random_uuid()"
-        " FROM {t}", "SET search_path = pg_temp, public, ledger", "DELETE FROM {t}",
-    )),
-    ("shadow-function", "Let the guard call a function of one's own.", (
-        "CREATE FUNCTION pg_temp.require_act(a text, b text) RETURNS void LANGUAGE sql AS 'SELECT'",
-        "SET search_path = pg_temp, public", "DELETE FROM {t}",
-    )),
-    ("shadow-operator", "Let the guard compare by an operator of one's own.", (
-        "CREATE FUNCTION pg_temp.yes(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
-        "CREATE OPERATOR pg_temp.= (FUNCTION = pg_temp.yes, LEFTARG = text, RIGHTARG = text)",
-        "SET search_path = pg_temp, pg_catalog, public", "DELETE FROM {t}",
-    )),
+    (
+        "shadow-table",
+        "Let the guard look at a table of one's own.",
+        (
+            "CREATE TEMP TABLE covers (table_name text, row_key text, xact_id xid8, transaction_at timestamptz,"
+            " act_id uuid)",
+            "INSERT INTO covers SELECT '{t}', {k}::text, pg_current_xact_id(), transaction_timestamp(),"
+            " gen_random_uuid() FROM {t}",
+            "SET search_path = pg_temp, public, ledger",
+            "DELETE FROM {t}",
+        ),
+    ),
+    (
+        "shadow-function",
+        "Let the guard call a function of one's own.",
+        (
+            "CREATE FUNCTION pg_temp.require_act(a text, b text) RETURNS void LANGUAGE sql AS 'SELECT'",
+            "SET search_path = pg_temp, public",
+            "DELETE FROM {t}",
+        ),
+    ),
+    (
+        "shadow-operator",
+        "Let the guard compare by an operator of one's own.",
+        (
+            "CREATE FUNCTION pg_temp.yes(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+            "CREATE OPERATOR pg_temp.= (FUNCTION = pg_temp.yes, LEFTARG = text, RIGHTARG = text)",
+            "SET search_path = pg_temp, pg_catalog, public",
+            "DELETE FROM {t}",
+        ),
+    ),
     ("alter", "Change the table.", ("ALTER TABLE {t} ADD COLUMN attack text",)),
     ("rename", "Give the table another name.", ("ALTER TABLE {t} RENAME TO attack",)),
     ("drop", "Drop the table.", ("DROP TABLE {t} CASCADE",)),
@@ -71,25 +103,59 @@ KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("policy", "Put a row policy on the table.", ("ALTER TABLE {t} ENABLE ROW LEVEL SECURITY",)),
     ("inherit", "Give the table a child.", ("CREATE TABLE public.attack () INHERITS ({t})",)),
     ("owner", "Take the table.", ("ALTER TABLE {t} OWNER TO {app}", "DELETE FROM {t}")),
-    ("act-of-other-row", "Change a row under an act that names another one.", (
-        ACT.format("{t}", "'00000000-0000-0000-0000-000000000000'"), f"UPDATE {{t}} SET {SET}",
-    )),
-    ("act-of-other-table", "Change a row under an act that names its key in another table.", (
-        ACT.format("other_table", KEY), f"UPDATE {{t}} SET {SET} WHERE {ONE}",
-    )),
-    ("act-rolled-back", "Change a row under an act that was rolled back.", (
-        "SAVEPOINT attack", ACT.format("{t}", KEY), "ROLLBACK TO attack", f"UPDATE {{t}} SET {SET} WHERE {ONE}",
-    )),
-    ("act-before", "Change a row under an act of the transaction before.", (
-        ACT.format("{t}", KEY), "COMMIT", f"UPDATE {{t}} SET {SET} WHERE {ONE}",
-    )),
-    ("act-of-any-row", "Change rows under an act that names them all by a sign.", (
-        ACT.format("{t}", "'%'"), ACT.format("{t}", "'*'"), f"UPDATE {{t}} SET {SET}",
-    )),
-    ("move-key", "Give a row the key of nothing, under an act that names only the old one.", (
-        ACT.format("{t}", KEY), f"UPDATE {{t}} SET {{k}} = {{new}} WHERE {ONE}",
-    )),
-)  # fmt: skip
+    (
+        "act-of-other-row",
+        "Change a row under an act that names another one.",
+        (
+            ACT.format("{t}", "'00000000-0000-0000-0000-000000000000'"),
+            f"UPDATE {{t}} SET {SET}",
+        ),
+    ),
+    (
+        "act-of-other-table",
+        "Change a row under an act that names its key in another table.",
+        (
+            ACT.format("other_table", KEY),
+            f"UPDATE {{t}} SET {SET} WHERE {ONE}",
+        ),
+    ),
+    (
+        "act-rolled-back",
+        "Change a row under an act that was rolled back.",
+        (
+            "SAVEPOINT attack",
+            ACT.format("{t}", KEY),
+            "ROLLBACK TO attack",
+            f"UPDATE {{t}} SET {SET} WHERE {ONE}",
+        ),
+    ),
+    (
+        "act-before",
+        "Change a row under an act of the transaction before.",
+        (
+            ACT.format("{t}", KEY),
+            "COMMIT",
+            f"UPDATE {{t}} SET {SET} WHERE {ONE}",
+        ),
+    ),
+    (
+        "act-of-any-row",
+        "Change rows under an act that names them all by a sign.",
+        (
+            ACT.format("{t}", "'%'"),
+            ACT.format("{t}", "'*'"),
+            f"UPDATE {{t}} SET {SET}",
+        ),
+    ),
+    (
+        "move-key",
+        "Give a row the key of nothing, under an act that names only the old one.",
+        (
+            ACT.format("{t}", KEY),
+            f"UPDATE {{t}} SET {{k}} = {{new}} WHERE {ONE}",
+        ),
+    ),
+)
 
 NO_ANSWER = {"42601", "42703", "42883", "42P01", "42P02", "42804", "22P02"}
 """SQLSTATE of statements that are wrong (syntax, names, types): they prove nothing of a guard."""
@@ -130,11 +196,19 @@ def _tables(admin: psycopg.Connection) -> list[dict[str, str]]:
         ).fetchall()
         new = {"uuid": "gen_random_uuid()"}.get(dict(columns)[key], "repeat('f', 64)")
         quoted = [f'"{name}"' for name, _ in columns]
-        found.append({
-            "t": table, "k": key, "c": next(f'"{name}"' for name, _ in columns if name != key), "new": new,
-            "all": ", ".join(quoted), "copied": ", ".join(new if q == f'"{key}"' else q for q in quoted),
-            "app": embedded.APP, "owner": embedded.OWNER, "admin": embedded.ADMIN,
-        })  # fmt: skip
+        found.append(
+            {
+                "t": table,
+                "k": key,
+                "c": next(f'"{name}"' for name, _ in columns if name != key),
+                "new": new,
+                "all": ", ".join(quoted),
+                "copied": ", ".join(new if q == f'"{key}"' else q for q in quoted),
+                "app": embedded.APP,
+                "owner": embedded.OWNER,
+                "admin": embedded.ADMIN,
+            }
+        )
     return found
 
 
@@ -162,11 +236,13 @@ def _state(admin: psycopg.Connection, table: str) -> object:
     """Rows, with where each lies (so that writing the same again is seen), the table's shape and its triggers."""
     try:
         return admin.execute(
-            f"SELECT md5(string_agg(t.ctid::text || t.xmin::text || t::text, ',' ORDER BY t.ctid)), (SELECT md5(string_agg("
-            "c::text, ',')) FROM (SELECT attname, atttypid, attisdropped FROM pg_attribute WHERE attrelid = %(t)s::regclass"
-            " ORDER BY attnum) c), (SELECT md5(string_agg(g::text, ',')) FROM (SELECT tgname, tgenabled, tgfoid FROM pg_trigger"
-            " WHERE tgrelid = %(t)s::regclass ORDER BY tgname) g), (SELECT relowner::text || relrowsecurity::text || relhasrules"
-            f" FROM pg_class WHERE oid = %(t)s::regclass) FROM ONLY {table} t",
+            "SELECT md5(string_agg(t.ctid::text || t.xmin::text || t::text, ',' ORDER BY t.ctid)),"
+            " (SELECT md5(string_agg(c::text, ',')) FROM (SELECT attname, atttypid, attisdropped FROM pg_attribute"
+            " WHERE attrelid = %(t)s::regclass ORDER BY attnum) c),"
+            " (SELECT md5(string_agg(g::text, ',')) FROM (SELECT tgname, tgenabled, tgfoid FROM pg_trigger"
+            " WHERE tgrelid = %(t)s::regclass ORDER BY tgname) g),"
+            " (SELECT relowner::text || relrowsecurity::text || relhasrules::text FROM pg_class"
+            f" WHERE oid = %(t)s::regclass) FROM ONLY {table} t",
             {"t": table},
         ).fetchone()
     except psycopg.Error as error:

@@ -18,7 +18,7 @@ from tests.attack.case import Outcome, line
 from tests.attack.installation import PROJECT, Installation
 
 SECONDS, MEMORY = 2.0, 300 * 1024  # of the processor and kB, beyond what the folder takes unharmed
-LONGEST = 40  # seconds of the processor after which it is ended
+LONGEST = 12  # seconds of the processor after which it is ended
 Plant = Callable[[Path], object]
 
 
@@ -29,9 +29,14 @@ class Checked:
         with tempfile.TemporaryFile() as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "yimen.cli", "check", str(folder)],
-                cwd=PROJECT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_bounded,
-            )  # fmt: skip
-            until = time.monotonic() + 3 * LONGEST
+                cwd=PROJECT,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_bounded,
+            )
+            until = time.monotonic() + 4 * LONGEST
             while True:
                 pid, status, used = os.wait4(process.pid, os.WNOHANG)
                 if pid:
@@ -57,12 +62,12 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     from django.conf import settings
 
     city = Path(settings.GOVERNMENT_FOLDER)
-    with tempfile.TemporaryDirectory(prefix="yimen-attack-folders-", dir=installation.temporary) as root:
+    with tempfile.TemporaryDirectory(prefix="yimen-attack-folders-", dir=installation.folder) as root:
         usual = Checked(city)
-        yield Outcome("definitions.control", "The folder unharmed is clean.", (
-            None if usual.status == 0 else line(usual.said)
-        ))  # fmt: skip
-        cases = [each for each in hostile_files.CASES if not (short and each[0] in hostile_files.LONG)]
+        yield Outcome(
+            "definitions.control", "The folder unharmed is clean.", (None if usual.status == 0 else line(usual.said))
+        )
+        cases = [each for each in hostile_files.CASES if not short or each[0] in hostile_files.SHORT]
 
         def one(case: tuple[str, str, Plant]) -> Outcome:
             name, sentence, plant = case

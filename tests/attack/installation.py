@@ -41,6 +41,8 @@ for _ in range(3):
 class Installation:
     """One prepared installation. `folder` is its data folder, `port` where its site answers once it is started."""
 
+    template = TEMPLATE
+
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="yimen-attack-"))
         self.folder.chmod(0o755)  # PostgreSQL's own user must reach its folder
@@ -142,7 +144,7 @@ class Installation:
                 child.stop()
 
     @contextlib.contextmanager
-    def copy(self, name: str, *, template: str = TEMPLATE) -> Iterator[object]:
+    def copy(self, name: str) -> Iterator[object]:
         """A copy of the prepared database with which Django talks meanwhile: its two URLs."""
         from django.conf import settings
         from django.db import connections
@@ -150,7 +152,7 @@ class Installation:
         from yimen.platform import embedded
 
         before = dict(settings.DATABASE_URLS)
-        urls = embedded.clone_database(self.folder, template=template, name=name)
+        urls = embedded.clone_database(self.folder, template=self.template, name=name)
         try:
             use(owner=urls.owner, app=urls.app)
             yield urls

@@ -17,7 +17,7 @@ TARGETS = {
     "the web server": "granian", "the sequencer": "yimen.web.background sequencer",
     "the worker": "yimen.web.background worker", "PostgreSQL": "",
 }  # fmt: skip
-LONGEST = 150.0  # seconds of killing
+LONGEST = 100.0  # seconds of killing
 
 
 class Sender(threading.Thread):

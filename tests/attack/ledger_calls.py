@@ -13,22 +13,38 @@ OWN_TABLES = ("acts", "bodies", "covers", "subjects", "pending", "entries", "nod
 ACTOR = {"channel": "web", "id": "x", "kind": "system"}
 
 REFUSED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("erase-without-act", "Erase a body without an act.", ("SELECT ledger.erase(act_id) FROM ledger_view.acts LIMIT 5",)),
-    ("publish-wrong-root", "Publish a checkpoint of a root that the tree has not.", (
-        "SELECT ledger.publish(1, E'x\\n1\\nAAAA\\n\\n')",
-    )),
-    ("write-tables", "Write each of the ledger's tables.", tuple(f"DELETE FROM ledger.{table}" for table in OWN_TABLES)),
-    ("read-tables", "Read the ledger's tables behind the views.", tuple(
-        f"SELECT * FROM ledger.{table}" for table in OWN_TABLES
-    )),
-    ("write-views", "Write through each of the views.", tuple(
-        f"DELETE FROM ledger_view.{table}" for table in OWN_TABLES if table != "bodies"
-    )),
+    (
+        "erase-without-act",
+        "Erase a body without an act.",
+        ("SELECT ledger.erase(act_id) FROM ledger_view.acts LIMIT 5",),
+    ),
+    (
+        "publish-wrong-root",
+        "Publish a checkpoint of a root that the tree has not.",
+        ("SELECT ledger.publish(1, E'x\\n1\\nAAAA\\n\\n')",),
+    ),
+    (
+        "write-tables",
+        "Write each of the ledger's tables.",
+        tuple(f"DELETE FROM ledger.{table}" for table in OWN_TABLES),
+    ),
+    (
+        "read-tables",
+        "Read the ledger's tables behind the views.",
+        tuple(f"SELECT * FROM ledger.{table}" for table in OWN_TABLES),
+    ),
+    (
+        "write-views",
+        "Write through each of the views.",
+        tuple(f"DELETE FROM ledger_view.{table}" for table in OWN_TABLES if table != "bodies"),
+    ),
     ("require-act", "Call the guard's own check.", ("SELECT ledger.require_act('cases_case', 'x')",)),
     ("leaf", "Call the function that makes leaves.", ("SELECT ledger.entry(NULL, 'a.b', now(), now(), NULL)",)),
-    ("replace-functions", "Replace a function of the ledger.", (
-        "CREATE OR REPLACE FUNCTION ledger.root(leaves bigint) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'",
-    )),
+    (
+        "replace-functions",
+        "Replace a function of the ledger.",
+        ("CREATE OR REPLACE FUNCTION ledger.root(leaves bigint) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'",),
+    ),
     ("make-schema", "Make a schema.", ("CREATE SCHEMA attack",)),
     ("make-table", "Make a table among those of the house.", ("CREATE TABLE public.attack (x text)",)),
     ("extension", "Load an extension.", ("CREATE EXTENSION dblink",)),
@@ -36,38 +52,76 @@ REFUSED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("import-file", "Take a file of the server into the database.", ("SELECT lo_import('/etc/passwd')",)),
     ("program", "Run a program on the server.", ("COPY (SELECT 1) TO PROGRAM 'true'",)),
     ("system-setting", "Change a setting of the server.", ("ALTER SYSTEM SET fsync = off",)),
-    ("database-setting", "Change what sessions begin with.", (
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = attack', current_database()); END $$",
-    )),
-    ("content-types", "Rename a model in Django's list.", (
-        "UPDATE django_content_type SET model = 'x' || id WHERE id = (SELECT min(id) FROM django_content_type)",
-    )),
+    (
+        "database-setting",
+        "Change what sessions begin with.",
+        ("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = attack', current_database()); END $$",),
+    ),
+    (
+        "content-types",
+        "Rename a model in Django's list.",
+        ("UPDATE django_content_type SET model = 'x' || id WHERE id = (SELECT min(id) FROM django_content_type)",),
+    ),
     ("migrations", "Say that a migration has not run.", ("DELETE FROM django_migrations",)),
     ("other-databases", "Read the passwords of the server's logins.", ("SELECT rolpassword FROM pg_authid",)),
     ("act-nil-id", "Append an act with the nil id.", ("append", str(uuid.UUID(int=0)))),
     ("act-year-20000", "Append an act of the year 20000.", ("append", "at", "timestamptz '20000-01-01'")),
     ("act-44-bc", "Append an act of 44 BC.", ("append", "at", "timestamptz '0044-03-15 BC'")),
     ("act-infinity", "Append an act of no time.", ("append", "at", "timestamptz 'infinity'")),
-    ("act-unknown-kind", "Append an act of a kind that the house cannot record.", ("append", "kind", "nobody.knows.this")),
+    (
+        "act-unknown-kind",
+        "Append an act of a kind that the house cannot record.",
+        ("append", "kind", "nobody.knows.this"),
+    ),
     ("act-no-actor", "Append an act of nobody.", ("append", "body", '{"event":{},"rows":[],"subjects":[]}')),
-    ("act-strange-actor", "Append an act of an actor that is a list.", (
-        "append", "body", '{"actor":[1],"event":{},"rows":[],"subjects":[]}',
-    )),
-    ("act-unknown-actor", "Append an act of an actor of no kind.", (
-        "append", "body", '{"actor":{"id":"x","kind":"emperor"},"event":{},"rows":[],"subjects":[]}',
-    )),
-    ("act-rows-of-text", "Append an act that names rows in another form.", (
-        "append", "body", json.dumps({"actor": ACTOR, "event": {}, "rows": ["cases_case"], "subjects": []}),
-    )),
-    ("act-double-key", "Append an act whose body says its rows twice.", (
-        "append", "body", '{"actor":{"id":"x","kind":"system","channel":"web"},"event":{},"rows":[["a","b"]],"rows":[],'
-        '"subjects":[]}',
-    )),
+    (
+        "act-strange-actor",
+        "Append an act of an actor that is a list.",
+        (
+            "append",
+            "body",
+            '{"actor":[1],"event":{},"rows":[],"subjects":[]}',
+        ),
+    ),
+    (
+        "act-unknown-actor",
+        "Append an act of an actor of no kind.",
+        (
+            "append",
+            "body",
+            '{"actor":{"id":"x","kind":"emperor"},"event":{},"rows":[],"subjects":[]}',
+        ),
+    ),
+    (
+        "act-rows-of-text",
+        "Append an act that names rows in another form.",
+        (
+            "append",
+            "body",
+            json.dumps({"actor": ACTOR, "event": {}, "rows": ["cases_case"], "subjects": []}),
+        ),
+    ),
+    (
+        "act-double-key",
+        "Append an act whose body says its rows twice.",
+        (
+            "append",
+            "body",
+            '{"actor":{"id":"x","kind":"system","channel":"web"},"event":{},"rows":[["a","b"]],"rows":[],'
+            '"subjects":[]}',
+        ),
+    ),
     ("act-number", "Append an act whose body is a number.", ("append", "body", "7")),
-    ("act-huge", "Append an act with a body of two megabytes.", (
-        "append", "body", json.dumps({"actor": ACTOR, "event": {"x": "y" * 2_000_000}, "rows": [], "subjects": []}),
-    )),
-)  # fmt: skip
+    (
+        "act-huge",
+        "Append an act with a body of two megabytes.",
+        (
+            "append",
+            "body",
+            json.dumps({"actor": ACTOR, "event": {"x": "y" * 2_000_000}, "rows": [], "subjects": []}),
+        ),
+    ),
+)
 
 
 def attack(installation: Installation) -> Iterator[Outcome]:

@@ -38,9 +38,10 @@ def memory(installation: Installation) -> int:
 def spooled(installation: Installation) -> int:
     """Bytes that lie where the site puts what is not kept, deleted files that are still open among them."""
     total = 0
-    for path in installation.temporary.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.stat().st_size
+    for folder, _, names in os.walk(installation.temporary):  # which passes over what is gone meanwhile
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / name).stat().st_size
     for pid in processes(installation):
         with contextlib.suppress(OSError):
             for link in Path(f"/proc/{pid}/fd").iterdir():

@@ -1,4 +1,4 @@
-"""Connections that take their time, by the thousand, while somebody opens a page; and refused bodies by the gigabyte."""
+"""Connections that take their time, by the thousand, while somebody opens a page; refused bodies by the gigabyte."""
 
 import contextlib
 import http.client
@@ -101,8 +101,9 @@ def _bodies(installation: Installation, *, total: int) -> Outcome:
     with machine.watched(installation) as marks:
         sent = at_once(
             lambda n: machine.stream(installation, f"/no/such/page/{n}/", each, chunked=bool(n % 2))[1],
-            range(total // each), threads=8,
-        )  # fmt: skip
+            range(total // each),
+            threads=8,
+        )
     fell = None
     if marks.disk > 64 * MB or marks.left > MB:
         fell = f"{marks.disk // MB} MB lay on the disk, {marks.left // MB} MB stayed"

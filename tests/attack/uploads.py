@@ -14,11 +14,20 @@ MOST_DISK, MOST_MEMORY, MOST_HELD = 32 * MB, 400 * MB, 400 * MB
 
 def form(name: str, content: bytes, *, media_type: str = "image/png") -> bytes:
     """A form with its token and one file."""
-    return b"".join([
-        b'--attack\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n', TOKEN.encode(),
-        b'\r\n--attack\r\nContent-Disposition: form-data; name="file"; filename="', name.encode(), b'"\r\n',
-        b"Content-Type: ", media_type.encode(), b"\r\n\r\n", content, b"\r\n--attack--\r\n",
-    ])  # fmt: skip
+    return b"".join(
+        [
+            b'--attack\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n',
+            TOKEN.encode(),
+            b'\r\n--attack\r\nContent-Disposition: form-data; name="file"; filename="',
+            name.encode(),
+            b'"\r\n',
+            b"Content-Type: ",
+            media_type.encode(),
+            b"\r\n\r\n",
+            content,
+            b"\r\n--attack--\r\n",
+        ]
+    )
 
 
 def _refused() -> dict[str, tuple[str, str, bytes]]:
@@ -27,26 +36,40 @@ def _refused() -> dict[str, tuple[str, str, bytes]]:
     return {
         "eicar": ("The test signature of virus scanners comes as a PDF.", "plan.pdf", pictures.EICAR),
         "html-as-png": ("A page comes as a picture.", "plan.png", page),
-        "svg": ("A drawing with a script comes as a picture.", "plan.png", b"<svg xmlns='http://www.w3.org/2000/svg'>"
-                b"<script>alert(1)</script></svg>"),
+        "svg": (
+            "A drawing with a script comes as a picture.",
+            "plan.png",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        ),
         "program": ("A program comes as a picture.", "plan.png", b"\x7fELF" + bytes(2000)),
         "gif": ("A picture of another kind comes as PNG.", "plan.png", b"GIF89a/*" + page),
         "magic-only": ("Only the first bytes are a picture's.", "plan.png", png[:16] + page),
         "cut": ("A picture is cut off in the middle.", "plan.png", png[: len(png) // 2]),
         "empty": ("A file is empty.", "plan.png", b""),
-        "picture-bomb": ("A picture of a megabyte has 30,000 × 30,000 pixels.", "plan.png", pictures.bomb_picture(30_000)),
+        "picture-bomb": (
+            "A picture of a megabyte has 30,000 × 30,000 pixels.",
+            "plan.png",
+            pictures.bomb_picture(30_000),
+        ),
         "picture-bomb-wide": ("A picture has 60,000 × 60,000 pixels.", "plan.png", pictures.bomb_picture(60_000)),
         "zip-bomb": ("An archive that unpacks to 300 MB comes as a PDF.", "plan.pdf", pictures.bomb_zip(300 * MB)),
         "pdf-pages": ("A PDF has a million pages.", "plan.pdf", pictures.pdf(pages=1_000_000)),
         "pdf-broken": ("A PDF is none behind its first line.", "plan.pdf", b"%PDF-1.7\n" + page * 50),
-    }  # fmt: skip
+    }
 
 
 NAMES = {
-    "path": "../../../../etc/passwd.png", "path-windows": "C:\\\\windows\\\\x.png", "nul": "a\x00.png", "long": "a" * 4000 + ".png",
-    "bidi": "gnp.\u202eexe.png", "newline": "a%0d%0aSet-Cookie: x=1.png", "script": "<img src=x onerror=alert(1)>.png", "dots": "..png",
-    "quote": "a\\\"; filename=b.html", "device": "/dev/null",
-}  # fmt: skip
+    "path": "../../../../etc/passwd.png",
+    "path-windows": "C:\\\\windows\\\\x.png",
+    "nul": "a\x00.png",
+    "long": "a" * 4000 + ".png",
+    "bidi": "gnp.\u202eexe.png",
+    "newline": "a%0d%0aSet-Cookie: x=1.png",
+    "script": "<img src=x onerror=alert(1)>.png",
+    "dots": "..png",
+    "quote": 'a\\"; filename=b.html',
+    "device": "/dev/null",
+}
 
 
 def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
@@ -72,20 +95,26 @@ def _outcome(name: str, sentence: str, fell: str | None, tried: int = 1) -> Outc
 
 def _streams(installation: Installation, errand: errands.Errand, visitor: Visitor, *, size: int) -> Iterator[Outcome]:
     places = {
-        "home": ("the first page, by nobody", "/", ""), "sign-in": ("signing in, by nobody", "/sign-in/", ""),
+        "home": ("the first page, by nobody", "/", ""),
+        "sign-in": ("signing in, by nobody", "/sign-in/", ""),
         "missing": ("an address that there is not", "/no/such/page/", ""),
         "document-nobody": ("somebody's document, by nobody", errand.document_page(), ""),
         "document-no-token": ("one's own document, without a token", errand.document_page(), visitor.cookies),
-        "document-too-big": ("one's own document, far too big", errand.document_page(), f"csrftoken={TOKEN}; {visitor.cookies}"),
+        "document-too-big": (
+            "one's own document, far too big",
+            errand.document_page(),
+            f"csrftoken={TOKEN}; {visitor.cookies}",
+        ),
         "health": ("the page of health", "/health", ""),
-    }  # fmt: skip
+    }
     for chunked in (False, True):
         for name, (where, path, cookies) in places.items():
             with machine.watched(installation) as marks:
                 status, sent = machine.stream(installation, path, size, cookies=cookies, chunked=chunked)
             fell = None
             if marks.disk > MOST_DISK or marks.left > MB:
-                fell = f"{marks.disk // MB} MB lay on the disk, {marks.left // MB} MB stayed ({status}, {sent // MB} MB taken)"
+                told = f"{marks.disk // MB} MB lay on the disk, {max(marks.left, 0) // MB} MB stayed"
+                fell = f"{told} ({status}, {sent // MB} MB taken)"
             elif marks.memory > MOST_MEMORY:
                 fell = f"the web server grew by {marks.memory // MB} MB"
             elif 200 <= status < 300 or status >= 500:
@@ -106,9 +135,14 @@ def _control(errand: errands.Errand, visitor: Visitor) -> Outcome:
 
 
 def _file(
-    installation: Installation, errand: errands.Errand, visitor: Visitor, name: str, sentence: str, called: str,
+    installation: Installation,
+    errand: errands.Errand,
+    visitor: Visitor,
+    name: str,
+    sentence: str,
+    called: str,
     content: bytes,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     before, kind = len(_uploads(errand)), "application/pdf" if called.endswith("pdf") else "image/png"
     with machine.watched(installation) as marks:
         answer = visitor.ask(
@@ -137,13 +171,15 @@ def _inflating(installation: Installation, errand: errands.Errand, visitor: Visi
 
 
 def _polyglots(errand: errands.Errand, visitor: Visitor) -> Iterator[Outcome]:
-    """True pictures and PDFs that are something else as well: kept or not, they come back as what they were taken for."""
+    """True pictures and PDFs that are something else as well: what is kept comes back as what it was taken for."""
     page = b"<html><script>alert(1)</script></html>"
     files = {
-        "png-html": ("plan.html", pictures.drawing("a") + page), "png-zip": ("plan.zip", pictures.drawing("b") + pictures.bomb_zip(9)),
-        "jpeg-js": ("plan.js", pictures.drawing("c", kind="JPEG") + b"*/alert(1)/*"), "pdf-html": ("plan.html", pictures.pdf() + page),
+        "png-html": ("plan.html", pictures.drawing("a") + page),
+        "png-zip": ("plan.zip", pictures.drawing("b") + pictures.bomb_zip(9)),
+        "jpeg-js": ("plan.js", pictures.drawing("c", kind="JPEG") + b"*/alert(1)/*"),
+        "pdf-html": ("plan.html", pictures.pdf() + page),
         "pdf-script": ("plan.pdf", pictures.pdf(extra=b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> ")),
-    }  # fmt: skip
+    }
     for name, (called, content) in files.items():
         before = {each["id"] for each in _uploads(errand)}
         sent = form(called, content, media_type="text/html")

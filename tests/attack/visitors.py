@@ -29,12 +29,12 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     errand = installation.errand
     applicant = errand.person.id_number
     visitors = _visitors(installation, applicant, short=short)
-    if short:  # nobody, the applicant, three more residents, three officers
+    if short:  # nobody, the applicant, two more residents, two officers
         officers = [each for each in visitors if each.agency]
         residents = [each for each in visitors if not each.agency and each.number != applicant]
         mine = next(each for each in visitors if each.number == applicant)
-        visitors = [residents[0], mine, *residents[1:4], *officers[:2], officers[-1]]
-    places = addresses(errand.application, most=3 if short else 8)
+        visitors = [residents[0], mine, *residents[1:3], officers[0], officers[-1]]
+    places = addresses(errand.application, most=2 if short else 4)
     people = _people()
     yield from _matrix("GET", visitors, places, people, _allowed(applicant))
     before = _standing(errand)
