@@ -100,6 +100,6 @@ class Errand(Walk):
         """The address of the last page before submitting."""
         return f"/my/applications/{self.application.reference}/{self.first}/check/"
 
-    def officers_of(self, task) -> list[Actor]:
-        """Who may do a task."""
-        return self._officers(task, together=False)
+    def officers_of(self, task, *, together: bool) -> list[Actor]:
+        """Who may do a task; `together` where two have to."""
+        return self._officers(task, together=together)

@@ -153,7 +153,8 @@ def _office(errand: errands.Errand) -> Iterator[Outcome]:
             errand._do(task)
             continue
         seen.add(task.act)
-        officers = errand.officers_of(task)
+        kind = tasks.of(task.act)
+        officers = errand.officers_of(task, together=kind.together)
 
         def claim(number: int, task=task, officers=officers) -> str:
             return _quiet(lambda: operations.claim(task.id, actor=officers[number % len(officers)], now=errand.now))
@@ -165,7 +166,7 @@ def _office(errand: errands.Errand) -> Iterator[Outcome]:
         fell = None if (task.claimed_by and len(mine) == len(seen)) or len(mine) == 1 else f"{len(mine)} acts"
         yield _outcome(f"claim-{task.act}", "A task is taken thirty times at once, by all who may.", fell)
         holder = next((each for each in officers if each.id == str(task.claimed_by)), officers[0])
-        how = tasks.of(task.act).module("play")
+        how = kind.module("play")
         others = [each for each in officers if each.id != holder.id]
         before = _closing(task)
 
