@@ -30,11 +30,11 @@ import pathlib, sys, time
 sys.stdin.read()
 from yimen.platform import embedded
 folder = pathlib.Path(sys.argv[1])
-for _ in range(3):
+for _ in range(20):  # a site that lost its parent is still ending, and may start its database once more
     embedded.remove(folder)
+    time.sleep(1)
     if not folder.exists():
         break
-    time.sleep(2)
 """
 
 
@@ -183,7 +183,7 @@ class Installation:
 
     def site(self) -> str:
         """Start the whole product as `make run` does, unless it runs; its address."""
-        from yimen.platform import embedded
+        from yimen.platform import embedded, supervisor
 
         if self.process is None or self.process.poll() is not None:
             embedded.stop(self.folder)
@@ -191,6 +191,7 @@ class Installation:
                 [sys.executable, "-m", "yimen.web.run"],
                 cwd=PROJECT, env=os.environ | self.environment, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.log(),
+                preexec_fn=supervisor._end_with_parent,  # were we killed
             )  # fmt: skip
             self.wait()
         return self.url

@@ -17,7 +17,8 @@ TARGETS = {
     "the web server": "granian", "the sequencer": "yimen.web.background sequencer",
     "the worker": "yimen.web.background worker", "PostgreSQL": "",
 }  # fmt: skip
-LONGEST = 100.0  # seconds of killing
+LONGEST = 150.0  # seconds of killing
+BACK = 45  # seconds; a machine that is busy with something else takes its time
 
 
 class Sender(threading.Thread):
@@ -51,7 +52,7 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     ready = [errands.Errand().start().ready() for _ in range(count)]
     sender = Sender(ready, signed_in(installation, ready[0].person.id_number))
     sender.start()
-    done, ended, silent = 0, 0, 0
+    done, rounds, silent = 0, 0, 0
     until = time.monotonic() + LONGEST
     for name in itertools.islice(itertools.cycle(TARGETS), kills):
         if time.monotonic() > until:
@@ -60,10 +61,12 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
             continue
         done += 1
         time.sleep(0.4)
-        if not installation.wait(seconds=20):
+        if TARGETS[name]:
+            continue  # one after the other, so that they have to come back together
+        rounds += 1
+        if not installation.wait(seconds=BACK):
             silent += installation.process is None or installation.process.poll() is None
         if installation.process is not None and installation.process.poll() is not None:
-            ended += 1
             installation.site()
     sender.join(60)
     sender.stopped.set()
@@ -71,9 +74,9 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     yield _counted(ready, sender.acknowledged, done)
     yield _receipts(installation, sender, done)
     yield _verified(done)
-    yield Outcome("kills.comes-back", "After each kill the site answers within twenty seconds.", (
-        f"{silent} of {done} times it did not" if silent else None
-    ), done)  # fmt: skip
+    yield Outcome("kills.comes-back", f"When all were killed in a row the site answers within {BACK} seconds.", (
+        f"{silent} of {rounds} times it did not" if silent else None
+    ), rounds)  # fmt: skip
     yield _six(installation)
 
 
