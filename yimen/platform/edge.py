@@ -39,7 +39,7 @@ SECONDS_TO_READ = 30.0
 class Limits:
     """What one process lets in. Zero switches a limit of an address off."""
 
-    under_way: int = 512  # requests in all, those in bodies' arrival apart
+    under_way: int = 1024  # requests in all, those in bodies' arrival apart
     arriving: int = 4096  # requests whose bodies arrive
     memory: int = 256 * MB  # bytes of bodies in all; an address may have half of them
     address_under_way: int = 64
