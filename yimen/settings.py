@@ -166,6 +166,7 @@ _https = PUBLIC_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 _host = "__Host-" if _https else ""  # such a cookie no other host of the domain can set, and none without TLS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}session", f"{_host}csrftoken"
+DEVICE_COOKIE_NAME = f"{_host}device"
 LANGUAGE_COOKIE_NAME, TEXT_SIZE_COOKIE_NAME = f"{_host}language", f"{_host}text_size"
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
