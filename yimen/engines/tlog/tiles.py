@@ -126,9 +126,7 @@ def over(leaf_hashes: Sequence[bytes], index: int, read_hash: ReadHash) -> ReadH
     tree: the path of the leaf passes each of its neighbours on the way up.
     """
     first = index * TILE_WIDTH
-    nodes = {
-        (node.level, (first >> node.level) + node.index): node.hash for node in Frontier().extend(leaf_hashes)[1]
-    }
+    nodes = {(node.level, (first >> node.level) + node.index): node.hash for node in Frontier().extend(leaf_hashes)[1]}
 
     def read(level: int, index: int) -> bytes:
         return nodes.get((level, index)) or read_hash(level, index)
