@@ -21,7 +21,7 @@ def main() -> None:
         from django.db import connection, connections, transaction
         from django.utils import timezone
 
-        from yimen.ledger import acts, operations, queries, sequencer, verifying
+        from yimen.ledger import acts, founding, operations, queries, sequencer, verifying
         from yimen.ledger.guards import guard
 
         with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:

@@ -4,25 +4,57 @@ from django.db.migrations.operations import RunSQL
 from psycopg import sql
 
 
-def guard(table: str, *, key: str = "id") -> RunSQL:
+class Guard(RunSQL):
+    """The operation, which says what it guards to whoever reads migrations."""
+
+    def __init__(self, table: str, key: str) -> None:
+        super().__init__(sql=_fill(GUARD, table, key), reverse_sql=_fill(UNGUARD, table, key))
+        self.table, self.key = table, key
+
+
+def guard(table: str, *, key: str = "id") -> Guard:
     """A migration operation that guards `table`, whose rows acts name by the column `key`.
 
-    Inserts, updates and deletes need an act that names (table, key), appended before in the same transaction; TRUNCATE
-    is refused. Place it after the operation that creates the table. The column is a key made before the row exists.
+    Inserts, updates and deletes need an act that names (table, key), appended before in the same transaction, and the
+    row as it then stands is sealed with that act; TRUNCATE is refused. Place it after the operation that creates the
+    table. The column is a key made before the row exists.
     """
+    return Guard(table, key)
+
+
+def _fill(script: str, table: str, key: str) -> str:
     names = {
         "table": sql.Identifier(table),
         "key": sql.Identifier(key),
         "check": sql.Identifier("ledger", f"guard_by_{key}"),
+        "seal": sql.Identifier("ledger", f"seal_by_{key}"),
     }
-    return RunSQL(
-        sql=sql.SQL(GUARD).format(**names).as_string(None),
-        reverse_sql=sql.SQL(UNGUARD).format(**names).as_string(None),
-    )
+    parts = {"sealing": sql.SQL(SEALING).format(**names), "requiring": sql.SQL(REQUIRING).format(**names)}
+    return sql.SQL(script).format(**names, **parts).as_string(None)
 
 
 # One function for each name of a key column, shared by the tables that have it.
-GUARD = """
+SEALING = """
+CREATE OR REPLACE FUNCTION {seal}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM ledger.seal(TG_TABLE_NAME, OLD.{key}::text, 'gone');
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.{key} IS DISTINCT FROM OLD.{key} THEN
+    PERFORM ledger.seal(TG_TABLE_NAME, OLD.{key}::text, 'gone');
+  END IF;
+  PERFORM ledger.seal(TG_TABLE_NAME, NEW.{key}::text, record_send(NEW));
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION {seal} FROM PUBLIC;
+"""
+
+# The guard of before rows were sealed. Migrations of rooms above may run on a ledger that has only this one; its own
+# migration 0003 then turns it into the other.
+REQUIRING = """
 CREATE OR REPLACE FUNCTION {check}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -39,10 +71,23 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION {check} FROM PUBLIC;
-CREATE TRIGGER ledger_guard BEFORE INSERT OR UPDATE OR DELETE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION {check}();
-CREATE TRIGGER ledger_guard_truncate BEFORE TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
+"""
+
+GUARD = """
+DO $guard$
+BEGIN
+  IF to_regprocedure('ledger.seal(text, text, bytea)') IS NOT NULL THEN
+    {sealing}
+    CREATE TRIGGER ledger_guard AFTER INSERT OR UPDATE OR DELETE ON {table}
+      FOR EACH ROW EXECUTE FUNCTION {seal}();
+  ELSE
+    {requiring}
+    CREATE TRIGGER ledger_guard BEFORE INSERT OR UPDATE OR DELETE ON {table}
+      FOR EACH ROW EXECUTE FUNCTION {check}();
+  END IF;
+  CREATE TRIGGER ledger_guard_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
+END $guard$;
 """
 
 UNGUARD = """
