@@ -21,7 +21,7 @@ def main() -> None:
         from django.db import connection, connections, transaction
         from django.utils import timezone
 
-        from yimen.ledger import acts, founding, operations, queries, sequencer, verifying
+        from yimen.ledger import acts, operations, queries, sequencer, verifying
         from yimen.ledger.guards import guard
 
         with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:
@@ -34,6 +34,9 @@ def main() -> None:
             """Something was made, as often as this machine can."""
 
             content: str
+
+        with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:
+            owner.execute("INSERT INTO ledger.kinds VALUES (%s)", ["bench.thing.made"])
 
         actor = acts.Actor(kind="person", id="bench")
 
@@ -74,6 +77,8 @@ def main() -> None:
         sequencer.sequence_now()
         proving = environment.load(1, 1.0, lambda: queries.proof_of(last.id))
         print(proving.line(f"a proof in a tree of {count + 1} leaves"))
+        with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:
+            owner.execute("DROP TABLE plain")  # which no act guards
         begun = time.perf_counter()
         report = verifying.verify()
         took = time.perf_counter() - begun

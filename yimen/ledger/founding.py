@@ -1,4 +1,4 @@
-"""What only the schema's owner writes, at every migration: kinds of acts, the clock, logins and their rights, and seals.
+"""What only the schema's owner writes, at every migration: kinds of acts, the clock, logins with their rights, seals.
 
 Runs around `migrate`: kinds before it, since a migration may append an act; all else when the tables are as they stay.
 """
@@ -29,13 +29,14 @@ UPGRADE = acts.Actor(kind="system", id="upgrade", channel="command")
 CHUNK = 5_000
 """Rows of one act, whose body holds a megabyte at most."""
 GUARDED = (
-    "SELECT c.relname::text, substr(p.proname, length('seal_by_') + 1) AS key_column,"
+    "SELECT c.relname::text, regexp_replace(p.proname, '^seal_(groups_)?by_', '') AS key_column,"
+    " p.proname ~ '^seal_groups_by_' AS is_shared,"
     " array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) AS columns"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
     " JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'"
     " JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace l ON l.oid = p.pronamespace AND l.nspname = 'ledger'"
     " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-    r" WHERE t.tgname = 'ledger_guard' AND p.proname LIKE 'seal\_by\_%' GROUP BY 1, 2 ORDER BY 1"
+    " WHERE t.tgname = 'ledger_guard' AND p.proname ~ '^seal_(groups_)?by_' GROUP BY 1, 2, 3 ORDER BY 1"
 )
 
 
@@ -131,7 +132,7 @@ def _reseal(cursor: CursorWrapper) -> None:
     guarded = cursor.fetchall()
     cursor.execute("SELECT table_name, columns FROM ledger.shapes")
     known = dict(cursor.fetchall())
-    for table, key, columns in guarded:
+    for table, key, _, columns in guarded:
         if known.get(table) == columns:
             continue
         for keys in _keys(cursor, table, key):
@@ -152,7 +153,7 @@ def _reseal(cursor: CursorWrapper) -> None:
 
 def _keys(cursor: CursorWrapper, table: str, key: str) -> Iterator[list[str]]:
     """The keys of all rows of a table, in chunks."""
-    query = sql.SQL("SELECT {key}::text FROM {table} ORDER BY 1").format(
+    query = sql.SQL("SELECT DISTINCT {key}::text FROM {table} ORDER BY 1").format(
         key=sql.Identifier(key), table=sql.Identifier("public", table)
     )
     cursor.execute(query.as_string(cursor.connection))

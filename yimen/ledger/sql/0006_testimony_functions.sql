@@ -229,13 +229,15 @@ BEGIN
     SELECT max(number) + 1, behind, ahead, act FROM ledger.clock;
 END $$;
 
--- Seal a row of a guarded table as it stands, for the act of this transaction that names it. For the owner alone.
+-- Seal rows of a guarded table as they stand, for the act of this transaction that names them. For the owner alone.
 CREATE FUNCTION ledger.reseal(guarded text, key_column text, keys text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   EXECUTE format(
-    'SELECT count(ledger.seal(%L, held.%I::text, record_send(held))) FROM public.%I AS held WHERE held.%I::text = ANY($1)',
+    'SELECT count(ledger.seal(%L, named, content)) FROM (SELECT held.%I::text AS named,'
+    ' string_agg(record_send(held), '''' ORDER BY record_send(held)) AS content FROM public.%I AS held'
+    ' WHERE held.%I::text = ANY($1) GROUP BY 1) AS grouped',
     guarded, key_column, guarded, key_column
   ) USING keys;
 END $$;

@@ -13,8 +13,8 @@ from yimen.ledger.verifying.recorded import TIME
 from yimen.ledger.verifying.report import MOST_PROBLEMS, Report
 
 GROUPS = (
-    "WITH held AS (SELECT size, lag(size) OVER (ORDER BY size) AS low, hash, sequenced_at FROM ledger_view.sealed)"
-    f" SELECT held.size, held.hash, {TIME.format('held.sequenced_at')}, held.low,"  # noqa: S608
+    "WITH held AS (SELECT size, lag(size) OVER (ORDER BY size) AS low, hash, sequenced_at FROM ledger_view.sealed)"  # noqa: S608
+    f" SELECT held.size, held.hash, {TIME.format('held.sequenced_at')}, held.low,"
     " sha256(convert_to(coalesce(string_agg("
     "covers.act_id || E'\\n' || covers.table_name || E'\\n' || covers.row_key || E'\\n'"
     " || coalesce(covers.seal::text, '-') || E'\\n' || coalesce(encode(covers.digest, 'hex'), '-') || E'\\n',"
@@ -75,8 +75,8 @@ def _notes(
 def _gaps(report: Report, cursor: CursorWrapper) -> None:
     """Checkpoints in the order of their sizes, and one for each group soon after it came into the tree.
 
-    One that was deleted leaves a group that only a later one states; so does a sequencer that was killed and stayed away,
-    which broke its promise too.
+    One that was deleted leaves a group that only a later one states; so does a sequencer that was killed and stayed
+    away, which broke its promise too.
     """
     cursor.execute(
         "SELECT size FROM (SELECT size, published_at, lag(published_at) OVER (ORDER BY size) AS before"

@@ -1,4 +1,4 @@
-"""How the schemas of the ledger are defined, as short digests of PostgreSQL's own words for each function, view and table.
+"""How the schemas of the ledger are defined: digests of PostgreSQL's own words for each function, view and table.
 
 `expected.json` holds those of this version; a test makes them from the SQL files and compares.
 """
@@ -26,7 +26,8 @@ QUERIES = {
         " WHERE n.nspname IN ('ledger', 'ledger_view') AND NOT t.tgisinternal"
     ),
     "table": (
-        "SELECT c.oid::regclass::text, c.relkind::text || c.relpersistence::text || (SELECT string_agg(concat_ws(' ', a.attname,"
+        "SELECT c.oid::regclass::text, c.relkind::text || c.relpersistence::text"
+        " || (SELECT string_agg(concat_ws(' ', a.attname,"
         " format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,"
         " pg_get_expr(d.adbin, d.adrelid)), ',' ORDER BY a.attname) FROM pg_attribute a"
         " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"

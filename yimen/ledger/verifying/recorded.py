@@ -15,7 +15,7 @@ from yimen.ledger.verifying.report import MOST_PROBLEMS, Report
 
 GROUP = 5_000
 LATE = 3_600
-"""Seconds by which an act may come into the log after one that began later: the longest transaction that is thought of."""
+"""Seconds by which an act may come into the log after one that began later: the longest transaction thought of."""
 TIME = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 """A time as leaves have it; as text, because Python knows no year 20000."""
 SANE = "(isfinite({0}) AND {0} >= '2000-01-01Z' AND {0} < '3000-01-01Z')"

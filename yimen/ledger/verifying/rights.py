@@ -22,7 +22,8 @@ GRANTED = """
 SELECT kind, name, coalesce(r.rolname::text, 'PUBLIC'), acl.privilege_type || CASE WHEN acl.is_grantable
        THEN ' WITH GRANT OPTION' ELSE '' END
 FROM (
-  SELECT 'schema' AS kind, n.nspname::text AS name, coalesce(n.nspacl, acldefault('n', n.nspowner)) AS acl, n.nspowner AS owner
+  SELECT 'schema' AS kind, n.nspname::text AS name, coalesce(n.nspacl, acldefault('n', n.nspowner)) AS acl,
+    n.nspowner AS owner
   FROM pg_namespace n WHERE n.nspname IN ('ledger', 'ledger_view', 'public')
   UNION ALL SELECT CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, n.nspname || '.' || c.relname,
     coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)), c.relowner

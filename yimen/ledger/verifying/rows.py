@@ -13,6 +13,7 @@ FOUND = {
     "back": "row {} is there, and the last act removed it",
     "changed": "row {} is not as the last act left it",
 }
+TOGETHER = "string_agg(record_send(held), ''::bytea ORDER BY record_send(held))"
 ROWS = """
 WITH last AS MATERIALIZED (
   SELECT DISTINCT ON (row_key) row_key, digest, act_id FROM ledger_view.covers
@@ -20,7 +21,7 @@ WITH last AS MATERIALIZED (
 ), compared AS (
   SELECT coalesce(last.row_key, held.row_key) AS row_key, last.digest, held.content, acts.salt,
          last.row_key IS NULL AS unsealed
-  FROM last FULL JOIN (SELECT held.{key}::text AS row_key, record_send(held) AS content FROM {table} AS held) AS held
+  FROM last FULL JOIN (SELECT held.{key}::text AS row_key, {content} AS content FROM {table} AS held {groups}) AS held
     ON held.row_key = last.row_key
   LEFT JOIN ledger_view.acts ON acts.act_id = last.act_id
 ), judged AS (
@@ -46,9 +47,14 @@ def check(report: Report) -> None:
     former = tables.former()
     with connection.cursor() as cursor:
         cursor.execute(founding.GUARDED)
-        for table, key, _columns in cursor.fetchall():
+        for table, key, is_shared, _columns in cursor.fetchall():
             names = [table, *(before for before, now in former.items() if now == table)]
-            query = sql.SQL(ROWS).format(key=sql.Identifier(key), table=sql.Identifier("public", table))
+            query = sql.SQL(ROWS).format(
+                key=sql.Identifier(key),
+                table=sql.Identifier("public", table),
+                content=sql.SQL(TOGETHER if is_shared else "record_send(held)"),
+                groups=sql.SQL("GROUP BY 1" if is_shared else ""),
+            )
             cursor.execute(query.as_string(cursor.connection), {"names": names, "most": MOST_PROBLEMS})
             for found, count, keys in cursor.fetchall():
                 if found == "erased":

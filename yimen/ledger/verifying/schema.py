@@ -20,6 +20,22 @@ GUARDS = {
         " FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()"
     ),
 }
+SHARED = {
+    "ledger_guard": (
+        "CREATE TRIGGER ledger_guard AFTER INSERT ON public.{table} REFERENCING NEW TABLE AS after_change"
+        " FOR EACH STATEMENT EXECUTE FUNCTION ledger.seal_groups_by_{key}()"
+    ),
+    "ledger_guard_update": (
+        "CREATE TRIGGER ledger_guard_update AFTER UPDATE ON public.{table} REFERENCING OLD TABLE AS before_change"
+        " NEW TABLE AS after_change FOR EACH STATEMENT EXECUTE FUNCTION ledger.seal_groups_by_{key}()"
+    ),
+    "ledger_guard_delete": (
+        "CREATE TRIGGER ledger_guard_delete AFTER DELETE ON public.{table} REFERENCING OLD TABLE AS before_change"
+        " FOR EACH STATEMENT EXECUTE FUNCTION ledger.seal_groups_by_{key}()"
+    ),
+    "ledger_guard_truncate": GUARDS["ledger_guard_truncate"],
+}
+"""For tables in which several rows share a key."""
 ROUND = (
     ("event trigger {}", "SELECT evtname FROM pg_event_trigger"),
     (
@@ -58,9 +74,16 @@ ROUND = (
     ),
 )
 TRIGGERS = (
-    "SELECT n.nspname::text, c.relname::text, t.tgname::text, t.tgenabled::text, t.tgisinternal, pg_get_triggerdef(t.oid)"
+    "SELECT n.nspname::text, c.relname::text, t.tgname::text, t.tgenabled::text, t.tgisinternal,"
+    " pg_get_triggerdef(t.oid)"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname IN ('ledger', 'ledger_view', 'public') ORDER BY 1, 2, 3"
+)
+UNIQUE = (
+    "SELECT c.relname::text, a.attname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+    " JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'"
+    " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+    " WHERE i.indisunique AND i.indnkeyatts = 1 AND i.indpred IS NULL"
 )
 LIBRARY = "procrastinate_"
 
@@ -92,7 +115,7 @@ def _definitions(report: Report, cursor: CursorWrapper) -> None:
 
 
 def _guards(report: Report, cursor: CursorWrapper) -> None:
-    """Each guarded table has its two triggers as they should be, and no other table goes without and without a reason."""
+    """Each guarded table has its two triggers as they should be, and no other goes without for no reason."""
     cursor.execute(TRIGGERS)
     found: dict[tuple[str, str], str] = {}
     for schema, table, name, enabled, is_internal, definition in cursor.fetchall():
@@ -101,20 +124,23 @@ def _guards(report: Report, cursor: CursorWrapper) -> None:
         if schema != "public" or is_internal:
             continue
         found[table, name] = definition
-        if name not in GUARDS and not (table.startswith(LIBRARY) and name.startswith(LIBRARY)):
+        if name not in SHARED and not (table.startswith(LIBRARY) and name.startswith(LIBRARY)):
             report.add(f"table {table}: this version has no trigger {name}")
     cursor.execute("SELECT DISTINCT table_name FROM ledger_view.covers WHERE table_name <> 'ledger.bodies'")
     former = tables.former()
     named = {now for (name,) in cursor.fetchall() if (now := former.get(name, name))}
     cursor.execute(founding.GUARDED)
-    key_of = {table: key for table, key, _ in cursor.fetchall()} | keys_of_guards()
+    key_of = {table: key for table, key, *_ in cursor.fetchall()} | keys_of_guards()
+    cursor.execute(UNIQUE)
+    unique = set(cursor.fetchall())
     cursor.execute("SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                    " WHERE n.nspname = 'public' AND c.relkind = 'r'")  # fmt: skip
     there, exempt = {name for (name,) in cursor.fetchall()}, tables.exempt()
     for table in sorted(there - exempt.keys() - key_of.keys()):
         report.add(f"table {table}: no act guards it, and there is no reason why")
     for table in sorted(key_of.keys() | named):
-        for name, definition in GUARDS.items():
+        wanted = SHARED if table in key_of and (table, key_of[table]) not in unique else GUARDS
+        for name, definition in wanted.items():
             if (table, name) not in found:
                 report.add(f"table public.{table} has lost the trigger {name}")
             elif table in key_of and found[table, name] != definition.format(table=table, key=key_of[table]):
@@ -123,7 +149,7 @@ def _guards(report: Report, cursor: CursorWrapper) -> None:
 
 @functools.cache
 def keys_of_guards() -> dict[str, str]:
-    """The tables that migrations of this version guard, by the names that they have now, with the column of each key."""
+    """The tables that migrations of this version guard, as they are called now, with the column of each key."""
     former, found = tables.former(), {}
     for migration in MigrationLoader(None).disk_migrations.values():
         for operation in migration.operations:
