@@ -47,6 +47,8 @@ def measure(cast: list[dict]) -> None:
         if post["post"].split(".")[0] == service.agency
     ]
     officer = next(entry for entry in cast if entry["posts"])
+    with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:
+        owner.execute("INSERT INTO ledger.kinds VALUES (%s)", ["bench.cases.filled"])
     print(environment.HEAD)
     present = 0
     for size in SIZES:
