@@ -38,7 +38,7 @@ def withheld(
             or (fact.source == "derived" and fact.register is not None)  # out of what was read for another case
         )
     }
-    return with_derived(known.values(), facts, found)
+    return with_derived(known.values(), facts, found, release=release)
 
 
 def of_case(case: models.Case, *, number: str) -> frozenset[str]:
@@ -46,7 +46,7 @@ def of_case(case: models.Case, *, number: str) -> frozenset[str]:
     release = releases.get(case.release)
     facts = facts_.read(case.facts)
     evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
-    return withheld(release.definition(case.service).form.fields, facts, evidence, number=number, release=release)
+    return withheld(release.definition(case.definition).form.fields, facts, evidence, number=number, release=release)
 
 
 def of_complainant(case: models.Case) -> frozenset[str]:
@@ -54,7 +54,8 @@ def of_complainant(case: models.Case) -> frozenset[str]:
 
     Fields beside the number that names them, and whatever was typed in free words or is a way to reach somebody.
     """
-    definition = releases.get(case.release).definition(case.service)
+    release = releases.get(case.release)
+    definition = release.definition(case.definition)
     named = definition.parties.get("complainant") if isinstance(definition, Kind) else None
     root = named.partition(".")[0] if named else None
     facts = facts_.read(case.facts)
@@ -64,13 +65,13 @@ def of_complainant(case: models.Case) -> frozenset[str]:
         if field.root == root
         or (field.type in _WORDS and (fact := facts.get(field.id)) is not None and not fact.verified)
     }
-    return with_derived(definition.form.fields, facts, found)
+    return with_derived(definition.form.fields, facts, found, release=release)
 
 
 def closed_to(case: models.Case, agency: str) -> frozenset[str]:
     """What registers told the body that leads, and no grant lets another agency know for the purpose of the case."""
     release = releases.get(case.release)
-    definition = release.definition(case.service)
+    definition = release.definition(case.definition)
     if agency == case.agency:
         return frozenset()
     facts = facts_.read(case.facts)
@@ -81,7 +82,7 @@ def closed_to(case: models.Case, agency: str) -> frozenset[str]:
         and (fact.source == "register" or fact.register is not None)
         and not _granted(field, agency, definition.id, release)
     }
-    return with_derived(definition.form.fields, facts, found)
+    return with_derived(definition.form.fields, facts, found, release=release)
 
 
 def _granted(field: FormField, agency: str, purpose: str, release: Release) -> bool:
@@ -99,7 +100,7 @@ def _granted(field: FormField, agency: str, purpose: str, release: Release) -> b
 def masked(case: models.Case, *, number: str) -> frozenset[str]:
     """What an officer does not see of a case until they ask: somebody else's records, and all that is sensitive."""
     release = releases.get(case.release)
-    fields = release.definition(case.service).form.fields
+    fields = release.definition(case.definition).form.fields
     known = {name for name, fact in facts_.read(case.facts).items() if fact.value is not None}
     return (of_case(case, number=number) | {each.id for each in fields if is_sensitive(each, release)}) & known
 

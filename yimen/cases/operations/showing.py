@@ -31,7 +31,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
-    form = {field.id: field for field in release.definition(case.service).form.fields}
+    form = {field.id: field for field in release.definition(case.definition).form.fields}
     applicant = applicant_of(case).id_number
     concerned = (applicant,) if applicant else who_know(case)
     masked = showing.masked(case, number=applicant) - showing.closed_to(case, actor.agency or "")
@@ -55,7 +55,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
             numbers=numbers,
             matter=f"case:{case.id}",
             agency=actor.agency or case.agency,
-            purpose=case.service,
+            purpose=case.definition,
             role={"zh": role.zh, "en": role.en} if role else None,
             actor=actor,
             now=now,

@@ -74,9 +74,9 @@ def falling_with(case: models.Case) -> list[Text]:
     """The services of sibling cases blocked on an output of this case: they are withdrawn when it is refused."""
     release = releases.get(case.release)
     waiting = models.Case.objects.filter(
-        origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.service}/"
+        origin=case.origin, status=models.Case.Status.WAITING, waits_for__startswith=f"{case.definition}/"
     )
-    return [release.definition(each.service).short_name for each in waiting]
+    return [release.definition(each.definition).short_name for each in waiting]
 
 
 def tracking(case: models.Case, *, own: bool = True, apart: bool = False) -> list[tuple[dt.datetime, str]]:
@@ -91,8 +91,8 @@ def tracking(case: models.Case, *, own: bool = True, apart: bool = False) -> lis
 
 def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -> list[dict[str, Any]]:
     """How the rules apply to a case, for somebody whose affair it is: without what stands in another's record."""
-    step = Execution(case, applicant_of(case), releases.get(case.release), now=now)
-    return explanation(step, withheld=showing.of_case(case, number=person.id_number))
+    execution = Execution(case, applicant_of(case), releases.get(case.release), now=now)
+    return explanation(execution, withheld=showing.of_case(case, number=person.id_number))
 
 
 def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> models.Decision:
@@ -149,7 +149,7 @@ def views(rows: "QuerySet[models.Case]") -> list[CaseView]:
 
 def _view(case: Any, issued: list[Any]) -> CaseView:
     release = releases.get(case.release)
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     body = next((each for each in service.bodies if each.division == case.body), service.bodies[0])
     task = next(iter(case.open_tasks), None)
     post = release.post(task.post) if task else None

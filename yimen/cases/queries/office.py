@@ -200,18 +200,18 @@ def case_page(
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     applicant = applicant_of(case)
-    step = Execution(case, applicant, release, now=now)
+    execution = Execution(case, applicant, release, now=now)
     task = case.tasks.filter(closed_at=None).order_by("opened_at").first()
-    matter = powers.matter(step, task.power) if task else None
+    matter = powers.matter(execution, task.power) if task else None
     power = release.powers.get(task.power) if task else None
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
     leads = powers.leads(case, actor, release)
     closed = frozenset() if leads else showing.closed_to(case, actor.agency or "")
     hidden = (showing.masked(case, number=applicant.id_number) - shown) | closed
-    masked = binding.ruling(step, task.power, withheld=hidden) if task and hidden else ruling
+    masked = binding.ruling(execution, task.power, withheld=hidden) if task and hidden else ruling
     page = CasePage(
         case=case,
         service=service,
@@ -226,7 +226,7 @@ def case_page(
         correction=correction,
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
-        explanation=explanation(step, withheld=hidden, results_open=True),
+        explanation=explanation(execution, withheld=hidden, results_open=True),
         status=words.status_to_others(case.status, service),
         colour=words.COLOUR[case.status],
         power=power,

@@ -90,7 +90,7 @@ def _row(task: models.Task, actor: Actor, names: dict[str, str], *, now: dt.date
     release, kind = releases.get(task.case.release), tasks.of(task.act)
     return Row(
         task=task,
-        service=release.definition(task.case.service),
+        service=release.definition(task.case.definition),
         act=kind.step if kind else Text(zh=task.name, en=task.name),
         days=days_left(task.due_on, release, now=now),
         mine=str(task.claimed_by) == actor.id,

@@ -15,7 +15,7 @@ from yimen.ledger.acts import SYSTEM
 from yimen.requirements.facts import Fact
 
 pytestmark = pytest.mark.django_db
-MIGRATION = importlib.import_module("yimen.cases.migrations.0012_freed")
+MIGRATION = importlib.import_module("yimen.cases.migrations.0013_freed")
 
 
 @pytest.fixture

@@ -37,12 +37,25 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield places.within(where, net.lines.get(node.id, 1), message)
         for output in sorted(unissued):
             yield places.error((*service.where, "outputs", output), f"no step of the process issues {output!r}")
+        yield from _acceptance(service, net, places)
         tasks = {node.id for node in net.nodes if node.kind is bpmn.Kind.USER}
         for task in service.limits.tasks:
             if task not in tasks:
                 message = f"the process has no task {task!r}{did_you_mean(task, tasks)}"
                 yield places.error((*service.where, "limits", "tasks", task), message)
         yield from _conditions(release, service, net, where, places)
+
+
+def _acceptance(service: Definition, net: bpmn.Net, places: Places) -> Iterator[Problem]:
+    """A clock of acceptance that nobody would ever stop: its timer would come due, find no task, and stay."""
+    acts = {node.attributes.get("act", "") for node in net.nodes if node.kind is bpmn.Kind.USER}
+    accepting = {kind.id for kind in steps.task_kinds().values() if kind.part == "opens"}
+    if service.limits.acceptance is not None and not acts & accepting:
+        message = (
+            "no task of the process accepts, so nothing would ever stop this clock: leave `acceptance` out, and the "
+            "statutory limit runs from receipt; or add such a task"
+        )
+        yield places.error((*service.where, "limits", "acceptance"), message)
 
 
 def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[str]:
@@ -91,7 +104,7 @@ def _assisting(service: Definition) -> list[str]:
 def _conditions(
     release: Release, service: Definition, net: bpmn.Net, where: Where, places: Places
 ) -> Iterator[Problem]:
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
+    known = {**types.context(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:

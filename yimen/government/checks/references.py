@@ -134,6 +134,14 @@ def _definition(release: Release, service: Definition, known: _Known) -> Iterato
     fields = {field.id for field in form.fields}
     for n, field in enumerate(form.fields):
         place = (*where, "form", "fields", n)
+        if field.id == service.jurisdiction.strip():  # who answers so would come to no body, or to a wrong one
+            for m, option in enumerate(field.options):
+                if option.value not in release.divisions:
+                    hint = did_you_mean(option.value, release.divisions)
+                    message = (
+                        f"{service.id} is handled where {field.id} says, and {option.value!r} is no division{hint}"
+                    )
+                    yield known.places.error((*place, "options", m, "value"), message)
         if field.root not in release.vocabulary.contexts:
             hint = did_you_mean(field.root, release.vocabulary.contexts)
             yield known.places.error((*place, "id"), f"the vocabulary has no context {field.root!r}{hint}")

@@ -34,7 +34,7 @@ def free(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_answered"),
+        ("cases", "0012_triggers_alone"),
     ]
 
     operations = [
