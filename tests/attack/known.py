@@ -148,16 +148,19 @@ FALLS: dict[str, str] = {
         forgeries.row-changed-credential-holder_name
         forgeries.row-changed-credential-revoked_at
         forgeries.row-changed-credential-valid_until
+        forgeries.row-changed-decision-number
         forgeries.row-changed-decision-reasons
         forgeries.row-changed-entry-revoked
         forgeries.row-changed-evidence-fresh_until
         forgeries.row-changed-evidence-values
         forgeries.row-changed-finding-amount
         forgeries.row-changed-finding-recipient
+        forgeries.row-changed-inspection-findings
         forgeries.row-changed-party-state
         forgeries.row-changed-person-name
         forgeries.row-changed-person-phone
         forgeries.row-changed-postholding-post
+        forgeries.row-changed-postholding-until_on
         forgeries.row-changed-publication-published_at
         forgeries.row-changed-release-compiled
         forgeries.row-changed-release-source
@@ -197,12 +200,15 @@ FALLS: dict[str, str] = {
     "Wrong codes lock whoever has the number, and a limit is one of all behind an address.": """
         accounts.lock-out-officer
         accounts.lock-out-resident
+        accounts.one-address
     """,
     "Starting takes no lock of the person.": """
         races.start
     """,
     "Taking a task that one has already is an act again.": """
         races.claim-accept
+        races.claim-decide
+        races.claim-inspect
     """,
     "Uploads are not refused by whoever submits at the same moment.": """
         races.upload-submit
@@ -227,9 +233,6 @@ FALLS: dict[str, str] = {
     """,
     "Six deaths of one process within a minute end the whole site.": """
         kills.six-deaths
-    """,
-    "Processes that die are waited for too long.": """
-        kills.comes-back
     """,
 }
 KNOWN: dict[str, str] = {each: reason for reason, ids in FALLS.items() for each in ids.split()}
