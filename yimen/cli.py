@@ -1,6 +1,7 @@
 """The `yimen` command: it finds the commands of each room (`commands.py`) and puts them under one name."""
 
 import contextlib
+import dataclasses
 import functools
 import importlib
 import os
@@ -76,7 +77,7 @@ def _database() -> Iterator[None]:
         return
     urls = embedded.start(settings.DATA_DIR)
     try:
-        settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
+        settings.DATABASE_URLS.update(dataclasses.asdict(urls))
         connections["default"].settings_dict.update(database(urls.app))
         for step, role in web.STEPS:
             prepared = subprocess.run(

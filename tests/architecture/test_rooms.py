@@ -62,7 +62,8 @@ OTHERS = {
     "ledger/receipts.py": "the signed promise: pure, a format of its own",
     "ledger/sequencer.py": "a process of its own, with the owner's hand on the tree",
     "ledger/sql": "the spine itself: functions and triggers of the database",
-    "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
+    "ledger/founding.py": "what the schema's owner alone writes, around every migration",
+    "ledger/verifying": "computes the whole ledger again; trusts nothing else in the room",
     "ledger/notify.py": "LISTEN and NOTIFY for the processes",
     "releases/ports.py": "what this room needs from rooms above: who may publish, and what open matters need",
 }

@@ -88,7 +88,7 @@ def enter_kinds(cursor: CursorWrapper) -> None:
 def logins() -> dict[str, str]:
     """Who logs in as what, by the URLs given; who has no URL of its own logs in as the application."""
     urls = settings.DATABASE_URLS
-    return {role: conninfo_to_dict(urls.get(role) or urls["app"])["user"] for role in ROLES}
+    return {role: str(conninfo_to_dict(urls.get(role) or urls["app"])["user"]) for role in ROLES}
 
 
 def grant_rights(cursor: CursorWrapper) -> None:
