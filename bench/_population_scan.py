@@ -78,7 +78,7 @@ def copy(connection: duckdb.DuckDBPyConnection, release: Release, policies: list
 def query_of(release: Release, policy: Policy) -> str:
     """Who has the right or narrowly has it not, how much, and the rules that held or narrowly did not."""
     planned, facts = (
-        populations.plan(release, policy, on=AS_OF, near=policy.decides),
+        populations.plan(release, policy, on=AS_OF, near_misses=policy.decides),
         populations.facts(release, policy),
     )
     right = policy.rules.decisions[policy.right].name
@@ -87,7 +87,7 @@ def query_of(release: Release, policy: Policy) -> str:
         kept += [planned.rules[right], *([planned.near[right].rules] if right in planned.near else [])]
     if policy.amount:
         kept.append(populations.column_of(policy, planned, policy.amount))
-    due, near = text(populations.right(policy, planned)), text(populations.near(policy, planned))
+    due, near = text(populations.right(policy, planned)), text(populations.near_miss(policy, planned))
     columns = ", ".join(map(quoted, kept))
     return f"SELECT {columns}, {due} AS due FROM ({planned.query(facts)}) WHERE {due} OR {near}"
 

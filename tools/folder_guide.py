@@ -175,6 +175,12 @@ fills in. `rules.dmn` and outputs may be missing; remedies too, where nothing is
 - `opened_by` names the posts that may open one; without it only triggers do.
 - `parties` says as what people take part, and which field has their citizen number, if one has: who leaves it sees the
   case when they sign in. Who gives no number is known by the call.
+- A field whose `when` or `ask.when` does not hold is neither asked nor required; the page asks on the server for what
+  follows from the answers. `valid_when` holds as in an application. A field is asked of the officer, worked out by a
+  rule (`derive`), or given by the trigger: no register is read for it and nobody confirms, so a field of the vocabulary
+  that has such a source says `sources: []`. Documents and commitments come with applications only. Nothing that is read
+  when the case is opened may name `applicant`.
+- What is issued goes to the party `applicant`, else `subject`, else `respondent`, whose number is asked in every case.
 
 ## Triggers
 
@@ -217,6 +223,10 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - powers over an outcome that name no rule, or not what each of its values allows; exceptions that are none, or that the
   power's own post would review; discretion where the rule leaves none; a check on site without a checklist; a service
   of another kind than the power that decides it; examples that come to what their rule does not allow
+- kinds of cases that would fail with their first case: fields that nobody asks, gives or works out, or whose source
+  nobody reads; documents, commitments and confirmations without an applicant; outputs that nobody could be issued
+- a clock of acceptance that no task stops; tasks for a post of an agency that takes no part; ids and names longer than
+  a case keeps; a choice that decides the place and names what is no division
 - tasks that no post can take; powers that no post holds, that rest on a mere document, that nothing uses, or whose
   holders may not read what the case shows
 - evidence that does not say whose record it is; sensitive or personal fields that are open, or public on an output;

@@ -70,6 +70,8 @@ def _followers() -> Iterator[str]:
         name = f"`{each.name}`" + (" (projection)" if each.is_projection else "")
         kinds = [f"`{kind}`" for kind in each.kinds] if not callable(each.kinds) else ["those that the folder names"]
         rows += [f"| {kind} | {name} | {begins} | {each.said} |" for kind in kinds]
+    for family in followers.FAMILIES.values():
+        rows.append(f"| those that the folder names | `{family.name}.ID` | as the folder says | {family.said} |")
     yield from sorted(rows)
 
 

@@ -39,7 +39,7 @@ OTHERS = {
     "credentials/numbering.py": "national schemes of numbers: pure, and large enough to stand beside `rules`",
     "credentials/printing.py": "the values that a print gets; no read and no write of the room's tables",
     "entitlements/explaining.py": "the same rules through the other back end, for one subject",
-    "entitlements/powers.py": "the facts of a finding as the cage wants them: read by queries and operations alike",
+    "entitlements/powers.py": "the facts of a determination as the cage wants them: for queries and operations alike",
     "entitlements/scanning.py": "the rules over everybody in DuckDB: neither a query nor an operation on PostgreSQL",
     "exchange/commitments.py": "the Merkle tree over whose records were read: pure, with its own proofs",
     "exchange/connectors": "a module for each way to reach a register",
@@ -59,11 +59,13 @@ OTHERS = {
     "ledger/guards.py": "an operation of migrations: guards a table",
     "ledger/ids.py": "keys of rows and acts, for every room",
     "ledger/keys.py": "signing keys, which lie outside the database",
+    "ledger/publishing.py": "what outsiders read of the log: tiles, past checkpoints and proofs between two of them",
     "ledger/receipts.py": "the signed promise: pure, a format of its own",
     "ledger/sequencer.py": "a process of its own, with the owner's hand on the tree",
     "ledger/sql": "the spine itself: functions and triggers of the database",
     "ledger/founding.py": "what the schema's owner alone writes, around every migration",
     "ledger/verifying": "computes the whole ledger again; trusts nothing else in the room",
+    "ledger/watching": "the keeper outside: needs no database and nothing else of the room",
     "ledger/notify.py": "LISTEN and NOTIFY for the processes",
     "releases/ports.py": "what this room needs from rooms above: who may publish, and what open matters need",
 }
@@ -148,7 +150,7 @@ from procrastinate.contrib.django import app
 from yimen import cli
 from yimen.identity import providers
 print([name for name in sys.modules if name.startswith("yimen.demo.") and name != "yimen.demo.commands"])
-print(providers.available())
+print(providers._PROVIDERS)
 try:
     resolve("/demo/outbox/")
     print("answers")
@@ -193,7 +195,14 @@ print("needs YIMEN_DEMO=1" in error.getvalue(), os.environ.get("YIMEN_DEMO", "0"
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "cities/haitang", "--quiet"], ["laws", "--help"], ["rules", "--help"], ["--help"]]
+    "arguments",
+    [
+        ["check", "cities/haitang", "--quiet"],
+        ["laws", "--help"],
+        ["rules", "--help"],
+        ["ledger", "watch", "--help"],
+        ["--help"],
+    ],
 )
 def test_a_plain_command_loads_no_django(arguments):
     said = run(
@@ -364,6 +373,21 @@ print(VARIABLES["opinion"])
     problems, kind = said.splitlines()
     assert problems.count("it is one of accept, answer, consult, decide, inspect, revoke") == refused
     assert kind.lower() == "string"
+
+
+def test_commands_are_composed_of_copies_so_that_those_of_a_room_stay_as_they_are():
+    said = run(
+        """
+from yimen.ledger import commands
+before = [each.callback for each in commands.app.registered_commands]
+from yimen import cli
+print(before == [each.callback for each in commands.app.registered_commands])
+composed = next(each.typer_instance for each in cli.app.registered_groups if each.typer_instance.info.name == "ledger")
+print(composed is not commands.app, [each.callback.__name__ for each in composed.registered_commands][0])
+"""
+    )
+
+    assert said.split() == ["True", "True", "verify"]
 
 
 def test_a_new_room_brings_a_reaction(tree):

@@ -157,7 +157,7 @@ class Scene:
             "service_id": sorted(event.services()),
             "policy_id": sorted(self.release.policies)[:1],
             "kind_id": sorted(self.release.kinds)[:1],
-            "finding_id": [uuid.UUID(int=1)],
+            "determination_id": [uuid.UUID(int=1)],
             "inspection_id": [uuid.UUID(int=1)],
             "departure_id": [uuid.UUID(int=1)],
             "alert_id": [uuid.UUID(int=1)],

@@ -91,7 +91,7 @@ def sequence_and_follow(now: dt.datetime) -> dict[str, int]:
     """Sequence and sign what waits, then let each follower read what is new: how many entries it read."""
     sequencer.sequence_now()
     read = {}
-    for name in followers.FOLLOWERS:
+    for name in followers.known():
         read[name] = 0
         while took := following.catch_up(name, now=now):
             read[name] += took
@@ -143,9 +143,9 @@ def _own(number: str, *, now: dt.datetime) -> dict[str, object]:
         },
         "named": {str(view.party.id): view.party.state for view in named.parties_of(person, now=now)},
         "rights": {
-            f"{each.finding.id}": {
-                "policy": each.policy.id, "state": each.finding.state, "number": each.finding.number,
-                "facts": each.finding.facts, "receipt": each.finding.receipt,
+            f"{each.determination.id}": {
+                "policy": each.policy.id, "state": each.determination.state, "number": each.determination.number,
+                "facts": each.determination.facts, "receipt": each.determination.receipt,
             }
             for each in entitlement_queries.own_all(number)
         },
@@ -156,7 +156,7 @@ def _case(view) -> dict[str, object]:
     case = view.case
     correction = view.correction
     return {
-        "service": case.service,
+        "service": case.definition,
         "status": case.status,
         "submitted_at": case.submitted_at.isoformat(),
         "due_on": str(case.due_on),
@@ -254,13 +254,13 @@ def _client(values: dict[str, str]) -> Client:
 
 
 def rights(state: State, *policies: str) -> list[tuple[Actor, Any]]:
-    """The findings of policies (of all, if none is named) that stand so, each with an officer who decides on it."""
+    """The determinations of policies (of all, if none is named) that stand so, each with an officer who decides."""
     release, found = releases.current(), {}
     for policy in (release.policies[each] for each in policies or release.policies):
         for holding in identity.holders_of(release.powers[policy.power].posts[0], on=timezone.localdate()):
             officer = in_post(holding)
             _, rows = entitlement_queries.listing(policy, state, officer, release=release, page=1)
-            found |= {row.finding.id: (officer, row.finding) for row in rows}
+            found |= {row.determination.id: (officer, row.determination) for row in rows}
     return list(found.values())
 
 
@@ -271,11 +271,11 @@ def actor(number: str) -> Actor:
     return Actor(kind="person", id=str(person.id))
 
 
-def holder(finding, now: dt.datetime) -> Actor:
+def holder(determination, now: dt.datetime) -> Actor:
     """Whose right it is, who has signed in."""
     from yimen.identity import operations
 
     person = operations.register_person(
-        id_number=finding.recipient, name="申领人", phone="", provider="demo", actor=SYSTEM, now=now
+        id_number=determination.recipient, name="申领人", phone="", provider="demo", actor=SYSTEM, now=now
     )
     return Actor(kind="person", id=str(person.id))

@@ -43,7 +43,7 @@ def bars_of(person_id: uuid.UUID, services: Collection[str], *, now: dt.datetime
         until = limits.barred_until(exception, calendar_of(release), on=on) if exception else None
         if exception is None or until is None or until < release.city.today(now):
             continue
-        service = decision.case.service
+        service = decision.case.definition
         if service not in found or found[service].until < until:
             found[service] = Bar(release.services[service], until, exception.basis, decision.number)
     return tuple(found.values())

@@ -13,7 +13,7 @@ from typing import Any
 
 from yimen.applications import stage_state
 from yimen.applications.rules import beforehand
-from yimen.applications.rules.beforehand import Verdict, World
+from yimen.applications.rules.beforehand import Context, Verdict
 from yimen.cases.queries import words
 from yimen.cases.registries import tasks
 from yimen.engines import dmn
@@ -58,7 +58,7 @@ class Foretold:
 
 
 class Rules:
-    """The rules of one service, evaluated on the facts of a world as its process does it."""
+    """The rules of one service, evaluated in a context as its process does it."""
 
     def __init__(self, service: Service, release: Release, *, on: dt.date) -> None:
         self.service, self.on = service, on
@@ -77,24 +77,24 @@ class Rules:
                 seen.add(power.id)
                 yield act, power
 
-    def value(self, key: str, world: World) -> object:
+    def value(self, key: str, context: Context) -> object:
         """What a decision comes to."""
-        return to_python(self._evaluate(key, self.learnt(world)).value)
+        return to_python(self._evaluate(key, self.learnt(context)).value)
 
-    def traced(self, key: str, world: World) -> dmn.Result:
+    def traced(self, key: str, context: Context) -> dmn.Result:
         """The same with its trace."""
-        result = self._evaluate(key, self.learnt(world), trace=True)
+        result = self._evaluate(key, self.learnt(context), trace=True)
         return dmn.Result(to_python(result.value), result.diagnostics, result.trace)
 
-    def learnt(self, world: World) -> World:
-        """The world with what the rules of the process make of it, step after step."""
+    def learnt(self, context: Context) -> Context:
+        """The context with what the rules of the process make of it, step after step."""
         for result, decision in self.steps:
-            world = {**world, result: to_python(self._evaluate(decision, world).value)}
-        return world
+            context = {**context, result: to_python(self._evaluate(decision, context).value)}
+        return context
 
-    def _evaluate(self, key: str, world: World, *, trace: bool = False) -> dmn.Result:
+    def _evaluate(self, key: str, context: Context, *, trace: bool = False) -> dmn.Result:
         name = self.service.rules.decisions[key].name
-        return self.model.evaluate(name, world, today=self.on, trace=trace)
+        return self.model.evaluate(name, context, today=self.on, trace=trace)
 
     def reads(self, key: str) -> frozenset[str]:
         """The paths that a decision reads, through the results of earlier steps."""
@@ -123,20 +123,20 @@ def of(current: stage_state.StageState) -> tuple[Foretold, ...]:
         own = {field.id for field in service.form.fields}
         facts = {name: fact for name, fact in current.resolution.facts.items() if name in own}
         made = [each.id for each, services in current.commitments if identifier in services]
-        world = facts_.context(
+        context = facts_.context(
             service.form.fields, facts, applicant=current.applicant, release=current.release, on=current.on
         ) | {"commitments": made}
         for act, power, foreseen in of_service(
-            service, current.release, world, unsettled=current.resolution.open, on=current.on
+            service, current.release, context, unsettled=current.resolution.open, on=current.on
         ):
-            told = _foretold(current, service, act, power, foreseen, world, facts)
+            told = _foretold(current, service, act, power, foreseen, context, facts)
             if not any(other.service is service and other.verdict == told.verdict for other in found):
                 found.append(told)
     return tuple(found)
 
 
 def of_service(
-    service: Service, release: Release, world: World, *, unsettled: frozenset[str], on: dt.date
+    service: Service, release: Release, context: Context, *, unsettled: frozenset[str], on: dt.date
 ) -> Iterator[tuple[str, Power, beforehand.Foreseen]]:
     """What each power of a service that applies a rule comes to, as far as it can be told."""
     rules = Rules(service, release, on=on)
@@ -150,7 +150,7 @@ def of_service(
         foreseen = beforehand.foresee(
             functools.partial(rules.value, applies.decision),
             applies.outcomes,
-            world,
+            context,
             fields=fields,
             unsettled=unsettled,
             complete=all(path in known or path.partition(".")[0] in KNOWN_ROOTS for path in reads),
@@ -163,12 +163,12 @@ def of_service(
 
 def _foretold(
     current: stage_state.StageState, service: Service, act: str, power: Power, foreseen: beforehand.Foreseen,
-    world: World, facts: Mapping[str, Fact],
+    context: Context, facts: Mapping[str, Fact],
 ) -> Foretold:  # fmt: skip
     rules = Rules(service, current.release, on=current.on)
     fields = {need.field.id: need.field for need in current.needs}
     everything = current.resolution.facts
-    chains = [beforehand.behind(name, fields, everything) for name in foreseen.rests_on]
+    chains = [beforehand.behind(name, fields, everything, release=current.release) for name in foreseen.rests_on]
     closed = not current.withheld.isdisjoint(name for chain in chains for name in chain)
     asked = {question.need.field.id for question in current.resolution.questions}
     answers = dict.fromkeys(
@@ -183,7 +183,7 @@ def _foretold(
         service=service,
         act=act,
         verdict="not-yet" if lost else foreseen.verdict,  # nobody is refused for what no register knows
-        reasons=() if closed else tuple(_reasons(rules, applied, foreseen, world)),
+        reasons=() if closed else tuple(_reasons(rules, applied, foreseen, context)),
         about=tuple(contexts[root] for root in roots if root in contexts),
         answers=tuple((fields[name], everything[name]) for name in answers),
         missing=() if closed else tuple(fields[name] for name in foreseen.missing if name in fields),
@@ -191,20 +191,20 @@ def _foretold(
     )
 
 
-def _reasons(rules: Rules, applied: str, foreseen: beforehand.Foreseen, world: World) -> list[dict[str, Any]]:
+def _reasons(rules: Rules, applied: str, foreseen: beforehand.Foreseen, context: Context) -> list[dict[str, Any]]:
     """The decisions that come to what they do because of the facts it rests on; the one applied, if no other does."""
-    left_out = beforehand.without(world, [rules.fields[name] for name in foreseen.rests_on])
+    left_out = beforehand.without(context, [rules.fields[name] for name in foreseen.rests_on])
     changed = [
         key
         for key in rules.service.rules.decisions
         if key != applied
         and rules.reads(key) <= rules.reads(applied)
-        and rules.value(key, world) != rules.value(key, left_out)
+        and rules.value(key, context) != rules.value(key, left_out)
     ]
     return explaining.decisions(
         rules.service.rules,
         rules.model,
-        lambda key: rules.traced(key, world),
+        lambda key: rules.traced(key, context),
         explaining.words_of(rules.service),
         source=lambda path: None,
         keys=changed or [applied],
@@ -224,7 +224,7 @@ def made_of(current: stage_state.StageState, answered: set[str]) -> list[tuple[F
             continue  # it is shown with the whole record, to be looked at
         if not fact.verified:
             continue  # what registers do not have of a number that none of them knows
-        chain = beforehand.behind(field.id, fields, facts)
+        chain = beforehand.behind(field.id, fields, facts, release=current.release)
         if answered & set(chain) and current.withheld.isdisjoint(chain):
             found.append((field, words.of_value(field, fact.value, current.release)))
     return found

@@ -165,14 +165,14 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
             now=now,
             on=on,
         )
-        worlds = [resolution.world]
+        contexts = [resolution.context]
         if known.disputed:  # a service is needed by what the register says, however the person disputes it
             told = replace(known, disputed=frozenset())
-            worlds.append(resolve(needs, told, applicant=applicant, release=release, now=now, on=on).world)
+            contexts.append(resolve(needs, told, applicant=applicant, release=release, now=now, on=on).context)
         chosen = tuple(
             entry.service
             for entry in entries
-            if any(conditions.holds(entry.when, world, release=release, on=on) is True for world in worlds)
+            if any(conditions.holds(entry.when, context, release=release, on=on) is True for context in contexts)
         )
         if chosen == services:
             break
@@ -188,7 +188,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         needs=needs,
         known=known,
         resolution=resolution,
-        told=worlds[-1],
+        told=contexts[-1],
         bars=bars,
         documents=tuple(_documents(release, services, resolution, on)),
         commitments=tuple(_commitments(release, services, resolution, on)),
@@ -235,7 +235,7 @@ def had_elsewhere(application: models.Application) -> frozenset[str]:
     if before is None:
         return frozenset()
     issued = {output.partition("/")[0] for output in outputs_of(before)}
-    in_hand = {case.service for case in before.cases.all() if case.closed_at is None}
+    in_hand = {case.definition for case in before.cases.all() if case.closed_at is None}
     beside = {service for each in before.followed_by.exclude(id=application.id) for service in _had_or_after(each)}
     return frozenset(issued | in_hand | beside) | had_elsewhere(before)
 
@@ -244,7 +244,7 @@ def _had_or_after(application: models.Application) -> Iterator[str]:
     """The services that an application or one that was made anew of it has, or has in hand."""
     for case in application.cases.all():
         if case.closed_at is None or any(each.revoked_at is None for each in credentials.of_case(case.id)):
-            yield case.service
+            yield case.definition
     for each in application.followed_by.all():
         yield from _had_or_after(each)
 
@@ -257,7 +257,7 @@ def startable(application: models.Application) -> frozenset[str]:
     stages = release.life_events[application.life_event].stages
     giving = {entry.service: stage.id for stage in stages for entry in stage.services}
     rows = {row.stage: row for row in application.stages.all()}
-    cases = {case.service: case for case in application.cases.all()}
+    cases = {case.definition: case for case in application.cases.all()}
     outputs = outputs_of(application)
 
     def may_come(need: str, stage_id: str) -> bool:
@@ -311,7 +311,7 @@ def answers_of(application: models.Application) -> Answers:
 
 def pending_outputs(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:
     """Outputs of siblings that are applied for together, or are under way."""
-    under_way = {case.service for case in application.cases.all() if case.closed_at is None}
+    under_way = {case.definition for case in application.cases.all() if case.closed_at is None}
     return frozenset(
         f"{service}/{output}" for service in {*services, *under_way} for output in release.services[service].outputs
     )
@@ -325,7 +325,7 @@ def _documents(
     found: dict[str, FormDocument] = {}
     for service in services:
         for document in release.services[service].form.documents:
-            if conditions.holds(document.when, resolution.world, release=release, on=on) is not True:
+            if conditions.holds(document.when, resolution.context, release=release, on=on) is not True:
                 continue
             if document.falls_back_for and failed.isdisjoint(document.falls_back_for):
                 continue
@@ -339,5 +339,5 @@ def _commitments(
 ) -> Iterator[tuple[Commitment, tuple[str, ...]]]:
     for service in services:
         for commitment in release.services[service].form.commitments:
-            if conditions.holds(commitment.when, resolution.world, release=release, on=on) is True:
+            if conditions.holds(commitment.when, resolution.context, release=release, on=on) is True:
                 yield commitment, (service,)

@@ -38,11 +38,6 @@ def judge(
     return rules.judge(power, facts(intended, departure=departure), release=matter.release)
 
 
-def powers_of(post: str, *, release: Release) -> list[Power]:
-    """The powers that a post exercises, in the order of the list."""
-    return [power for power in release.powers.values() if post in power.posts]
-
-
 def facts(intended: Exercise, *, departure: models.Departure | None = None) -> rules.Facts:
     """The facts of one exercise, with the posts that colleagues hold that day."""
     power, matter, actor, on = intended.power, intended.matter, intended.actor, intended.on

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yimen.engines import feel
+from yimen.government.compiled import Compiled
 from yimen.government.rulings import UNVERIFIED, Ruling, citation
 from yimen.government.schema import Basis, Departure, Power, Release, Text, steps
 from yimen.ledger.acts import Actor
@@ -57,9 +57,9 @@ class Matter:
     """What a power is exercised on, as the room that asks knows it.
 
     `id` names it in the ledger, such as `case:<key>`; `about` is what officers call it and `page` where they see it.
-    `division` is where it belongs; `world` what FEEL sees; `parties` the people whose affair it is; `prior` the powers
-    exercised on it before, each with who did; `reads` the kinds of evidence that its page showed. `ruling` is what the
-    rule that binds the power says of it now; None where the power is not used for an outcome.
+    `division` is where it belongs; `context` what FEEL sees; `parties` the people whose affair it is; `prior` the
+    powers exercised on it before, each with who did; `reads` the kinds of evidence that its page showed. `ruling` is
+    what the rule that binds the power says of it now; None where the power is not used for an outcome.
     """
 
     id: str
@@ -67,7 +67,7 @@ class Matter:
     division: str
     about: Text = field(default_factory=lambda: Text(zh="—", en="—"))
     page: str = ""
-    world: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     parties: frozenset[str] = frozenset()
     prior: Sequence[tuple[str, str]] = ()
     reads: frozenset[str] = frozenset()
@@ -306,10 +306,11 @@ def _reads(power: Power, facts: Facts, release: Release) -> list[Reason]:
 
 def _bounds(power: Power, facts: Facts, release: Release) -> list[Reason]:
     """Bounds in FEEL: what is not true refuses, be it false or unknown."""
+    compiled = Compiled.of(release)
     return [
         Reason(Code.OUT_OF_BOUNDS, bound.message, (bound.basis or power.basis,))
         for bound in power.limits
-        if feel.evaluate(bound.when, facts.matter.world, today=facts.on) is not True
+        if compiled.program(bound.when, facts.matter.context)(facts.matter.context, today=facts.on) is not True
     ]
 
 

@@ -67,6 +67,16 @@ class HasStake(CaseError):
     )
 
 
+class NobodyToIssueTo(CaseError):
+    """Nobody is known who applied, or whom the case is about: what it comes to has nobody to go to."""
+
+    text = Text(
+        zh="办理结果还没有可以颁发的对象：申请人（当事人）没有登记，或者还没有登录过。请本人登录一次，再办这一步。",
+        en="There is nobody yet to issue this to: who applied, or whom it is about, is not known here. Have them sign "
+        "in once, then take this step again.",
+    )
+
+
 class AlreadyEntered(CaseError):
     """What would be issued is in the register already, and the law allows only one; the text cites it."""
 

@@ -78,11 +78,6 @@ class Case(models.Model):
         ]
 
     @property
-    def service(self) -> str:
-        """The service that defines it."""
-        return self.definition
-
-    @property
     def matter(self) -> str:
         """What stands for it in the ledger."""
         return f"case:{self.id}"
@@ -93,9 +88,14 @@ class Case(models.Model):
         return self.origin.removeprefix(APPLICATION) if self.origin.startswith(APPLICATION) else None
 
     @functools.cached_property
+    def known_parties(self) -> list["CaseParty"]:
+        """Its parties, read once."""
+        return list(self.parties.all())
+
+    @functools.cached_property
     def people(self) -> list[tuple[str, uuid.UUID]]:
         """Its parties that are people known here, each with their role: who applied, first."""
-        rows = [(each.role, each.person_id) for each in self.parties.all() if each.person_id is not None]
+        rows = [(each.role, each.person_id) for each in self.known_parties if each.person_id is not None]
         return sorted(rows, key=lambda each: each[0] != CaseParty.Role.APPLICANT)
 
     @property

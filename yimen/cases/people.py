@@ -1,5 +1,6 @@
 """Whose affair a case is."""
 
+import uuid
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -10,6 +11,8 @@ from yimen.requirements.facts import Applicant
 
 NOBODY = Applicant("", "", "")
 NUMBER = "number:"
+RECIPIENTS = (models.CaseParty.Role.APPLICANT, models.CaseParty.Role.SUBJECT, models.CaseParty.Role.RESPONDENT)
+"""As what somebody gets what a case issues, the first that is named: who complained or helped gets nothing."""
 
 
 def applicant_of(case: models.Case) -> Applicant:
@@ -35,11 +38,19 @@ def is_party(person: identity.Person, roles: Iterable[str]) -> Q:
     return Q(role__in=list(roles)) & (Q(person=person.id) | Q(reference=by_number(person.id_number)))
 
 
-def numbers_of(case: models.Case) -> tuple[str, ...]:
-    """The citizen numbers of its parties, once each, as far as they are known."""
-    signed_in = [identity.person(person).id_number for _role, person in case.people]
-    named = [number for each in case.parties.all() if (number := number_in(each.reference))]
-    return tuple(dict.fromkeys([*signed_in, *named]))
+def recipient_of(case: models.Case) -> uuid.UUID | None:
+    """To whom its outputs are issued; None while nobody has signed in who is a party as that.
+
+    Who was named by their number before they had ever signed in is found by it.
+    """
+    parties = [each for each in case.parties.all() if each.role in RECIPIENTS]
+    for each in sorted(parties, key=lambda party: RECIPIENTS.index(party.role)):
+        if each.person_id is not None:
+            return each.person_id
+        number = number_in(each.reference)
+        if number is not None and (person := identity.person_by_number(number)) is not None:
+            return person.id
+    return None
 
 
 def holder_of(case: models.Case) -> str:

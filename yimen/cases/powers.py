@@ -22,31 +22,31 @@ ONCE = Reason(
 )
 
 
-def matter(step: Execution, power: str | None = None, **learnt: object) -> Matter:
+def matter(execution: Execution, power: str | None = None, **learnt: object) -> Matter:
     """What `cage.exercise` and `cage.judge` are told of a case, with what the rule of the power says of it now.
 
     Who has a stake are its parties and everybody whose citizen number stands in the case. `learnt` is what the step
     is about to add, such as the findings of a check on site.
     """
-    case, release = step.case, step.release
+    case, release = execution.case, execution.release
     prior = [
         (act.power["power"], act.actor.id)
         for act in ledger.acts_of(f"case:{case.id}", limit=MOST_ACTS)
         if act.power is not None and act.actor is not None
     ]
     evidence = [fact["evidence"] for fact in case.facts.values() if fact.get("evidence")]
-    name = step.service.short_name
+    name = execution.service.short_name
     return Matter(
         id=f"case:{case.id}",
         release=release,
         division=case.division,
         about=Text(zh=f"{name.zh} {case.reference}", en=f"{name.en} {case.reference}"),
         page=f"/office/cases/{case.reference}/",
-        world={**step.current(), **learnt},
+        context={**execution.current(), **learnt},
         parties=parties_of(case, release),
         prior=prior,
         reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),
-        ruling=binding.ruling(step, power, learnt) if power else None,
+        ruling=binding.ruling(execution, power, learnt) if power else None,
     )
 
 
@@ -54,10 +54,10 @@ def parties_of(case: models.Case, release: Release) -> frozenset[str]:
     """Whose affair a case is: its parties, and the people whom it names by their number, as far as known here."""
     numbers = {
         str(fact["value"])
-        for field in release.definition(case.service).form.fields
+        for field in release.definition(case.definition).form.fields
         if field.type == "id-number" and (fact := case.facts.get(field.id)) and fact.get("value")
     }
-    numbers |= {number for each in case.parties.all() if (number := number_in(each.reference))}
+    numbers |= {number for each in case.known_parties if (number := number_in(each.reference))}
     named = {str(person.id) for number in numbers if (person := identity.person_by_number(number))}
     return frozenset({*(str(person) for _role, person in case.people), *named})
 
@@ -66,6 +66,24 @@ def must_have_no_stake(case: models.Case, actor: Actor, release: Release) -> Non
     """Raise HasStake for an officer whose own affair the case is: they neither see nor handle it in their post."""
     if actor.id in parties_of(case, release):
         raise errors.HasStake
+
+
+def leads(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer is of the agency that leads, in a division to which the case belongs."""
+    return case.agency == actor.agency and release.within(case.division, actor.division or "")
+
+
+def assists(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer is of a body that assists, or of one above it, or a step waits for their post."""
+    bodies = [each["body"] for each in case.assisting if each["agency"] == actor.agency]
+    if any(release.within(body, actor.division or "") for body in bodies):
+        return True
+    return bool(bodies) and any(in_reach(task, actor, release=release) for task in case.tasks.filter(closed_at=None))
+
+
+def sees(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer may look at a case in their post; what they do with it, their tasks and powers say."""
+    return leads(case, actor, release) or assists(case, actor, release)
 
 
 def in_reach(task: models.Task, actor: Actor, *, release: Release) -> bool:

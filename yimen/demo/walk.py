@@ -243,12 +243,12 @@ class Walk:
         how = kind.module("play") if kind else None
         if kind is None or how is None:
             raise WalkFailed(
-                f"{task.name} of {task.case.service}: nothing says how a task of the kind {task.act} is played"
+                f"{task.name} of {task.case.definition}: nothing says how a task of the kind {task.act} is played"
             )
         officers = self._officers(task, together=kind.together)
         officer, colleague = officers[0], next((each for each in officers if each.id != officers[0].id), None)
         if kind.together and colleague is None:
-            raise WalkFailed(f"nobody goes along for {task.name} of {task.case.service}")
+            raise WalkFailed(f"nobody goes along for {task.name} of {task.case.definition}")
         turn = Turn(task, officer, self.script["findings"], self.now, colleague=colleague)
         operations.claim(task.id, actor=officer, now=self.now)
         self.say(how.play(turn))
@@ -266,8 +266,8 @@ class Walk:
         """Who can do the task: holders of its post in reach whom the cage does not refuse for what they did before."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Execution(task.case, applicant, self.release, now=self.now)
-        matter = powers.matter(step)
+        execution = Execution(task.case, applicant, self.release, now=self.now)
+        matter = powers.matter(execution)
         found = []
         for holding in identity.holders_of(task.post, on=on):
             actor = in_post(holding)
@@ -278,18 +278,18 @@ class Walk:
             ):
                 found.append(actor)
         if not found:
-            raise WalkFailed(f"no officer can do {task.name} of {task.case.service}")
+            raise WalkFailed(f"no officer can do {task.name} of {task.case.definition}")
         return found
 
     def after(self, figures: dict[str, Any]) -> dict[str, int]:
         """What it took together, to hold against `separately`. Services of one stage are handled at the same time."""
         cases = list(self.application.cases.all())
-        promised = {case.service: self._promised(case) for case in cases}
+        promised = {case.definition: self._promised(case) for case in cases}
         stages = {case.stage for case in cases}
         return {
             "steps": len(stages),
             "materials": figures["documents_asked"],
-            "days": sum(max(promised[case.service] for case in cases if case.stage == stage) for stage in stages),
+            "days": sum(max(promised[case.definition] for case in cases if case.stage == stage) for stage in stages),
             "visits": figures["visits"],
             "fields": figures["fields_asked"],
         }
@@ -298,8 +298,10 @@ class Walk:
         """How many working days the way in which the case is handled promises."""
         on = self.release.city.today(self.now)
         applicant = Applicant(self.person.id_number, self.person.name, self.person.phone)
-        step = Execution(case, applicant, self.release, now=self.now)
-        _, promised = limits.of(self.release.definition(case.service), step.context(), release=self.release, on=on)
+        execution = Execution(case, applicant, self.release, now=self.now)
+        _, promised = limits.of(
+            self.release.definition(case.definition), execution.context(), release=self.release, on=on
+        )
         return promised.days
 
     def _figures(self, started: float) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`yimen entitlements …`: find who has a right, explain one finding."""
+"""`yimen entitlements …`: find who has a right, explain one determination."""
 
 import datetime as dt
 import json

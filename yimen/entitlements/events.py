@@ -1,4 +1,4 @@
-"""The acts of this room. What was found stays in the findings: an act names their rows."""
+"""The acts of this room. What was found stays in the determinations: an act names their rows."""
 
 from yimen.ledger.acts import event
 
@@ -26,7 +26,7 @@ class ScanFinished:
 
 
 @event("entitlements.findings.recorded")
-class FindingsRecorded:
+class DeterminationsRecorded:
     """A scan found rights, who narrowly has none, or who is to be told that they may qualify; or facts changed."""
 
     scan: str
@@ -34,7 +34,7 @@ class FindingsRecorded:
 
 
 @event("entitlements.findings.dropped")
-class FindingsDropped:
+class DeterminationsDropped:
     """A scan found no more of a right that nobody had taken up; what had been kept for it was deleted."""
 
     scan: str
@@ -81,7 +81,7 @@ class RightWithdrawn:
 
 
 @event("entitlements.finding.disputed")
-class FindingDisputed:
+class DeterminationDisputed:
     """Somebody said that a fact is wrong on which a right rests that no officer has decided yet."""
 
     finding: str

@@ -1,4 +1,4 @@
-"""Explaining one finding: its facts held against the same rules by the other back end, with every rule on record."""
+"""Explaining one determination: its facts held against the same rules by the other back end, every rule on record."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -17,8 +17,8 @@ def explain(
 
     The right has the `figures` that were worked out for it, such as the income per head, with title and value.
 
-    `facts` are those of a finding; `on` is the day as of which they are judged. `masked` is for officers who have not
-    asked for the values yet: what the rules come to, and on what it rests, without any figure of the records.
+    `facts` are those of a determination; `on` is the day as of which they are judged. `masked` is for officers who have
+    not asked for the values yet: what the rules come to, and on what it rests, without any figure of the records.
     """
     model, given = Compiled.of(release).rules(policy), inputs(policy, release, facts, on=on)
     due, _ = outcome(policy, release, facts, on=on)

@@ -22,7 +22,7 @@ class Scan(models.Model):
         indexes = [models.Index(fields=["-started_at"], name="entitlements_scans_by_time")]
 
 
-class Finding(models.Model):
+class Determination(models.Model):
     """What the rules of one policy say of one subject: a right, or narrowly none. One row for each, and each period.
 
     Its facts are what the registers said when it was last looked at, so that it can be explained again. One that was
@@ -43,7 +43,7 @@ class Finding(models.Model):
     facts = models.JSONField(help_text="the facts by name, as the registers said them")
     release = models.CharField(max_length=64)
     as_of = models.DateField()
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="findings")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="determinations")
     number = models.CharField(max_length=64, blank=True, help_text="of the letter by which it was granted")
     granted = models.JSONField(null=True, help_text="{facts, amount, rules, release, as_of} by which it was granted")
     ending = models.CharField(max_length=64, blank=True, help_text="the number of the letter by which it was ended")
@@ -55,6 +55,7 @@ class Finding(models.Model):
     receipt = models.TextField(blank=True, help_text="the signed promise given at the answer")
 
     class Meta:
+        db_table = "entitlements_finding"  # acts name rows by their table, and what was signed stays as it was signed
         constraints = [
             models.UniqueConstraint(
                 fields=["policy", "subject", "period"],

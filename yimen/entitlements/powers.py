@@ -1,4 +1,4 @@
-"""The facts of a finding that the cage looks at, and which findings an officer can reach."""
+"""The facts of a determination that the cage looks at, and which determinations an officer can reach."""
 
 from dataclasses import replace
 
@@ -23,11 +23,13 @@ def ends(subject: str) -> str:
     return f"{subject[:6]}…{subject[-4:]}" if len(subject) > MASKED else subject
 
 
-def within_jurisdiction(finding: models.Finding, actor: Actor, *, release: Release) -> bool:
-    """Whether the finding's policy is owed by the officer's agency, and its subject lies in their division."""
-    if finding.policy not in release.policies:  # it is no longer in the folder: what it gave is still somebody's task
-        release = releases.get(finding.release)
-    return may_see(release.policies[finding.policy], actor, release=release, division=finding.division)
+def within_jurisdiction(determination: models.Determination, actor: Actor, *, release: Release) -> bool:
+    """Whether the determination's policy is owed by the officer's agency, and its subject lies in their division."""
+    if (
+        determination.policy not in release.policies
+    ):  # it is no longer in the folder: what it gave is still somebody's task
+        release = releases.get(determination.release)
+    return may_see(release.policies[determination.policy], actor, release=release, division=determination.division)
 
 
 def may_see(policy: Policy, actor: Actor, *, release: Release, division: str | None = None) -> bool:
@@ -38,24 +40,27 @@ def may_see(policy: Policy, actor: Actor, *, release: Release, division: str | N
     return division is None or release.within(division, actor.division or "")
 
 
-def matter(finding: models.Finding, *, release: Release) -> Matter:
-    """What `cage.exercise` and `cage.judge` are told of a finding, with what the policy's rule says of it."""
-    policy = release.policies[finding.policy]
-    known = [identity.person_by_number(number) for number in finding.people]
-    subject = ends(finding.subject)
+def matter(determination: models.Determination, *, release: Release) -> Matter:
+    """What `cage.exercise` and `cage.judge` are told of a determination, with what the policy's rule says of it."""
+    policy = release.policies[determination.policy]
+    known = [identity.person_by_number(number) for number in determination.people]
+    subject = ends(determination.subject)
     return Matter(
-        id=f"finding:{finding.id}",
+        id=f"finding:{determination.id}",
         release=release,
-        division=finding.division,
+        division=determination.division,
         about=Text(zh=f"{policy.name.zh} {subject}", en=f"{policy.name.en} {subject}"),
-        world={**explaining.inputs(policy, release, finding.facts, on=finding.as_of), "amount": finding.amount},
+        context={
+            **explaining.inputs(policy, release, determination.facts, on=determination.as_of),
+            "amount": determination.amount,
+        },
         parties=frozenset(str(person.id) for person in known if person),
         reads=frozenset(each.evidence for each in policy.facts.values()),
-        ruling=ruling(finding, policy, release),
+        ruling=ruling(determination, policy, release),
     )
 
 
-def ruling(finding: models.Finding, policy: Policy, release: Release) -> Ruling | None:
+def ruling(determination: models.Determination, policy: Policy, release: Release) -> Ruling | None:
     """What the rule of the policy's power says of the facts; None where the release names no rule.
 
     A scan that found no record any more, or no policy, left the facts as they were: then there is no right, for that
@@ -65,16 +70,16 @@ def ruling(finding: models.Finding, policy: Policy, release: Release) -> Ruling 
     if power.applies is None or power.applies.decision not in policy.rules.decisions:
         return None
     model, decision = Compiled.of(release).rules(policy), power.applies.decision
-    given = explaining.inputs(policy, release, finding.facts, on=finding.as_of)
+    given = explaining.inputs(policy, release, determination.facts, on=determination.as_of)
     found = rulings.make(
         policy.rules,
         decision,
-        lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=finding.as_of, trace=True),
+        lambda key: model.evaluate(policy.rules.decisions[key].name, given, today=determination.as_of, trace=True),
         words_of_policy(policy, release),
-        facts=finding.facts,
+        facts=determination.facts,
     )
-    if decision != policy.right or finding.due or found.value != "true":
+    if decision != policy.right or determination.due or found.value != "true":
         return found
-    why = Text(zh=finding.reason["zh"], en=finding.reason["en"]) if finding.reason else NOT_DUE
+    why = Text(zh=determination.reason["zh"], en=determination.reason["en"]) if determination.reason else NOT_DUE
     shown = policy.rules.decisions[decision].values.get("false", found.shown)
     return replace(found, value="false", shown=shown, grounds=(rulings.Ground(decision, why, ()),))

@@ -9,7 +9,7 @@ from yimen.government.schema import Text
 
 
 class State(enum.StrEnum):
-    """Where a finding stands."""
+    """Where a determination stands."""
 
     NEAR_MISS = "near"  # no right, and one condition away from it
     FOUND = "found"  # an officer has to look
@@ -54,7 +54,7 @@ TOLD = {State.NOTIFIED, State.NOT_INTERESTED}
 
 @dataclass(frozen=True)
 class Before:
-    """A finding as it stands."""
+    """A determination as it stands."""
 
     state: State
     due: bool
@@ -74,11 +74,11 @@ class Seen:
 def change(
     before: Before | None, seen: Seen, *, continuing: bool = True, same_rules: bool = True
 ) -> tuple[Change, State | None, Text | None]:
-    """What a scan means for a finding (None: there is none yet): the change, the new state, and why.
+    """What a scan means for a determination (None: there is none yet): the change, the new state, and why.
 
     What nobody has decided follows the scan. What was granted is never ended by a scan: it is reopened, and an officer
     decides. `continuing` is what is paid again and again while the conditions hold; `same_rules`, that the policy is
-    as it was when the finding was made.
+    as it was when the determination was made.
     """
     due = seen.result is Result.DUE
     found = State.FOUND if due else State.NEAR_MISS

@@ -1,6 +1,6 @@
 """Holding the rules of a policy against the records of an extract: everybody at once, as SQL.
 
-The same rules explain one finding through the other back end (`explaining.py`).
+The same rules explain one determination through the other back end (`explaining.py`).
 """
 
 import datetime as dt
@@ -122,7 +122,7 @@ class Population:
     def __init__(self, policy: Policy, release: Release, extract: Extract, *, on: dt.date) -> None:
         self.policy, self.release, self.extract, self.connection = policy, release, extract, extract.connection
         self.facts = populations.facts(release, policy)
-        self.plan = populations.plan(release, policy, on=on, near=policy.decides, found=self.facts)
+        self.plan = populations.plan(release, policy, on=on, near_misses=policy.decides, found=self.facts)
         self.key = f"{self.facts.subject}.{self.facts.key[0]}"
         self.table = f"found for {policy.id}"
         self.query = populations.judged(policy, self.plan, self.facts)
@@ -138,7 +138,7 @@ class Population:
         """Who has the right, who narrowly has none, and subjects that were asked for, whatever the rules say."""
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {quoted(self.table)} AS FROM ({text(self.query)})"
-            f" WHERE is_due OR is_near OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[]))"
+            f" WHERE is_due OR is_near_miss OR {quoted(self.key)} IN (SELECT unnest($also::VARCHAR[]))"
             f" ORDER BY {quoted(self.key)}",
             {**self.parameters, "also": list(also)},
         )
@@ -192,7 +192,7 @@ class Population:
             else {field: datatypes.plain(row[f"{name}.{field}"]) for field in each.columns}
             for name, each in self.facts.records.items()
         }
-        result = Result.DUE if row["is_due"] else Result.NEAR_MISS if row["is_near"] else Result.NOT_DUE
+        result = Result.DUE if row["is_due"] else Result.NEAR_MISS if row["is_near_miss"] else Result.NOT_DUE
         recipient = str(_at(self.policy.recipient, facts) or "")
         people = {recipient, *explaining.numbers(self.policy, self.release, facts)}
         return Found(

@@ -168,11 +168,6 @@ def deliver_again() -> int:
     return models.Delivery.objects.exclude(written_at=None).update(written_at=None, problem="")
 
 
-def made_by(source: uuid.UUID) -> list[models.Entry]:
-    """What a credential entered, the oldest first."""
-    return list(models.Entry.objects.filter(source=source).order_by("id"))
-
-
 def waiting() -> dict[str, dict[str, Any]]:
     """For each register that something waits for: how much, and what is wrong with the first."""
     found: dict[str, dict[str, Any]] = {}

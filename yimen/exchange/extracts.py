@@ -112,7 +112,9 @@ def _cover(request: Request, release: Release, *, on: dt.date) -> Cover:
     register = release.registers.get(register_id)
     if register is None or kind not in register.evidence:
         return Cover((), request.fields)
-    found = rules.grants_for(register, kind, agency=request.agency, purpose=request.purpose, on=on, bulk=True)
+    found = rules.grants_for(
+        register, kind, agency=request.agency, purpose=request.purpose, release=release, on=on, bulk=True
+    )
     return granting.cover(found, request.fields)
 
 

@@ -106,12 +106,14 @@ def fetch(
 
     named = persons.of_record(kind, key)
     on = release.city.today(now)
-    grants = rules.grants_for(register, kind_id, agency=agency, purpose=purpose, on=on, applicant=applicant)
+    grants = rules.grants_for(
+        register, kind_id, agency=agency, purpose=purpose, release=release, on=on, applicant=applicant
+    )
     cover = granting.cover(grants, fields)
     if not cover.complete:
         record(events.FetchRefused(**about, fields=fields, role=as_what), named)
         return Answer("not-granted", reason="no grant covers these fields for this purpose")
-    judged = {name for grant in grants for name in rules.record_fields(grant)}
+    judged = {name for grant in grants for name in rules.record_fields(grant, release=release)}
     wanted = sorted({*fields, *persons.asked_for(kind), *judged})
     try:
         if breaker.open(register_id):
@@ -132,7 +134,11 @@ def fetch(
         return Answer("not-found", until=now + MISSING_STAYS)
     numbers = persons.of_record(kind, key, values)
     whole = rules.typed(register, values)
-    allowed = [g for g in grants if rules.allows(g, purpose=purpose, applicant=applicant, record=whole, on=on)]
+    allowed = [
+        grant
+        for grant in grants
+        if rules.allows(grant, purpose=purpose, applicant=applicant, record=whole, release=release, on=on)
+    ]
     cover = granting.cover(allowed, fields)
     if not cover.complete:
         record(events.FetchRefused(**about, fields=fields, role=as_what), numbers)
@@ -184,7 +190,7 @@ def _applicant(person: uuid.UUID) -> dict[str, str]:
     return {"id_number": known.id_number, "name": known.name, "phone": known.phone}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_on(
     read: Mapping[str, Sequence[str]],
     *,
@@ -204,7 +210,7 @@ def hand_on(
         register_id, _, kind = row.kind.partition(".")
         fields = sorted(set(read[str(row.id)]))
         found = rules.grants_for(
-            release.registers[register_id], kind, agency=agency, purpose=purpose, on=on,
+            release.registers[register_id], kind, agency=agency, purpose=purpose, release=release, on=on,
             applicant=_applicant(row.subject),
         )  # fmt: skip
         cover = granting.cover(found, fields)

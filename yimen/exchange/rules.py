@@ -1,7 +1,6 @@
 """What may be read, and how what was read becomes evidence. Pure."""
 
 import datetime as dt
-import functools
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
@@ -9,7 +8,8 @@ from typing import Any
 
 from yimen.engines import canonical, clock, feel
 from yimen.government import datatypes, granting
-from yimen.government.schema import EvidenceKind, Grant, Register
+from yimen.government.compiled import Compiled
+from yimen.government.schema import EvidenceKind, Grant, Register, Release
 
 KEY = "evidence"  # that signs it
 
@@ -24,6 +24,7 @@ def grants_for(
     *,
     agency: str,
     purpose: str,
+    release: Release,
     on: dt.date,
     bulk: bool = False,
     applicant: Mapping[str, str] | None = None,
@@ -36,29 +37,35 @@ def grants_for(
     return [
         grant
         for grant in granting.given(register, kind, agency=agency, purpose=purpose, bulk=bulk)
-        if (not bulk and record_fields(grant)) or allows(grant, purpose=purpose, applicant=applicant, record={}, on=on)
+        if (not bulk and record_fields(grant, release=release))
+        or allows(grant, purpose=purpose, applicant=applicant, record={}, release=release, on=on)
     ]
 
 
-def record_fields(grant: Grant) -> frozenset[str]:
+def record_fields(grant: Grant, *, release: Release) -> frozenset[str]:
     """The fields of the record that its condition looks at."""
-    names = _condition(grant.when).names if grant.when else frozenset()
+    names = _condition(grant.when, release).names if grant.when else frozenset()
     return frozenset(name.partition(".")[2] for name in names if name.startswith("record."))
 
 
 def allows(
-    grant: Grant, *, purpose: str, applicant: Mapping[str, str] | None, record: Mapping[str, Any], on: dt.date
+    grant: Grant,
+    *,
+    purpose: str,
+    applicant: Mapping[str, str] | None,
+    record: Mapping[str, Any],
+    release: Release,
+    on: dt.date,
 ) -> bool:
     """Whether its condition holds, for who applies and the record that was found; without one it always does."""
     if grant.when is None:
         return True
-    world = {"purpose": purpose, "applicant": dict(applicant or {}), "record": dict(record)}
-    return _condition(grant.when)(world, today=on) is True
+    context = {"purpose": purpose, "applicant": dict(applicant or {}), "record": dict(record)}
+    return _condition(grant.when, release)(context, today=on) is True
 
 
-@functools.lru_cache(maxsize=512)
-def _condition(text: str) -> feel.Program:
-    return feel.compile(text, frozenset({"purpose", "applicant", "record"}))
+def _condition(text: str, release: Release) -> feel.Program:
+    return Compiled.of(release).program(text, ("purpose", "applicant", "record"))
 
 
 def typed(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def too_much(size: int, *, held: int) -> FileRefused | None:
     most = MOST_HELD // 1024 // 1024
     return FileRefused(
         Text(
-            zh=f"本次申报的文件合计最多 {most} MB，这个文件放不下了。",
-            en=f"The files of one application may have {most} MB together; this one does not fit any more.",
+            zh=f"本件的文件合计最多 {most} MB，这个文件放不下了。",
+            en=f"The files of one case may have {most} MB together; this one does not fit any more.",
         )
     )
 

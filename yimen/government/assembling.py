@@ -17,6 +17,12 @@ from yimen.government.tree import Node
 KINDS = {"requests": "request", "inspections": "inspection", "incidents": "incident", "papers": "paper", "kinds": None}
 """The folders of kinds of cases that begin without an application, with what cases of the folder are."""
 
+
+def folder_of(category: str) -> str:
+    """The folder that kinds of a category lie in: its own, or the one of all others."""
+    return next((folder for folder, own in KINDS.items() if own == category), "kinds")
+
+
 _KNOWN_AT_TOP = {
     "city.yaml",
     "laws.yaml",

@@ -135,7 +135,7 @@ def _touches(names: Collection[str], withheld: Collection[str]) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.cache  # texts of rules alone: as many as the releases have that are run
 def _names(expression: str) -> frozenset[str]:
     try:
         return feel.compile(expression).names

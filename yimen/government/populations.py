@@ -29,11 +29,11 @@ def facts(release: Release, policy: Policy) -> population.Facts:
 
 
 def plan(
-    release: Release, policy: Policy, *, on: dt.date, near: bool = True, found: population.Facts | None = None
+    release: Release, policy: Policy, *, on: dt.date, near_misses: bool = True, found: population.Facts | None = None
 ) -> population.Plan:
     """The right and the amount for every subject, with the parameters in force on a day; a null parameter stays null.
 
-    `near` adds who is near the right: by the policy's own decision, and which rules failed by one condition alone.
+    `near_misses` adds who is near the right: by the policy's own decision, and which rules failed by one condition.
 
     Raises NotVectorisable, and KeyError for a decision that the rules do not have.
     """
@@ -43,8 +43,8 @@ def plan(
         named[policy.right].name,
         (found or facts(release, policy)).inputs()
         | {name: population.constants(values) for name, values in constants(release, policy, on=on).items()},
-        also=[named[each].name for each in (policy.amount, policy.narrowly if near else None) if each],
-        near=near,
+        also=[named[each].name for each in (policy.amount, policy.narrowly if near_misses else None) if each],
+        near=near_misses,
     )
 
 
@@ -62,10 +62,10 @@ def column_of(policy: Policy, planned: population.Plan, decision: str) -> str:
 
 
 def judged(policy: Policy, planned: population.Plan, found: population.Facts) -> exp.Select:
-    """A row for each subject as `planned` gives it, with `is_due`, whether it has the right, and `is_near`."""
+    """A row for each subject as `planned` gives it, with `is_due`, whether it has the right, and `is_near_miss`."""
     said = [
         terms.named(right(policy, planned), "is_due"),
-        terms.named(near(policy, planned), "is_near"),
+        terms.named(near_miss(policy, planned), "is_near_miss"),
     ]
     return terms.select([exp.Star(), *said], terms.within(planned.over(found)))
 
@@ -75,7 +75,7 @@ def right(policy: Policy, planned: population.Plan) -> Sql:
     return _surely(column_of(policy, planned, policy.right))
 
 
-def near(policy: Policy, planned: population.Plan) -> Sql:
+def near_miss(policy: Policy, planned: population.Plan) -> Sql:
     """The condition that a row has no right but is near to it: a rule that gives it failed by one condition alone, and
     the policy's own decision agrees, if it has one."""
     said = [terms.negation(right(policy, planned))]

@@ -28,11 +28,11 @@ def facts_to_open(
     null, and a condition that is null does not hold. A fact that comes to null is left out.
     """
     contexts: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
-    world = {**contexts, **facts, "act": feel.to_feel(dict(act)), "city": release.city.parameters_on(on)}
+    context = {**contexts, **facts, "act": feel.to_feel(dict(act)), "city": release.city.parameters_on(on)}
     compiled = Compiled.of(release)
 
     def value(text: str) -> Any:
-        return compiled.program(text, world)(world, today=on)
+        return compiled.program(text, context)(context, today=on)
 
     if trigger.when is not None and value(trigger.when) is not True:
         return None

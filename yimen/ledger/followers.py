@@ -1,12 +1,13 @@
 """Who follows the ledger. A *reaction* has an effect and runs once for each act; a *projection* is only what can be
 worked out from the ledger again, and has no effect outside. A function is one of the two, never both.
 
-Declaring one is plain Python; `following` runs them. A room declares its own in `reactions.py`, found at start.
+Declaring one is plain Python; `following` runs them. A room declares its own in `reactions.py`, found at start. Where
+what follows is data, such as the lines of a folder, a family gives one reaction for each of them.
 """
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -14,7 +15,7 @@ from yimen.ledger import acts
 from yimen.ledger.acts import ActView
 
 E = TypeVar("E")
-Starts = Literal["now", "beginning"]
+Starts = Literal["now", "beginning"] | dt.datetime
 Handler = Callable[[ActView, dt.datetime], None]
 Kinds = Collection[str] | Callable[[dt.datetime], Collection[str]]
 
@@ -23,12 +24,14 @@ MOST_FAILURES = 10
 """Acts that a reaction may have failed on, and still goes on: one bad act is one bad act; ten are a bad reaction."""
 
 FOLLOWERS: dict[str, "Follower"] = {}
+FAMILIES: dict[str, "Family"] = {}
 
 
 @dataclass(frozen=True)
 class Follower:
     """A reaction or a projection. `kinds` are those of the acts that concern it, or a function that says which concern
-    it of the acts from a time on, where that is data. `clear` empties a projection, so that it can be rebuilt."""
+    it of the acts from a time on, where that is data. It begins with acts from when it is new, with every act, or with
+    those recorded from a moment on. `clear` empties a projection, so that it can be rebuilt."""
 
     name: str
     kinds: Kinds
@@ -47,6 +50,27 @@ class Follower:
     def most_failures(self) -> int:
         """How many acts it fails on before it stops. A projection is wrong as soon as it misses one."""
         return 1 if self.is_projection else MOST_FAILURES
+
+
+@dataclass(frozen=True)
+class Family:
+    """Reactions that are data. `members` gives those that there are now, each under the family's name and its own; each
+    reads on its own, fails alone, and is tried again or skipped alone."""
+
+    name: str
+    members: Callable[[], Iterable[Follower]]
+    said: str
+    home: str
+
+
+def known() -> dict[str, Follower]:
+    """Everybody who follows now, by name: those that are declared, and the members of families."""
+    return FOLLOWERS | {each.name: each for family in FAMILIES.values() for each in family.members()}
+
+
+def find(name: str) -> Follower | None:
+    """The follower of that name, if there is one now."""
+    return FOLLOWERS.get(name) or known().get(name)
 
 
 def reaction(
@@ -96,13 +120,30 @@ def declare(
 ) -> None:
     """Register what stands for a function; for reactions to kinds that are data. Raises ValueError for a name of
     another form or that is taken, or for a function that does not say what it does."""
+    home, said = _introduced(function, name)
+    FOLLOWERS[name] = Follower(name=name, kinds=kinds, handle=handle, starts=starts, said=said, home=home, clear=clear)
+
+
+def family(name: str) -> Callable[[Callable[[], Iterable[Follower]]], Callable[[], Iterable[Follower]]]:
+    """Let a function give the reactions that are data. It is asked again and again: it should be quick, and a member
+    that has read something should stay. Raises ValueError as `declare` does."""
+
+    def register(members: Callable[[], Iterable[Follower]]) -> Callable[[], Iterable[Follower]]:
+        home, said = _introduced(members, name)
+        FAMILIES[name] = Family(name=name, members=members, said=said, home=home)
+        return members
+
+    return register
+
+
+def _introduced(function: Callable[..., object], name: str) -> tuple[str, str]:
+    """Where a function stands, and what it says of itself."""
     home = f"{function.__module__}.{function.__qualname__}"
-    taken = FOLLOWERS.get(name)
+    taken = FOLLOWERS.get(name) or FAMILIES.get(name)
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not of the form room.what-it-does")
     if taken is not None and taken.home != home:
         raise ValueError(f"{name!r} is already the name of {taken.home}")
     if not (function.__doc__ or "").strip():
         raise ValueError(f"{home} does not say in a docstring what it leads to")
-    said = " ".join((function.__doc__ or "").split())
-    FOLLOWERS[name] = Follower(name=name, kinds=kinds, handle=handle, starts=starts, said=said, home=home, clear=clear)
+    return home, " ".join((function.__doc__ or "").split())

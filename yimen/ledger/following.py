@@ -15,9 +15,9 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models import Count, F
 from django.utils import timezone
 
-from yimen.ledger import models, notify, queries
+from yimen.ledger import followers, models, notify, queries
 from yimen.ledger.acts import ActView
-from yimen.ledger.followers import FOLLOWERS, Follower
+from yimen.ledger.followers import Follower
 
 BATCH = 200
 """Acts of one transaction: more would hold locks for longer and win little."""
@@ -27,6 +27,9 @@ WINDOW = 2_000
 
 LONGEST_WAIT = 300
 """Seconds that an entry may wait for a follower before somebody is told."""
+
+DISORDER = dt.timedelta(days=1)
+"""How much earlier than one before it in the log an act may have been recorded: the log is in the order of commits."""
 
 LOST = (OperationalError, InterfaceError)
 """The database is gone, or gave a transaction up: no fault of the act, which is tried again by itself."""
@@ -56,8 +59,9 @@ def run(stop: threading.Event) -> None:
     listener = notify.Listener(notify.ENTRIES)
     while not stop.is_set():
         try:
-            enrol()
-            taken = sum([_taken(follower) for follower in FOLLOWERS.values()])
+            everybody = _everybody()
+            _enrol(everybody)
+            taken = sum([_taken(follower) for follower in everybody.values()])
             if not taken:
                 listener.sleep(stop)
         except Error as error:
@@ -67,9 +71,20 @@ def run(stop: threading.Event) -> None:
     connection.close()
 
 
+def _everybody() -> dict[str, Follower]:
+    """Who follows now; where a family cannot say who its members are, all others go on."""
+    try:
+        return followers.known()
+    except Error:
+        raise
+    except Exception:
+        logger.exception("reactions that are data could not be found and will be tried again")
+        return followers.FOLLOWERS
+
+
 def _taken(follower: Follower) -> int:
     try:
-        return catch_up(follower.name, now=timezone.now())
+        return _catch_up(follower, now=timezone.now())
     except LOST as error:
         logger.warning("%s will be tried again: %s", follower.name, type(error).__name__)
         connection.close()
@@ -80,30 +95,47 @@ def _taken(follower: Follower) -> int:
 
 
 def enrol() -> None:
-    """Give each new follower its place, once: at the end of the log as it stands, or at its beginning."""
-    known = set(models.Follower.objects.values_list("name", flat=True))
-    new = [follower for name, follower in FOLLOWERS.items() if name not in known]
+    """Give each new follower its place, once: where the log ends now, at its beginning, or where its moment came."""
+    _enrol(followers.known())
+
+
+def _enrol(everybody: dict[str, Follower]) -> None:
+    met = set(models.Follower.objects.values_list("name", flat=True))
+    new = [follower for name, follower in everybody.items() if name not in met]
     if new:
         size = queries.size()
         models.Follower.objects.bulk_create(
-            [models.Follower(name=each.name, position=0 if each.starts == "beginning" else size) for each in new],
-            ignore_conflicts=True,
+            [models.Follower(name=each.name, position=_place(each, size)) for each in new], ignore_conflicts=True
         )
+
+
+def _place(new: Follower, size: int) -> int:
+    """Where a new follower begins, in a log of so many entries."""
+    if isinstance(new.starts, dt.datetime):
+        return queries.first_since(new.starts - DISORDER)
+    return 0 if new.starts == "beginning" else size
 
 
 def catch_up(name: str, *, now: dt.datetime, most: int = BATCH) -> int:
     """Let a follower take the next acts that concern it, at most so many, in one transaction.
 
     Returns how many entries it got past: 0 when there is nothing new, when it has stopped, or when another worker is at
-    it. Raises an error of `LOST` when the database is gone or gave up; nothing was done then.
+    it. Raises an error of `LOST` when the database is gone or gave up; nothing was done then. Raises KeyError for a
+    name that nobody has.
     """
-    follower = FOLLOWERS[name]
+    follower = followers.find(name)
+    if follower is None:
+        raise KeyError(name)
+    return _catch_up(follower, now=now, most=most)
+
+
+def _catch_up(follower: Follower, *, now: dt.datetime, most: int = BATCH) -> int:
     batch = _next(follower, most)
     if batch is None:
         return 0
     try:
         with transaction.atomic():
-            if not _claim(name, batch):
+            if not _claim(follower.name, batch):
                 return 0
             for act in batch.acts:
                 follower.handle(act, now)
@@ -113,9 +145,9 @@ def catch_up(name: str, *, now: dt.datetime, most: int = BATCH) -> int:
         if not batch.acts:
             raise
         if len(batch.acts) > 1:
-            return sum([catch_up(name, now=now, most=1) for _ in batch.acts])
-        logger.exception("%s failed on entry %s", name, batch.acts[0].index)
-        return _set_aside(name, batch, error, now=now)
+            return sum([_catch_up(follower, now=now, most=1) for _ in batch.acts])
+        logger.exception("%s failed on entry %s", follower.name, batch.acts[0].index)
+        return _set_aside(follower.name, batch, error, now=now)
     return batch.end - batch.first
 
 
@@ -123,7 +155,7 @@ def _next(follower: Follower, most: int) -> _Batch | None:
     """What comes next; None if there is nothing, or the follower has stopped."""
     row = models.Follower.objects.annotate(failed=Count("failures")).filter(name=follower.name).first()
     if row is None:
-        enrol()
+        _enrol({follower.name: follower})
         row = models.Follower.objects.annotate(failed=Count("failures")).get(name=follower.name)
     if row.failed >= follower.most_failures:
         return None
@@ -164,7 +196,7 @@ def _set_aside(name: str, batch: _Batch, error: Exception, *, now: dt.datetime) 
 
 def retry(name: str, index: int, *, now: dt.datetime) -> str | None:
     """Try once more what a follower failed on; returns the error if it failed again. Raises NotSetAside."""
-    follower = FOLLOWERS.get(name)
+    follower = followers.find(name)
     try:
         with transaction.atomic():
             failure = models.Failure.objects.select_for_update().filter(follower=name, index=index).first()
@@ -188,10 +220,10 @@ def retry(name: str, index: int, *, now: dt.datetime) -> str | None:
 @transaction.atomic
 def rebuild(name: str) -> None:
     """Empty a projection and let it read everything again. Raises NotAProjection for a reaction or an unknown name."""
-    follower = FOLLOWERS.get(name)
+    follower = followers.find(name)
     if follower is None or follower.clear is None:
         raise NotAProjection(f"{name} is no projection: only a projection can be rebuilt")
-    enrol()
+    _enrol({name: follower})
     row = models.Follower.objects.select_for_update().get(name=name)
     follower.clear()
     row.failures.all().delete()
@@ -226,7 +258,7 @@ def standings(*, now: dt.datetime) -> list[Standing]:
     size = queries.size()
     rows = {row.name: row for row in models.Follower.objects.prefetch_related("failures")}
     found = []
-    for name, follower in sorted(FOLLOWERS.items()):
+    for name, follower in sorted(followers.known().items()):
         row = rows.get(name)
         if row is None:
             continue  # the worker has not met it yet

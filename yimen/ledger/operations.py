@@ -8,8 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from yimen.ledger import acts, events, following, ids, notify, receipts
-from yimen.ledger.followers import FOLLOWERS
+from yimen.ledger import acts, events, followers, following, ids, notify, receipts
 from yimen.ledger.models import Failure
 
 __all__ = ["append", "erase", "promise", "skip"]
@@ -79,7 +78,8 @@ def skip(*, reaction: str, entry: int, reason: str, actor: acts.Actor, now: dt.d
     failure = Failure.objects.select_for_update().filter(follower=reaction, index=entry).first()
     if failure is None:
         raise following.NotSetAside(f"{reaction} has not failed on entry {entry}")
-    if reaction in FOLLOWERS and FOLLOWERS[reaction].is_projection:
+    follower = followers.find(reaction)
+    if follower is not None and follower.is_projection:
         raise following.NotSetAside(f"{reaction} is a projection: it would be wrong; rebuild it instead")
     act = append(
         events.ReactionSkipped(

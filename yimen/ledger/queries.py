@@ -78,11 +78,6 @@ def acts_of_any(subjects: Sequence[str], *, limit: int = 500) -> list[acts.ActVi
     return found
 
 
-def acts_by(actor_id: str, *, limit: int = 200) -> list[acts.ActView]:
-    """The latest acts that somebody did, the oldest of them first."""
-    return acts_of(f"actor:{actor_id}", limit=limit)
-
-
 def act(act_id: uuid.UUID | str) -> acts.ActView | None:
     """One act."""
     found = _select(f"SELECT {_COLUMNS} FROM ledger_view.acts WHERE act_id = %s", [str(act_id)])  # noqa: S608
@@ -112,6 +107,15 @@ def recorded_at(index: int) -> dt.datetime:
         cursor.execute("SELECT recorded_at FROM ledger_view.acts WHERE index = %s", [index])
         found: dt.datetime = cursor.fetchone()[0]
         return found
+
+
+def first_since(moment: dt.datetime) -> int:
+    """The first entry whose act was recorded at a moment or later, as far as the log is in the order of recording."""
+    first, end = 0, size()
+    while first < end:
+        middle = (first + end) // 2
+        first, end = (first, middle) if recorded_at(middle) >= moment else (middle + 1, end)
+    return first
 
 
 def entries(first: int, end: int, *, kinds: Collection[str], most: int) -> list[acts.ActView]:

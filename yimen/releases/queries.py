@@ -3,18 +3,25 @@
 import datetime as dt
 import functools
 import json
+import threading
 
 from django.db import connection
 from django.db.models import JSONField
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
-from yimen.government.schema import Law, Release
+from yimen.government.schema import Law, Release, Trigger
 from yimen.releases import models
 
 
 class NoRelease(LookupError):
     """No government is in force, or none was ever published under that digest."""
+
+
+KEPT: dict[str, Release] = {}
+"""What this process has read. A release never changes, and what is compiled of it hangs on it (`Compiled.of`)."""
+
+_READING = threading.Lock()
 
 
 def current() -> Release:
@@ -43,9 +50,21 @@ def digests_in_force_since(at: dt.datetime) -> set[str]:
     return later | ({first} if first is not None else set())
 
 
-@functools.lru_cache(maxsize=8)
+def publications() -> list[tuple[dt.datetime, str]]:
+    """When which government came into force, by its digest; the first one first."""
+    return list(models.Publication.objects.order_by("published_at", "id").values_list("published_at", "release_id"))
+
+
 def get(digest: str) -> Release:
-    """The release of that digest. Raises NoRelease."""
+    """The release of that digest, which a process reads and compiles once, whatever else it reads. Raises NoRelease."""
+    found = KEPT.get(digest)
+    if found is None:
+        with _READING:  # of threads that want the same one, the first reads it
+            found = KEPT.get(digest) or KEPT.setdefault(digest, _read(digest))
+    return found
+
+
+def _read(digest: str) -> Release:
     compiled = models.Release.objects.filter(digest=digest).values_list("compiled", flat=True).first()
     if compiled is None:
         raise NoRelease(digest)
@@ -67,6 +86,14 @@ def _laws(digests: tuple[str, ...]) -> dict[str, Law]:
     by_digest = dict(rows.values_list("digest", KeyTransform("laws", Cast("compiled", JSONField()))))
     given = {law_id: data for digest in digests for law_id, data in by_digest[digest].items()}
     return {law_id: Law.model_validate_json(json.dumps(data)) for law_id, data in given.items()}
+
+
+@functools.cache
+def triggers(digest: str) -> dict[str, Trigger]:
+    """The triggers of a release, without reading the rest of it. None, for one that was never published."""
+    row = models.Release.objects.filter(digest=digest)
+    found = row.values_list(KeyTransform("triggers", Cast("compiled", JSONField())), flat=True).first()
+    return {name: Trigger.model_validate_json(json.dumps(data)) for name, data in (found or {}).items()}
 
 
 def lock() -> None:

@@ -10,7 +10,7 @@ from yimen.requirements.facts import Facts
 
 
 def of(
-    service: Definition, facts: Facts, documents: Mapping[str, object], world: Mapping[str, Any], *, body: str,
+    service: Definition, facts: Facts, documents: Mapping[str, object], context: Mapping[str, Any], *, body: str,
     release: Release, on: dt.date,
 ) -> dict[str, Any]:  # fmt: skip
     """What rules see as `application`: `competent`, `complete`, and the ids that are `missing`.
@@ -24,8 +24,8 @@ def of(
         if field.official
         and not field.optional
         and field.ask is not None
-        and conditions.holds(field.when, world, release=release, on=on) is True
-        and conditions.holds(field.ask.when, world, release=release, on=on) is True
+        and conditions.holds(field.when, context, release=release, on=on) is True
+        and conditions.holds(field.ask.when, context, release=release, on=on) is True
         and ((fact := facts.get(field.id)) is None or fact.value in (None, "", []))
     ]
     missing += [
@@ -35,16 +35,16 @@ def of(
         and not document.falls_back_for
         and not document.sources
         and document.id not in documents
-        and conditions.holds(document.when, world, release=release, on=on) is True
+        and conditions.holds(document.when, context, release=release, on=on) is True
     ]
-    return {"competent": _competent(service, world, body=body, release=release, on=on), "complete": not missing,
+    return {"competent": _competent(service, context, body=body, release=release, on=on), "complete": not missing,
             "missing": missing}  # fmt: skip
 
 
 def _competent(
-    service: Definition, world: Mapping[str, Any], *, body: str, release: Release, on: dt.date
+    service: Definition, context: Mapping[str, Any], *, body: str, release: Release, on: dt.date
 ) -> bool | None:
-    division = conditions.value(service.jurisdiction, world, release=release, on=on)
+    division = conditions.value(service.jurisdiction, context, release=release, on=on)
     if division not in release.divisions:
         return None
     handling = release.body(service.id, str(division))

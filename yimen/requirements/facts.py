@@ -78,12 +78,12 @@ class Applicant:
 def context(
     fields: Iterable[FormField], facts: Facts, *, applicant: Applicant, release: Release, on: dt.date
 ) -> dict[str, Any]:
-    """The world as FEEL sees it: each fact in its context (`premises.area`), null where nothing is known yet."""
-    world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
+    """The context that FEEL sees: each fact under its root (`premises.area`), null where nothing is known yet."""
+    scope: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
     for field in fields:
         fact = facts.get(field.id)
-        world.setdefault(field.root, {})[field.name] = datatypes.of(field).decode(fact.value) if fact else None
-    return world | {"applicant": asdict(applicant), "city": release.city.parameters_on(on)}
+        scope.setdefault(field.root, {})[field.name] = datatypes.of(field).decode(fact.value) if fact else None
+    return scope | {"applicant": asdict(applicant), "city": release.city.parameters_on(on)}
 
 
 def typed(value: Value, *, at: dt.datetime, instead_of: Fact | None = None) -> Fact:

@@ -79,7 +79,7 @@ def resting_on(fields: Iterable[FormField], key: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def reads(rule: str, names: Collection[str]) -> bool:
+def reads(rule: str, names: Collection[str], *, release: Release) -> bool:
     """Whether a rule reads one of these fields, or a whole context that holds one."""
     contexts = frozenset(name.partition(".")[0] for name in names)
-    return any(path in names or path in contexts for path in conditions.names(rule, contexts))
+    return any(path in names or path in contexts for path in conditions.names(rule, contexts, release=release))

@@ -95,13 +95,13 @@ def read_again(form: Form, facts: Facts, found: Facts, evidence: Collection[str]
 
 
 def with_derived(
-    fields: Iterable[FormField], facts: Facts, names: Iterable[str], *, empty: bool = False
+    fields: Iterable[FormField], facts: Facts, names: Iterable[str], *, release: Release, empty: bool = False
 ) -> frozenset[str]:
     """The fields, and those whose values rules work out of theirs, however far; be it that they come to nothing."""
     known = {field.id: field for field in fields}
     derived = {name for name in known if (facts[name].source == "derived" if name in facts else empty)}
     found = set(names)
-    while more := {name for name in derived - found if _derived_from(known[name], found)}:
+    while more := {name for name in derived - found if _derived_from(known[name], found, release)}:
         found |= more
     return frozenset(found)
 
@@ -114,8 +114,8 @@ def worked_out(
     facts = dict(facts)
     found: dict[str, Fact] = {}
     for _ in range(MOST_PASSES):
-        world = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
-        changed = dict(_derived(fields, facts, world, release=release, now=now, on=on))
+        context = facts_.context(fields, facts, applicant=applicant, release=release, on=on)
+        changed = dict(_derived(fields, facts, context, release=release, now=now, on=on))
         if not changed:
             break
         facts |= changed
@@ -124,14 +124,20 @@ def worked_out(
 
 
 def _derived(
-    fields: list[FormField], facts: Facts, world: Mapping[str, Any], *, release: Release, now: dt.datetime, on: dt.date
+    fields: list[FormField],
+    facts: Facts,
+    context: Mapping[str, Any],
+    *,
+    release: Release,
+    now: dt.datetime,
+    on: dt.date,
 ) -> Iterator[tuple[str, Fact]]:
     for field in fields:
         before = facts.get(field.id)
         rule = next((each.derive for each in field.sources if each.derive), None)
         if rule is None or (before is not None and before.source != "derived"):
             continue
-        value = datatypes.of(field).encode(to_python(conditions.value(rule, world, release=release, on=on)))
+        value = datatypes.of(field).encode(to_python(conditions.value(rule, context, release=release, on=on)))
         if value != (before.value if before else None):
             yield field.id, Fact(value, "derived", now.isoformat())
 
@@ -140,5 +146,5 @@ def _of_register(field: FormField) -> bool:
     return any(source.kind == "register" for source in field.sources)
 
 
-def _derived_from(field: FormField, names: set[str]) -> bool:
-    return any(numbers.reads(source.derive, names) for source in field.sources if source.derive)
+def _derived_from(field: FormField, names: set[str], release: Release) -> bool:
+    return any(numbers.reads(source.derive, names, release=release) for source in field.sources if source.derive)

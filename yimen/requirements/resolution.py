@@ -81,7 +81,7 @@ class Resolution:
     waiting: frozenset[str]  # outputs of siblings that will give a value
     missing: frozenset[str]  # fields that a source should have given and did not
     open: frozenset[str]  # fields whose value may still come: unanswered, or waiting for another
-    world: dict[str, Any]
+    context: dict[str, Any]
     named: tuple[Named, ...] = ()  # people other than the applicant whom fields name
     contested: Mapping[str, Fact] = field(default_factory=dict)  # what registers say that the person disputes
     unread: frozenset[str] = frozenset()  # of the missing, those whose register did not answer
@@ -151,7 +151,7 @@ class _Pass:
         stands = self.known.by_hand
         self.doubted = frozenset(each.key for each in self.unfound if stands is not None and each.by_hand not in stands)
         self.adrift = adrift
-        self.world = self.variables | facts_.context(
+        self.context = self.variables | facts_.context(
             fields, before, applicant=self.applicant, release=self.release, on=self.on
         )
         self.before, self.unsettled = before, unsettled
@@ -196,7 +196,7 @@ class _Pass:
             frozenset(self.waiting),
             frozenset(missing),
             frozenset(still_open),
-            self.world,
+            self.context,
             tuple(self._named(found)),
             self.contested,
             frozenset(unread),
@@ -208,7 +208,7 @@ class _Pass:
         """Whether a source needs a number that no register knows, or what should have been found under one."""
         if source.key in self.nowhere or source.key in self.adrift:
             return True
-        return bool(source.derive and numbers.reads(source.derive, self.adrift))
+        return bool(source.derive and numbers.reads(source.derive, self.adrift, release=self.release))
 
     def _named(self, found: Mapping[str, Fact]) -> Iterator[Named]:
         """The people other than the applicant whom fields name: by a key of their records, or as the folder says."""
@@ -359,17 +359,17 @@ class _Pass:
         return (Fact(False, "party", at) if state == "declined" else None), None, state == "asked"
 
     def _holds(self, text: str | None) -> bool | None:
-        return conditions.holds(text, self.world, release=self.release, on=self.on)
+        return conditions.holds(text, self.context, release=self.release, on=self.on)
 
     def _value(self, text: str) -> Any:
-        return conditions.value(text, self.world, release=self.release, on=self.on)
+        return conditions.value(text, self.context, release=self.release, on=self.on)
 
     def _derived(self, field: FormField, source: Source) -> tuple[Fact | None, Because | None, bool]:
-        rule = Compiled.of(self.release).program(source.derive or "null", self.world)
+        rule = Compiled.of(self.release).program(source.derive or "null", self.context)
         if self.doubted and self._rests_on_nothing(source):
             return None, None, True  # whatever it says of values that are empty, it would say it of nothing
         try:
-            value = datatypes.of(field).encode(rule(self.world, today=self.on))
+            value = datatypes.of(field).encode(rule(self.context, today=self.on))
         except ValueError:
             value = None
         if value is not None:

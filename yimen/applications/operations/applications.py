@@ -72,7 +72,7 @@ def start_again(
     elsewhere = stage_state.had_elsewhere(application) | closed
     outputs = set(stage_state.outputs_of(application))
     rows = {row.stage: row for row in before.stages.all()}
-    tried = {case.service for case in before.cases.all()}
+    tried = {case.definition for case in before.cases.all()}
     stages = []
     for position, stage in enumerate(release.life_events[before.life_event].stages):
         row = rows.get(stage.id)
@@ -104,7 +104,7 @@ def may_start_again(application: models.Application, *, now: dt.datetime) -> boo
         rows.Status.WITHDRAWN,
         rows.Status.REVOKED,
     }
-    services = {case.service for case in application.cases.all() if case.status in ended}
+    services = {case.definition for case in application.cases.all() if case.status in ended}
     barred = {bar.service.id for bar in bars_of(application.applicant_id, services, now=now)}
     return bool(services - barred)
 

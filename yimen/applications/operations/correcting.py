@@ -8,7 +8,6 @@ from dataclasses import replace
 from django.db import transaction
 
 from yimen.applications import models, stage_state
-from yimen.applications.operations.drafts import broken_rules
 from yimen.applications.operations.parties import ask_corrected
 from yimen.applications.operations.submission import MISSING
 from yimen.cases import errors
@@ -56,20 +55,20 @@ def answer_correction(
     """
     said = {name: text.strip() for name, text in (statements or {}).items() if text.strip()}
     with transaction.atomic():
-        step, correction = cases.to_correct(case_id, actor=actor, now=now)
-    corrected, made, problems = _given(step, correction, answers, uploads, said)
+        execution, correction = cases.to_correct(case_id, actor=actor, now=now)
+    corrected, made, problems = _given(execution, correction, answers, uploads, said)
     problems += [
         Problem(f"why-{name}", _too_long(text)) for name, text in said.items() if len(text) > LONGEST_STATEMENT
     ]
     if problems:
         return problems
-    same = _unchanged(step, correction, corrected, made)
+    same = _unchanged(execution, correction, corrected, made)
     if silent := [name for name in same if name not in said]:
         raise errors.Unchanged(silent)
     kept = {name: said[name] for name in same}
     corrected = {name: fact for name, fact in corrected.items() if name not in kept}
     made = {name: file for name, file in made.items() if name not in kept}
-    facts, problems = _known_now(step, corrected, actor=actor, now=now)  # asks registers: outside any transaction
+    facts, problems = _known_now(execution, corrected, actor=actor, now=now)  # asks registers: outside any transaction
     if not problems:
         try:
             cases.keep_correction(case_id, facts, made, kept, actor=actor, now=now)
@@ -86,16 +85,16 @@ def _too_long(text: str) -> Text:
 
 
 def _unchanged(
-    step: Execution, correction: rows.Correction, corrected: Mapping[str, Fact], made: Mapping[str, File]
+    execution: Execution, correction: rows.Correction, corrected: Mapping[str, Fact], made: Mapping[str, File]
 ) -> list[str]:
     """The items that come back as the office has them."""
-    old = facts_.read(step.case.facts)
+    old = facts_.read(execution.case.facts)
     found = []
     for name in (entry["item"] for entry in correction.items):
         if name in corrected:
             same = facts_.same(corrected[name], old.get(name))
         elif name in made:
-            given = step.case.documents.get(name, {}).get("upload")
+            given = execution.case.documents.get(name, {}).get("upload")
             before = files.of_ids([given]).get(given) if given else None
             same = before is not None and before.sha256 == made[name].sha256
         else:
@@ -106,25 +105,25 @@ def _unchanged(
 
 
 def _given(
-    step: Execution, correction: rows.Correction, answers: Mapping[str, Raw], uploads: Mapping[str, tuple[str, bytes]],
-    said: Mapping[str, str],
+    execution: Execution, correction: rows.Correction, answers: Mapping[str, Raw],
+    uploads: Mapping[str, tuple[str, bytes]], said: Mapping[str, str],
 ) -> tuple[dict[str, Fact], dict[str, File], list[Problem]]:  # fmt: skip
     """Answers as facts, files as rows, and what is wrong with them."""
     corrected: dict[str, Fact] = {}
     made: dict[str, File] = {}
     problems: list[Problem] = []
-    old = facts_.read(step.case.facts)
+    old = facts_.read(execution.case.facts)
     for name in (entry["item"] for entry in correction.items):
-        if field := step.service.form.field(name):
+        if field := execution.service.form.field(name):
             value = answers_.parse(field, answers.get(name, ""))
             if isinstance(value, Problem):
                 problems.append(value)
             else:
-                corrected[name] = facts_.typed(value, at=step.now, instead_of=old.get(name))
+                corrected[name] = facts_.typed(value, at=execution.now, instead_of=old.get(name))
             continue
-        document = next(each for each in step.service.form.documents if each.id == name)
+        document = next(each for each in execution.service.form.documents if each.id == name)
         if name not in uploads:
-            if name not in said or name not in step.case.documents:
+            if name not in said or name not in execution.case.documents:
                 problems.append(Problem(name, MISSING))
             continue
         file = examine(name=uploads[name][0], content=uploads[name][1], accept=document.accept, max_mb=document.max_mb)
@@ -144,13 +143,13 @@ def _application(case: rows.Case) -> models.Application:
 
 
 def _known_now(
-    step: Execution, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
+    execution: Execution, corrected: Mapping[str, Fact], *, actor: Actor, now: dt.datetime
 ) -> tuple[dict[str, Fact], list[Problem]]:
     """The facts of the case with the corrected answers, and what the registers say to them.
 
     What was fetched for the application stands; only a record under a corrected key is read anew.
     """
-    case, release = step.case, step.release
+    case, release = execution.case, execution.release
     application, old = _application(case), facts_.read(case.facts)
     services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("definition", flat=True))
     needs = tuple(needs_of(release, services))
@@ -161,15 +160,16 @@ def _known_now(
     wrong |= {(fact.disputes, name) for name, fact in old.items() if fact.disputes}
     known = replace(known, typed=typed, reads=reads, disputed=known.disputed | wrong, by_hand=None)
     pending_outputs = stage_state.pending_outputs(application, release, services)
-    reader = Reader(application.applicant_id, step.applicant, str(application.id), release)
+    reader = Reader(application.applicant_id, execution.applicant, str(application.id), release)
     found, _ = resolve_reading(reader, needs, known, pending_outputs=pending_outputs, actor=actor, now=now)
     row = application.stages.get(stage=case.stage)
     ask_corrected(application, row, found.named, actor=actor, now=now)
     values = {name: fact.value for name, fact in corrected.items()}
     asked = [each for each in found.named if each.waits and each.field.id in corrected]
     problems = [Problem(each.field.id, NOT_CONFIRMED) for each in asked]
-    problems += broken_rules(needs, found.world, values, release=step.release, on=step.on)
-    own = {field.id: field for field in step.service.form.fields}
+    fields = [need.field for need in needs]
+    problems += answers_.broken_rules(fields, found.context, values, release=execution.release, on=execution.on)
+    own = {field.id: field for field in execution.service.form.fields}
     problems += [Problem(each.key, NOT_FOUND) for each in found.unfound if each.key in corrected]
     for question in found.questions:
         field = question.need.field
@@ -177,7 +177,7 @@ def _known_now(
             keys = [source.key for source in field.sources if source.key in corrected]
             message = UNAVAILABLE if question.because == "unavailable" else NOT_FOUND
             problems += [Problem(key, message) for key in keys if key and Problem(key, message) not in problems]
-    facts = provenance.of_case(found, step.service.form, now=now)
+    facts = provenance.of_case(found, execution.service.form, now=now)
     return {
         name: old[name] if name in old and facts_.without_times({name: old[name]}) == facts_.without_times({name: fact})
         else fact

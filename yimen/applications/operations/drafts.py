@@ -15,17 +15,14 @@ from yimen.cases.operations.reading import MOST_ROUNDS, Reader, read_registers
 from yimen.exchange import operations as exchange
 from yimen.files import operations as files
 from yimen.files.rules import FileRefused, examine
-from yimen.government import datatypes
-from yimen.government.schema import Release, Text
+from yimen.government.schema import Text
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
 from yimen.requirements import answers as answers_
-from yimen.requirements import conditions
 from yimen.requirements import facts as facts_
 from yimen.requirements.answers import Problem, Raw
 from yimen.requirements.numbers import resting_on
-from yimen.requirements.resolution import Need
 
 SETTLED = Text(
     zh="这个号码在上一阶段已经提交，证照是按它办理的。要换一个，请重新申请。",
@@ -84,7 +81,10 @@ def save_answers(
             problems.append(Problem(name, SETTLED))
             continue
         typed[name] = facts_.typed(value, at=now, instead_of=current.resolution.contested.get(name)).to_json()
-    problems += broken_rules(current.needs, current.resolution.world, values, release=current.release, on=current.on)
+    fields = [need.field for need in current.needs]
+    problems += answers_.broken_rules(
+        fields, current.resolution.context, values, release=current.release, on=current.on
+    )
     if not problems:
         _keep(application, now=now, facts=typed, dropped=_of_old_numbers(current, values) - typed.keys())
     return problems
@@ -95,29 +95,6 @@ def _of_old_numbers(current: stage_state.StageState, values: Mapping[str, answer
     changed = [name for name, value in values.items() if name in before and before[name].value != value]
     fields = [need.field for need in current.needs]
     return {field for name in changed for field in resting_on(fields, name)}
-
-
-def broken_rules(
-    needs: Sequence[Need],
-    world: Mapping[str, Any],
-    values: Mapping[str, answers_.Value],
-    *,
-    release: Release,
-    on: dt.date,
-) -> list[Problem]:
-    """The rules of the folder that answers do not keep (no act: it only judges)."""
-    fields = {need.field.id: need.field for need in needs}
-    then = dict(world)
-    for name, value in values.items():
-        field = fields[name]
-        then[field.root] = {**then.get(field.root, {}), field.name: datatypes.of(field).decode(value)}
-    return [
-        Problem(name, rule.message)
-        for name, value in values.items()
-        if value is not None and (ask := fields[name].ask) is not None
-        for rule in ask.valid_when
-        if conditions.holds(rule.test, then, release=release, on=on) is not True
-    ]
 
 
 def confirm_evidence(application: models.Application, evidence: str, *, now: dt.datetime) -> None:

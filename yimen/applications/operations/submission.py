@@ -107,6 +107,7 @@ def _case(current: stage_state.StageState, service_id: str, number: int, *, acto
         reference=of_case(application.reference, number),
         stage=current.stage.id,
         waits_for=waits[0] if waits else "",
+        applicant=current.applicant,
         actor=actor,
         now=now,
     )
@@ -130,5 +131,5 @@ def _close(current: stage_state.StageState, opened: Sequence[Opened], *, actor: 
     if first:
         application.status = models.Application.Status.SUBMITTED
         application.submitted_by = application.applicant_id
-        application.division = application.cases.order_by("reference")[0].division
+        application.division = opened[0].division
         application.save(update_fields=["status", "submitted_by", "division"])

@@ -94,7 +94,7 @@ def ended(application: models.Application) -> list[Ended]:
     release = releases.get(application.release)
     event = release.life_events[application.life_event]
     statuses = (rows.Status.REFUSED, rows.Status.NOT_ACCEPTED, rows.Status.REVOKED)
-    cases = {case.service: case for case in application.cases.all()}
+    cases = {case.definition: case for case in application.cases.all()}
     stage_of = {entry.service: stage.id for stage in event.stages for entry in stage.services}
     submitted = {row.stage for row in application.stages.filter(status=models.Stage.Status.SUBMITTED)}
     views = [view for view in cases_of(application.matter) if view.case.status in statuses]
@@ -102,7 +102,7 @@ def ended(application: models.Application) -> list[Ended]:
     found = []
     for view in sorted(views, key=lambda view: (view.case.decided_at is None, view.case.decided_at)):
         case = view.case
-        refusal = event.on_refusal.get(case.service)
+        refusal = event.on_refusal.get(case.definition)
         falls: list[Text] = []
         waits: list[Text] = []
         goes_on: list[Text] = []
@@ -114,7 +114,7 @@ def ended(application: models.Application) -> list[Ended]:
                 (goes_on if effect == "continue" and stage_of[service] in possible else falls).append(name)
             elif sibling.status == rows.Status.WITHDRAWN:
                 falls.append(name)
-            elif sibling.held_because == case.service:
+            elif sibling.held_because == case.definition:
                 waits.append(name)
             elif sibling.closed_at is None:
                 goes_on.append(name)

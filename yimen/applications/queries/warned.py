@@ -18,12 +18,12 @@ def warnings_of(current: StageState) -> list[Warning]:
 
 
 def _holds(warning: Warning, service: Service, current: StageState) -> bool:
-    world = current.resolution.world
+    context = current.resolution.context
     if warning.decision is None:
-        return conditions.holds(warning.when, world, release=current.release, on=current.on) is True
+        return conditions.holds(warning.when, context, release=current.release, on=current.on) is True
     try:
         model = Compiled.of(current.release).rules(service)
-        found = model.evaluate(service.rules.decisions[warning.decision].name, world, today=current.on)
+        found = model.evaluate(service.rules.decisions[warning.decision].name, context, today=current.on)
     except FeelError:
         return False  # what the decision reads is not known yet
     return to_python(found.value) in warning.values

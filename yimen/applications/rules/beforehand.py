@@ -1,7 +1,7 @@
 """What the rules come to already while somebody still answers: a refusal, or that nothing can be decided as it stands.
 
-Rules are asked, not read: `evaluate` gives the value of a decision for a world, and what the value rests on is found by
-leaving facts out and asking again. So it holds for rules of any shape, and no code knows one of them.
+Rules are asked, not read: `evaluate` gives the value of a decision in a context, and what the value rests on is found
+by leaving facts out and asking again. So it holds for rules of any shape, and no code knows one of them.
 """
 
 import datetime as dt
@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from yimen.government.rulings import written
-from yimen.government.schema import FormField
+from yimen.government.schema import FormField, Release
 from yimen.requirements import conditions
 from yimen.requirements.facts import Fact
 
 Evaluate = Callable[[Mapping[str, Any]], object]
-World = Mapping[str, Any]
+Context = Mapping[str, Any]
 Verdict = Literal["refusal", "not-yet"]
 REFUSALS = frozenset({"refused", "not-accepted"})
 FAR = 10**9
@@ -53,7 +53,7 @@ def verdict_of(value: object, outcomes: Mapping[str, Sequence[str]]) -> Verdict 
 def foresee(
     evaluate: Evaluate,
     outcomes: Mapping[str, Sequence[str]],
-    world: World,
+    context: Context,
     *,
     fields: Sequence[FormField],
     unsettled: Iterable[str],
@@ -66,39 +66,39 @@ def foresee(
     `unsettled` are the fields whose value may still come. `complete` says whether the decision reads nothing else that
     is still to come, such as a check on site. `literals` are the words and numbers that the rules compare with.
     """
-    value = evaluate(world)
+    value = evaluate(context)
     verdict = verdict_of(value, outcomes)
     waiting = set(unsettled)
-    known = [field for field in fields if field.id not in waiting and value_in(world, field) is not None]
+    known = [field for field in fields if field.id not in waiting and value_in(context, field) is not None]
     to_come = [field for field in fields if field.id in waiting]
-    missing = tuple(field.id for field in fields if value_in(world, field) is None) if complete else ()
+    missing = tuple(field.id for field in fields if value_in(context, field) is None) if complete else ()
     if verdict == "refusal":
         if any(
-            verdict_of(evaluate(_with(world, field, candidate)), outcomes) is None
+            verdict_of(evaluate(_with(context, field, candidate)), outcomes) is None
             for field in to_come
             for candidate in _candidates(field, literals, on=on)
         ):
             return None  # one more answer may avert it
-        rests_on = _resting(lambda tried: verdict_of(evaluate(tried), outcomes) == "refusal", world, known)
+        rests_on = _resting(lambda tried: verdict_of(evaluate(tried), outcomes) == "refusal", context, known)
         if not rests_on and to_come:
             return None  # it is refused for want of what is still to be answered
         return Foreseen("refusal", rests_on, () if rests_on else missing)
     if verdict == "not-yet" and not to_come:
-        rests_on = _resting(lambda tried: evaluate(tried) == value, world, known)
+        rests_on = _resting(lambda tried: evaluate(tried) == value, context, known)
         return Foreseen("not-yet", rests_on, missing) if rests_on or missing else None
     return None
 
 
-def _resting(so: Callable[[World], bool], world: World, known: Sequence[FormField]) -> tuple[str, ...]:
+def _resting(so: Callable[[Context], bool], context: Context, known: Sequence[FormField]) -> tuple[str, ...]:
     """A smallest set of facts without which it is not so; empty when it is so without any of them."""
-    left_out = world
+    left_out = context
     for field in known:
         left_out = _with(left_out, field, None)
     if so(left_out):
         return ()
     found = []
     for field in known:
-        tried = _with(left_out, field, value_in(world, field))
+        tried = _with(left_out, field, value_in(context, field))
         if so(tried):
             found.append(field.id)
         else:
@@ -106,20 +106,20 @@ def _resting(so: Callable[[World], bool], world: World, known: Sequence[FormFiel
     return tuple(found)
 
 
-def value_in(world: World, field: FormField) -> Any:
-    """The value of a field in a world."""
-    return (world.get(field.root) or {}).get(field.name)
+def value_in(context: Context, field: FormField) -> Any:
+    """The value of a field in a context."""
+    return (context.get(field.root) or {}).get(field.name)
 
 
-def without(world: World, fields: Iterable[FormField]) -> World:
-    """The world in which some facts are unknown."""
+def without(context: Context, fields: Iterable[FormField]) -> Context:
+    """The context in which some facts are unknown."""
     for field in fields:
-        world = _with(world, field, None)
-    return world
+        context = _with(context, field, None)
+    return context
 
 
-def _with(world: World, field: FormField, value: Any) -> World:
-    return {**world, field.root: {**(world.get(field.root) or {}), field.name: value}}
+def _with(context: Context, field: FormField, value: Any) -> Context:
+    return {**context, field.root: {**(context.get(field.root) or {}), field.name: value}}
 
 
 def _candidates(field: FormField, literals: Sequence[str], *, on: dt.date) -> list[Any]:
@@ -145,7 +145,9 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
 
 
-def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def behind(
+    field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, Fact], *, release: Release
+) -> tuple[str, ...]:
     """The facts from which a fact comes, itself first: the number a register was asked by, the inputs of a rule."""
     found: dict[str, None] = {}
     waiting = [field_id]
@@ -159,14 +161,14 @@ def behind(field_id: str, fields: Mapping[str, FormField], facts: Mapping[str, F
             if fact.source == "register" and source.key and source.register_id == fact.register:
                 waiting.append(source.key)
             elif fact.source == "derived" and source.derive:
-                waiting += sorted(names_in(source.derive, fields))
+                waiting += sorted(names_in(source.derive, fields, release=release))
     return tuple(found)
 
 
-def names_in(text: str, fields: Mapping[str, FormField]) -> set[str]:
+def names_in(text: str, fields: Mapping[str, FormField], *, release: Release) -> set[str]:
     """The fields that an expression reads."""
     roots = frozenset({*(field.root for field in fields.values()), "applicant", "city", "commitments"})
-    return set(conditions.names(text, roots)) & fields.keys()
+    return set(conditions.names(text, roots, release=release)) & fields.keys()
 
 
 def literals_of(source: str) -> tuple[str, ...]:

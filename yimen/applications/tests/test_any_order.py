@@ -91,7 +91,7 @@ def take(step, driver, case, actor, officers, good, now) -> None:
         case "inspect":
             others = [o for o in officers if (o.post, o.division) == (actor.post, actor.division) and o != actor]
             colleague = [*others, actor][0]
-            items = driver.items(case.service, **({} if good else {"equipment": "缺"}))
+            items = driver.items(case.definition, **({} if good else {"equipment": "缺"}))
             operations.record_inspection(
                 task_id, items=items, findings="看过", inspected_on=now.date(), colleague=uuid.UUID(colleague.id), **by
             )
@@ -134,10 +134,10 @@ def check(driver) -> None:
             assert not case.timers.exists()
             assert case.due_on is None
         else:
-            assert tasks, f"{case.service} waits for nobody"
+            assert tasks, f"{case.definition} waits for nobody"
         assert len({each.output for each in issued}) == len(issued)
         assert bool(issued) == (case.status == "granted")
-        own = driver.release.services[case.service].limits.tasks
+        own = driver.release.services[case.definition].limits.tasks
         for task in tasks:
             limit = own.get(task.node.partition(":")[2])
             opened_on = driver.release.city.today(task.opened_at)

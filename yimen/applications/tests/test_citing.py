@@ -125,7 +125,7 @@ def test_a_check_on_site_item_by_item(lin, opens):
     operations.accept(lin.task("food-permit").id, actor=lin.officer("market.registrar"), now=lin.now)
     case, inspector = lin.case("food-permit"), lin.officer("market.examiner")
     operations.claim(lin.task("food-permit").id, actor=inspector, now=lin.now)
-    checklist = lin.release.services[case.service].checklist
+    checklist = lin.release.services[case.definition].checklist
 
     page = opens(Desk(inspector).client, office(case), at_least=len(checklist))
     assert "data-article" not in "".join(re.findall(r"(?s)<legend.*?</legend>|<label.*?</label>", page))

@@ -115,7 +115,7 @@ def cage_power(task):
 def service_of(task):
     from yimen.releases import queries as releases
 
-    return releases.current().services[task.case.service]
+    return releases.current().services[task.case.definition]
 
 
 def run(clicks, seed, cases, officers) -> None:

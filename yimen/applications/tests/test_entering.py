@@ -1,6 +1,7 @@
 """One shop is licensed once: what is issued is known to every other application and case at once."""
 
 import pytest
+from django.apps import apps
 
 from yimen.applications import operations as applying
 from yimen.applications.tests.driving import Driver, acts
@@ -8,7 +9,7 @@ from yimen.cases import errors, operations
 from yimen.cases.process.execution import Execution
 from yimen.cases.queries import rows
 from yimen.credentials import queries as credentials
-from yimen.exchange import connectors, entering
+from yimen.exchange import connectors
 
 pytestmark = pytest.mark.django_db
 NAME = "只此一家面馆"
@@ -23,7 +24,7 @@ def test_what_is_issued_is_entered(cast, release, now, names):
 
     licence = names("licence")
     credential = next(each for each in credentials.of_case(licensed.case().id) if each.output == licence)
-    entered = {each.evidence: each for each in entering.made_by(credential.id)}
+    entered = {each.evidence: each for each in apps.get_model("exchange", "Entry").objects.filter(source=credential.id)}
     outputs = release.services[names("business-licence")].outputs
     assert set(entered) == {each.evidence for each in outputs[licence].enters}
     assert entered[names("enterprises.enterprise")].key == credential.number

@@ -20,8 +20,8 @@ def test_every_value_that_rules_of_the_city_give_has_a_name(city):
 
 def explained(driver, service):
     case, person = driver.case(service), driver.person
-    step = Execution(case, Applicant(person.id_number, person.name, person.phone), driver.release, now=driver.now)
-    return {each["title"].en: each for each in explanation(step)}
+    execution = Execution(case, Applicant(person.id_number, person.name, person.phone), driver.release, now=driver.now)
+    return {each["title"].en: each for each in explanation(execution)}
 
 
 @pytest.mark.django_db

@@ -11,12 +11,12 @@ from yimen.government import schema
 from yimen.government.checks import examples
 
 
-def _world(release, service, example):
+def _context(release, service, example):
     """What is known of an example while it is a draft: the facts of the form, and nothing that officers find."""
     fields = {field.id: field for field in service.form.fields}
-    world = examples._world(release, fields, example, dt.date.fromisoformat(example.on))
+    context = examples._context(release, fields, example, dt.date.fromisoformat(example.on))
     roots = {*(field.root for field in service.form.fields), "applicant", "city", "commitments"}
-    return {root: values for root, values in world.items() if root in roots}
+    return {root: values for root, values in context.items() if root in roots}
 
 
 def _examples(city):
@@ -26,10 +26,10 @@ def _examples(city):
 def _bound(city, service, example):
     """What each power of acceptance and decision comes to on the facts alone, as nothing has been looked at yet."""
     on = dt.date.fromisoformat(example.on)
-    world = _world(city, service, example)
+    context = _context(city, service, example)
     played = beforehand.Rules(service, city, on=on)
     return [
-        rules.verdict_of(played.value(power.applies.decision, world), power.applies.outcomes)
+        rules.verdict_of(played.value(power.applies.decision, context), power.applies.outcomes)
         for _act, power in played.powers(city)
         if power.applies is not None
     ]
@@ -39,9 +39,9 @@ def test_every_example_that_would_be_refused_is_told_and_none_that_may_be_grante
     told, silent = 0, 0
     for service, example in _examples(city):
         on = dt.date.fromisoformat(example.on)
-        world = _world(city, service, example)
+        context = _context(city, service, example)
 
-        found = [each for _, _, each in beforehand.of_service(service, city, world, unsettled=frozenset(), on=on)]
+        found = [each for _, _, each in beforehand.of_service(service, city, context, unsettled=frozenset(), on=on)]
 
         refusals = [each for each in found if each.verdict == "refusal"]
         bound = _bound(city, service, example)
@@ -57,12 +57,12 @@ def test_every_example_that_would_be_refused_is_told_and_none_that_may_be_grante
 def test_a_refusal_rests_on_facts_without_which_it_is_none(city):
     for service, example in _examples(city):
         on = dt.date.fromisoformat(example.on)
-        world = _world(city, service, example)
+        context = _context(city, service, example)
         played = beforehand.Rules(service, city, on=on)
-        for _, power, each in beforehand.of_service(service, city, world, unsettled=frozenset(), on=on):
+        for _, power, each in beforehand.of_service(service, city, context, unsettled=frozenset(), on=on):
             if each.verdict != "refusal" or not each.rests_on:
                 continue
-            left_out = rules.without(world, [played.fields[name] for name in each.rests_on])
+            left_out = rules.without(context, [played.fields[name] for name in each.rests_on])
             value = played.value(power.applies.decision, left_out)
             assert rules.verdict_of(value, power.applies.outcomes) != "refusal", (service.id, example.id)
 
@@ -71,7 +71,7 @@ def test_an_empty_draft_is_told_nothing(city):
     for service in city.services.values():
         everything = frozenset(field.id for field in service.form.fields)
         example = next(iter(service.examples.values()))
-        empty = rules.without(_world(city, service, example), service.form.fields)
+        empty = rules.without(_context(city, service, example), service.form.fields)
         on = dt.date.fromisoformat(example.on)
 
         found = list(beforehand.of_service(service, city, empty, unsettled=everything, on=on))
@@ -93,9 +93,9 @@ A, B, C = field("x.a"), field("x.b"), field("x.c", "number")
 
 
 def foresee(evaluate, facts, unsettled=(), complete=True, literals=()):
-    world = {"x": {"a": None, "b": None, "c": None} | facts}
+    context = {"x": {"a": None, "b": None, "c": None} | facts}
     return rules.foresee(
-        lambda w: evaluate(**w["x"]), OUTCOMES, world,
+        lambda w: evaluate(**w["x"]), OUTCOMES, context,
         fields=[A, B, C], unsettled=unsettled, complete=complete, literals=literals, on=ON,
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ def officer(person, *, post="market.officer", at="east"):
 def exercise(name, actor, **more):
     subject = f"case:{ids.new_id()}"
     together_with = more.pop("together_with", [])
-    known = {"division": "east", "world": {"premises": {"area": Decimal(300)}}, "parties": frozenset({"somebody"})}
+    known = {"division": "east", "context": {"premises": {"area": Decimal(300)}}, "parties": frozenset({"somebody"})}
     matter = Matter(id=subject, release=RELEASE, **known | more)
     with transaction.atomic():
         intended = Exercise(f"market.{name}", matter, actor, NOW, together_with=together_with, subjects=[subject])
@@ -130,8 +130,8 @@ def test_an_exercise_says_on_what_power_basis_and_reading_it_rests(officers):
         ("nothing", {}, Code.NO_SUCH_POWER),
         ("decide", {"post": "fire.officer"}, Code.WRONG_POST),
         ("decide", {"at": "west"}, Code.WRONG_DIVISION),
-        ("decide", {"world": {"premises": {"area": Decimal(1001)}}}, Code.OUT_OF_BOUNDS),
-        ("decide", {"world": {}}, Code.OUT_OF_BOUNDS),
+        ("decide", {"context": {"premises": {"area": Decimal(1001)}}}, Code.OUT_OF_BOUNDS),
+        ("decide", {"context": {}}, Code.OUT_OF_BOUNDS),
         ("decide", {"reads": frozenset({"population.identity"})}, Code.READS_TOO_MUCH),
         ("inspect", {}, Code.TOO_FEW_OFFICERS),
         ("inspect", {"together_with": [NOBODY]}, Code.COLLEAGUE_WITHOUT_POST),
@@ -168,7 +168,6 @@ def test_two_officers_are_two_people(officers):
 
 
 def test_a_page_knows_beforehand_what_an_exercise_would_say(officers):
-    matter = Matter(id="case:x", release=RELEASE, division="east", world={"premises": {"area": Decimal(2000)}})
+    matter = Matter(id="case:x", release=RELEASE, division="east", context={"premises": {"area": Decimal(2000)}})
     found = queries.judge("market.decide", actor=officer(officers[0], at="west"), matter=matter, now=NOW)
     assert [reason.code for reason in found] == [Code.WRONG_DIVISION, Code.OUT_OF_BOUNDS]
-    assert [each.id for each in queries.powers_of("market.officer", release=RELEASE)] == list(RELEASE.powers)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from yimen.cases import errors
+from yimen.cases.people import recipient_of
 from yimen.cases.process import entering
 from yimen.cases.process.execution import Execution
 from yimen.cases.registries.effects import effect
@@ -15,16 +17,21 @@ from yimen.ledger.acts import SYSTEM, Actor
 
 @effect("issue", output="issues")
 def issue(execution: Execution, call: bpmn.ServiceCalled, *, actor: Actor, now: dt.datetime) -> None:
-    """Issue the output, where its condition holds. Raises AlreadyEntered where the law allows only one."""
+    """Issue the output, where its condition holds, to who applied, or whom the case is about.
+
+    Raises NobodyToIssueTo where nobody is known as that, AlreadyEntered where the law allows only one.
+    """
     output = call.attributes["output"]
     definition, context = execution.service.outputs[output], execution.context()
     if execution.holds(definition.when, context) is not True:
         return
+    if (holder := recipient_of(execution.case)) is None:
+        raise errors.NobodyToIssueTo
     data = {name: to_python(execution.value(datum.value, context)) for name, datum in definition.data.items()}
     made = credentials.issue(
-        service=execution.case.service,
+        service=execution.case.definition,
         output=output,
-        holder=execution.case.people[0][1],
+        holder=holder,
         case_id=execution.case.id,
         data=datatypes.plain(data),
         release=execution.release,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yimen.cases import errors, events, models
 from yimen.cases.operations.performing import perform_effect
-from yimen.cases.process.clocks import start_acceptance, stop_acceptance
+from yimen.cases.process.clocks import restart_acceptance
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import ACCEPTANCE, Execution
 from yimen.cases.process.following import end_case
@@ -33,27 +33,24 @@ def locked(case_id: uuid.UUID, actor: Actor, *, now: dt.datetime) -> Execution:
 @transaction.atomic
 def resume(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Let a case go on that was held because a sibling was refused."""
-    step = locked(case_id, actor, now=now)
-    case = step.case
+    execution = locked(case_id, actor, now=now)
+    case = execution.case
     if not case.held_because or case.closed_at is not None:
         raise errors.OutOfOrder
-    with transition(step, actor=actor, now=now) as t:
-        step.changes.update(case, held_because="")
+    with transition(execution, actor=actor, now=now) as t:
+        execution.changes.update(case, held_because="")
         if case.status == models.Case.Status.RECEIVED:  # the office could do nothing: its days begin anew
-            stop_acceptance(step)
-            start_acceptance(step)
-            for task in case.tasks.filter(act="accept", closed_at=None):
-                step.changes.update(task, due_on=case.due_on)
+            restart_acceptance(execution)
         t.record(events.CaseResumed(case=str(case.id)))
 
 
 @transaction.atomic
 def withdraw_case(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Withdraw a case that is not decided yet (its end is recorded by `append`)."""
-    step = locked(case_id, actor, now=now)
-    if step.case.closed_at is not None or step.case.decided_at is not None:
+    execution = locked(case_id, actor, now=now)
+    if execution.case.closed_at is not None or execution.case.decided_at is not None:
         raise errors.OutOfOrder
-    end_case(step.case, because="applicant", actor=actor, now=now)
+    end_case(execution.case, because="applicant", actor=actor, now=now)
 
 
 def fire_due(*, now: dt.datetime) -> int:
@@ -82,12 +79,12 @@ def _fire(timer: models.Timer, *, now: dt.datetime) -> bool:
         row = models.Timer.objects.select_for_update().filter(id=timer.id).first()
         if case is None or row is None:
             return True
-        step = Execution.of(case, now=now)
-        catch_up(step)
-        with transition(step, actor=SYSTEM, now=now) as t:
+        execution = Execution.of(case, now=now)
+        catch_up(execution)
+        with transition(execution, actor=SYSTEM, now=now) as t:
             try:
-                step.fire(row)
+                execution.fire(row)
             except NotActive:
-                step.changes.delete(row)
+                execution.changes.delete(row)
             t.record(events.TimerFired(case=str(case.id), timer=timer.timer))
     return True

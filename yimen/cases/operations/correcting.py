@@ -10,7 +10,7 @@ from yimen.cases import errors, events, models
 from yimen.cases.operations.answering import locked
 from yimen.cases.operations.opening import digest
 from yimen.cases.people import case_subjects, holder_of
-from yimen.cases.process.clocks import start_acceptance
+from yimen.cases.process.clocks import restart_acceptance
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.transition import transition
 from yimen.files import operations as files
@@ -26,11 +26,11 @@ def to_correct(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[E
 
     Raises NotFound, OutOfOrder.
     """
-    step = locked(case_id, actor, now=now)
-    correction = models.Correction.objects.select_for_update().filter(case=step.case, answered_at=None).first()
-    if correction is None or step.case.status != models.Case.Status.CORRECTING:
+    execution = locked(case_id, actor, now=now)
+    correction = models.Correction.objects.select_for_update().filter(case=execution.case, answered_at=None).first()
+    if correction is None or execution.case.status != models.Case.Status.CORRECTING:
         raise errors.OutOfOrder
-    return step, correction
+    return execution, correction
 
 
 @transaction.atomic
@@ -42,8 +42,8 @@ def keep_correction(
 
     Raises NotFound, OutOfOrder, and Incomplete for a file that cannot be held.
     """
-    step, correction = to_correct(case_id, actor=actor, now=now)
-    case = step.case
+    execution, correction = to_correct(case_id, actor=actor, now=now)
+    case = execution.case
     stored = facts_.write(facts)
     documents = dict(case.documents)
     for name, file in given.items():
@@ -61,13 +61,11 @@ def keep_correction(
         "documents": {name: documents[name] for name in items if name in documents},
         "statements": dict(statements),
     }
-    with transition(step, actor=actor, now=now) as t:
-        step.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
-        step.changes.update(correction, answered_at=now, after=after)
-        step.recompute_results()
-        start_acceptance(step)
-        for task in case.tasks.filter(act="accept", closed_at=None):
-            step.changes.update(task, due_on=case.due_on)
+    with transition(execution, actor=actor, now=now) as t:
+        execution.changes.update(case, facts=stored, documents=documents, status=models.Case.Status.RECEIVED)
+        execution.changes.update(correction, answered_at=now, after=after)
+        execution.recompute_results()
+        restart_acceptance(execution)
         t.record(
             events.CorrectionAnswered(
                 case=str(case.id), correction=str(correction.id), changed=changed, kept=sorted(statements),

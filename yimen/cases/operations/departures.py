@@ -23,14 +23,14 @@ def propose_departure(
 
     Raises OutOfOrder when the step is over, CaseError without reasons or while another one stands.
     """
-    task, step = open_task(task_id, None, by=actor, now=now)
-    power = step.release.powers.get(task.power)
+    task, execution = open_task(task_id, None, by=actor, now=now)
+    power = execution.release.powers.get(task.power)
     listed = next((each for each in power.exceptions if each.id == exception), None) if power else None
     if not exception:
         raise errors.CaseError(CHOOSE)
     if listed is None or listed.outcome not in steps.outcomes_of(task.act):
         raise errors.OutOfOrder
-    matter, subjects = powers.matter(step, task.power), case_subjects(step.case)
+    matter, subjects = powers.matter(execution, task.power), case_subjects(execution.case)
     intended = Exercise(task.power, matter, actor, now, listed.outcome, subjects=subjects)
     return cage.propose_departure(intended, exception=exception, reasons=reasons)
 

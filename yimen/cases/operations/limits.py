@@ -27,7 +27,7 @@ def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, no
     """Lengthen the limit once, by the post that the folder names, with a reason for the applicant (art. 42)."""
     needs_reasons(reason)
     case, release = _locked(case_id, actor)
-    extension = release.definition(case.service).limits.extension
+    extension = release.definition(case.definition).limits.extension
     if extension is None or actor.post != extension.approved_by:
         raise errors.OutOfOrder(NOT_YOURS)
     try:
@@ -47,7 +47,7 @@ def suspend_limit(case_id: uuid.UUID, *, cause: str, reason: str, actor: Actor, 
     needs_reasons(reason)
     case, release = _locked(case_id, actor)
     _must_handle(case, actor, release)
-    known = {each.id: each for each in release.definition(case.service).limits.suspensions}
+    known = {each.id: each for each in release.definition(case.definition).limits.suspensions}
     if cause not in known or case.accepted_at is None:
         raise errors.OutOfOrder(NO_CAUSE)
     try:
@@ -97,7 +97,7 @@ def _change(
     *, actor: Actor, now: dt.datetime,
 ) -> None:  # fmt: skip
     """The case's clock changes, and with it the last day of its open tasks, but for those with a limit of their own."""
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     tasks = list(case.tasks.select_for_update().filter(closed_at=None))
     tasks = [task for task in tasks if limits.own(service, task.node) is None]
     append(event, actor=actor, rows=[case, *tasks], subjects=case_subjects(case), now=now)

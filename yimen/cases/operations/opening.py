@@ -16,12 +16,13 @@ from yimen.cases.rules.references import new_reference
 from yimen.engines import canonical
 from yimen.exchange import operations as exchange
 from yimen.government import datatypes
-from yimen.government.schema import Definition, Release
+from yimen.government.schema import Definition, Kind, Release
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import promise
 from yimen.requirements import conditions
 from yimen.requirements import facts as facts_
+from yimen.requirements.facts import Applicant
 from yimen.requirements.resolution import Output
 
 Role = models.CaseParty.Role
@@ -43,23 +44,26 @@ class Opened:
     id: uuid.UUID
     reference: str
     receipt: str
+    division: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     definition: str, *, kind: str, origin: str, parties: Sequence[Party], facts: facts_.Facts, release: Release,
     division: str | None = None, documents: Mapping[str, Mapping[str, str]] | None = None,
-    commitments: Sequence[str] = (), assisting: Sequence[Mapping[str, str]] = (),
+    commitments: Sequence[str] = (), assisting: Sequence[Mapping[str, str]] | None = None,
     links: Mapping[uuid.UUID, str] | None = None, reference: str = "", stage: str = "", waits_for: str = "",
-    actor: Actor, now: dt.datetime,
+    applicant: Applicant | None = None, actor: Actor, now: dt.datetime,
 ) -> Opened:  # fmt: skip
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
     `origin` is opaque, such as `application:<uuid>`, `caller:<uuid>`, `schedule:…`, `case:…`. `facts` are those that
     the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
-    not given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead
-    to other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
-    before that output is issued. Raises KeyError for what the release does not define.
+    not given: the body that handles it there leads. The `assisting` ones take part, each {agency, body}; where they are
+    not given, those of the same division that the definition names. `links` lead to other cases: id → part-of,
+    caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins before that output is issued.
+    `applicant` is the one among the parties, where the caller has read them. Raises KeyError for what the release
+    does not define.
     """
     service = release.definition(definition)
     if division is None:
@@ -76,7 +80,7 @@ def open_case(
         release=release.digest,
         stage=stage,
         agency=service.agency,
-        assisting=[dict(each) for each in assisting],
+        assisting=_assisting(service, body.division) if assisting is None else [dict(each) for each in assisting],
         division=division,
         body=body.division,
         status=models.Case.Status.WAITING if waits_for else models.Case.Status.RECEIVED,
@@ -87,40 +91,46 @@ def open_case(
         submitted_at=now,
     )
     case.people = [(each.role, each.person) for each in parties if each.person is not None]
-    step = Execution(case, applicant_of(case), release, now=now)
-    with transition(step, actor=actor, now=now) as t:
-        _begin(step, parties, links or {})
+    execution = Execution(case, applicant or applicant_of(case), release, now=now)
+    with transition(execution, actor=actor, now=now) as t:
+        _begin(execution, parties, links or {})
         act = t.record(_event(case))
         case.submission_act, case.receipt = act.id, promise(act, now=now)
     exchange.hand_on(
         _evidence_of(service, facts), case=str(case.id), agency=service.agency, purpose=definition, actor=actor,
         release=release, now=now,
     )  # fmt: skip
-    return Opened(case.id, case.reference, case.receipt)
+    return Opened(case.id, case.reference, case.receipt, case.division)
 
 
 def _division(definition: Definition, facts: facts_.Facts, release: Release, *, on: dt.date) -> str | None:
     """Where a case belongs, by its facts."""
-    world = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
-    found = conditions.value(definition.jurisdiction, world, release=release, on=on)
+    context = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
+    found = conditions.value(definition.jurisdiction, context, release=release, on=on)
     return found if isinstance(found, str) else None
 
 
-def _begin(step: Execution, parties: Sequence[Party], links: Mapping[uuid.UUID, str]) -> None:
+def _assisting(definition: Definition, division: str) -> list[dict[str, str]]:
+    """The bodies that assist by the folder, those of the division whose body leads."""
+    agencies = definition.assisting if isinstance(definition, Kind) else []
+    return [{"agency": agency, "body": division} for agency in agencies]
+
+
+def _begin(execution: Execution, parties: Sequence[Party], links: Mapping[uuid.UUID, str]) -> None:
     """The rows of a new case; its process starts, unless it waits."""
-    case = step.case
-    step.changes.insert(case)
+    case = execution.case
+    execution.changes.insert(case)
     for each in parties:
-        step.changes.insert(
+        execution.changes.insert(
             models.CaseParty(
                 id=ids.new_id(), case=case, role=each.role, person_id=each.person, reference=each.reference
             )
         )
     for other, how in links.items():
-        step.changes.insert(models.CaseLink(id=ids.new_id(), case=case, other_id=other, kind=how))
+        execution.changes.insert(models.CaseLink(id=ids.new_id(), case=case, other_id=other, kind=how))
     if not case.waits_for:
-        start_acceptance(step)
-        step.start()
+        start_acceptance(execution)
+        execution.start()
 
 
 def _event(case: models.Case) -> events.CaseSubmitted | events.CaseOpened:
@@ -165,17 +175,17 @@ def start_waiting(case: models.Case, outputs: Mapping[str, Output], *, now: dt.d
 
     Appends the act.
     """
-    step, output = Execution.of(case, now=now), case.waits_for
+    execution, output = Execution.of(case, now=now), case.waits_for
     facts = dict(case.facts)
-    for field in step.service.form.fields:
+    for field in execution.service.form.fields:
         for source in field.sources:
             if source.output and source.output in outputs and field.id not in facts:
                 value = datatypes.of(field).encode(outputs[source.output].values.get(source.field or ""))
                 facts[field.id] = facts_.Fact(value, "output", now.isoformat(), output=source.output).to_json()
-    with transition(step, actor=SYSTEM, now=now) as t:
-        step.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
-        start_acceptance(step)
-        step.start()
+    with transition(execution, actor=SYSTEM, now=now) as t:
+        execution.changes.update(case, facts=facts, status=models.Case.Status.RECEIVED, waits_for="")
+        start_acceptance(execution)
+        execution.start()
         t.record(events.CaseStarted(case=str(case.id), output=output))
 
 

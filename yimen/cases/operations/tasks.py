@@ -13,15 +13,15 @@ from yimen.ledger.operations import append
 @in_one_transaction
 def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Take a task from the queue; one that a colleague has taken stays theirs. Raises HasStake."""
-    task, step = open_task(task_id, None, by=actor, now=now)
-    if not powers.in_reach(task, actor, release=step.release):
+    task, execution = open_task(task_id, None, by=actor, now=now)
+    if not powers.in_reach(task, actor, release=execution.release):
         raise errors.NotFound
-    powers.must_have_no_stake(step.case, actor, step.release)
+    powers.must_have_no_stake(execution.case, actor, execution.release)
     append(
         events.TaskClaimed(case=str(task.case_id), task=str(task.id)),
         actor=actor,
         rows=[task],
-        subjects=case_subjects(step.case),
+        subjects=case_subjects(execution.case),
         now=now,
     )
     task.claimed_by, task.claimed_at = uuid.UUID(actor.id), now
@@ -31,14 +31,14 @@ def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
 @in_one_transaction
 def release_task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """Put a task that one has taken back into the queue."""
-    task, step = open_task(task_id, None, now=now)
+    task, execution = open_task(task_id, None, now=now)
     if str(task.claimed_by) != actor.id:
         raise errors.OutOfOrder
     append(
         events.TaskReleased(case=str(task.case_id), task=str(task.id)),
         actor=actor,
         rows=[task],
-        subjects=case_subjects(step.case),
+        subjects=case_subjects(execution.case),
         now=now,
     )
     task.claimed_by, task.claimed_at = None, None

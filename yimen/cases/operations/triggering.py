@@ -8,6 +8,7 @@ from typing import Any
 
 from yimen.cases import events, models, ports
 from yimen.cases.operations.opening import Party, Role, open_case
+from yimen.cases.people import NOBODY
 from yimen.cases.queries import triggers as queries
 from yimen.government import datatypes, triggers
 from yimen.government.schema import FormField, Kind, Trigger
@@ -15,6 +16,7 @@ from yimen.ledger import acts
 from yimen.ledger.acts import Actor, ActView
 from yimen.ledger.operations import append
 from yimen.releases import queries as releases
+from yimen.requirements import provenance
 from yimen.requirements.facts import Fact, Facts
 
 KIND = "follow-up"
@@ -24,33 +26,32 @@ ABOUT = (Role.APPLICANT, Role.SUBJECT, Role.RESPONDENT)
 """Whom a case is about, so that what follows from it is about them too: who helped or complained is no party of it."""
 
 
-def fire_triggers(act: ActView, *, now: dt.datetime) -> list[str]:
-    """Open what the triggers of the folder say that was in force when the act was recorded; the ids of the cases.
+def fire_trigger(name: str, act: ActView, *, now: dt.datetime) -> str | None:
+    """Open what a trigger says that was in force when the act was recorded; the id of the case, or None for none.
 
-    Each opened case has an act that names its trigger; one that may not be opened any more in its chain has one too.
+    The opened case has an act that names its trigger; one that may not be opened any more in its chain has one too.
     """
-    digest = releases.digest_in_force_at(act.recorded_at)
-    if digest is None or act.body is None:
-        return []
-    release = releases.get(digest)
-    if all(trigger.on != act.kind for trigger in release.triggers.values()):
-        return []
-    found, day = queries.concerned(act), release.city.today(act.recorded_at)
-    opened = []
-    for trigger in release.triggers.values():
-        if not triggers.concerns(trigger, act.kind, of=found.kind):
-            continue
-        facts = triggers.facts_to_open(release, trigger, act=_fields(act), facts=found.facts, on=day)
-        if facts is None:
-            continue
-        told = _told(trigger, found, now=now)
-        case = _open(trigger, act, facts, told, cause=found.case, release=digest, now=now)
-        opened += [case] if case is not None else []
-    return opened
+    found = queries.at_work(name, act.recorded_at) if act.body is not None else None
+    if found is None or found[1].on != act.kind:
+        return None
+    digest, trigger = found
+    release, concerned = releases.get(digest), queries.concerned(act)
+    if not triggers.concerns(trigger, act.kind, of=concerned.kind):
+        return None
+    facts = triggers.facts_to_open(
+        release, trigger, act=_fields(act), facts=concerned.facts, on=release.city.today(act.recorded_at)
+    )
+    if facts is None:
+        return None
+    told = _told(trigger, concerned, now=now)
+    return _open(trigger, act, facts, told, cause=concerned.case, release=digest, now=now)
 
 
 def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) -> str:
-    """Open a case that follows another one: it is about the same people, in the same division, and linked to it."""
+    """Open a case that follows another one: it is about the same people, in the same division, and linked to it.
+
+    Whom somebody complained about is a respondent there too, and learns of it no sooner than of the complaint.
+    """
     release = releases.get(opening.release)
     definition = release.definition(opening.kind)
     fields = {field.id: field for field in definition.form.fields}
@@ -61,13 +62,21 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
         )
         for name, value in opening.facts.items()
     }
+    if isinstance(definition, Kind):  # its rules read nobody who applied
+        facts |= provenance.worked_out(definition.form.fields, facts, applicant=NOBODY, release=release, now=now)
     cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None
-    whose = {(each.person_id, each.reference) for each in cause.parties.filter(role__in=ABOUT)} if cause else set()
+    parties = list(cause.parties.all()) if cause else []
+    complained = any(each.role == Role.COMPLAINANT for each in parties)
+    whose: dict[tuple[uuid.UUID | None, str], str] = {}
+    for each in sorted(parties, key=lambda each: each.role == Role.RESPONDENT):
+        if each.role in ABOUT:
+            hidden = each.role == Role.RESPONDENT or (complained and each.role == Role.SUBJECT)
+            whose[each.person_id, each.reference] = Role.RESPONDENT if hidden else Role.SUBJECT
     found = open_case(
         opening.kind,
         kind=definition.category if isinstance(definition, Kind) else KIND,
         origin=opening.origin,
-        parties=[Party(Role.SUBJECT, person, reference) for person, reference in sorted(whose, key=str)],
+        parties=[Party(role, person, reference) for (person, reference), role in sorted(whose.items(), key=str)],
         facts=facts,
         release=release,
         division=cause.division if cause else None,

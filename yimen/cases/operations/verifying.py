@@ -47,34 +47,35 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
     and unverified. Raises NotFound, OutOfOrder where nothing is left to verify, HasStake.
     """
     with transaction.atomic():
-        task, step = _task(task_id, actor=actor, now=now)
-        _not_too_soon(step, now=now)
-        before = facts_.read(step.case.facts)
-    answer = _registers_now(step, actor=actor, now=now)  # outside any transaction
+        task, execution = _task(task_id, actor=actor, now=now)
+        _not_too_soon(execution, now=now)
+        before = facts_.read(execution.case.facts)
+    answer = _registers_now(execution, actor=actor, now=now)  # outside any transaction
     with transaction.atomic():
-        task, step = _task(task_id, actor=actor, now=now)
-        if facts_.read(step.case.facts) != before:
+        task, execution = _task(task_id, actor=actor, now=now)
+        if facts_.read(execution.case.facts) != before:
             raise errors.OutOfOrder(MEANWHILE)
-        return _keep(task, step, answer, actor=actor, now=now)
+        return _keep(task, execution, answer, actor=actor, now=now)
 
 
 def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Execution]:
     """The task and its case, locked, with something to verify."""
-    task, step = open_task(task_id, None, by=actor, now=now)
-    if not powers.in_reach(task, actor, release=step.release):
-        raise errors.NotFound
-    powers.must_have_no_stake(step.case, actor, step.release)
-    if step.case.status == models.Case.Status.CORRECTING:
+    task, execution = open_task(task_id, None, by=actor, now=now)
+    case, release = execution.case, execution.release
+    if not powers.in_reach(task, actor, release=release) or not powers.leads(case, actor, release):
+        raise errors.NotFound  # registers are asked under the grants of the agency that leads
+    powers.must_have_no_stake(execution.case, actor, execution.release)
+    if execution.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
-    if not provenance.unproven(step.service.form, facts_.read(step.case.facts)):
+    if not provenance.unproven(execution.service.form, facts_.read(execution.case.facts)):
         raise errors.OutOfOrder
-    return task, step
+    return task, execution
 
 
-def _not_too_soon(step: Execution, *, now: dt.datetime) -> None:
-    asked = [act for act in ledger.acts_of(f"case:{step.case.id}", limit=500) if act.kind == "case.facts.verified"]
+def _not_too_soon(execution: Execution, *, now: dt.datetime) -> None:
+    asked = [act for act in ledger.acts_of(f"case:{execution.case.id}", limit=500) if act.kind == "case.facts.verified"]
     if asked and now < (until := asked[-1].recorded_at + AGAIN_AFTER):
-        zone = step.calendar.zone
+        zone = execution.calendar.zone
         last, then = (f"{each.astimezone(zone):%H:%M}" for each in (asked[-1].recorded_at, until))
         raise errors.OutOfOrder(Text(zh=TOO_SOON.zh.format(last, then), en=TOO_SOON.en.format(last, then)))
 
@@ -88,14 +89,16 @@ class _Answer:
     reads: Mapping[str, EvidenceResponse]
 
 
-def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
+def _registers_now(execution: Execution, *, actor: Actor, now: dt.datetime) -> _Answer:
     """Read for the case's own service what its unproven fields come from; every other reading stands as it is."""
-    case = step.case
-    needs = tuple(needs_of(step.release, [case.service]))
-    known = origins.of(case).known(case, step.release)
+    case = execution.case
+    needs = tuple(needs_of(execution.release, [case.definition]))
+    known = origins.of(case).known(case, execution.release)
     facts = facts_.read(case.facts)
-    asked = provenance.unproven(step.service.form, facts)
-    sources = [(field.id, each) for field in step.service.form.fields for each in field.sources if each.evidence_id]
+    asked = provenance.unproven(execution.service.form, facts)
+    sources = [
+        (field.id, each) for field in execution.service.form.fields for each in field.sources if each.evidence_id
+    ]
     numbers = {each.key for name, each in sources if name in asked}
     again = frozenset(  # with what is not recorded under the same numbers, which says nothing before they are known
         str(each.evidence_id)
@@ -106,32 +109,34 @@ def _registers_now(step: Execution, *, actor: Actor, now: dt.datetime) -> _Answe
     for name, read in known.reads.items():
         evidence, key, service = name.split("|")
         if evidence not in again and read.outcome in {"fetched", "not-found"}:
-            own = f"{evidence}|{key}|{case.service}"
-            if service == case.service or own not in known.reads:
+            own = f"{evidence}|{key}|{case.definition}"
+            if service == case.definition or own not in known.reads:
                 kept[own] = replace(read, until=None)
     typed = {**known.typed, **{name: fact for name, fact in facts.items() if fact.source == "typed"}}
     disputed = frozenset(pair for pair in known.disputed if pair[1] not in asked)
     known = replace(known, typed=typed, reads=kept, disputed=disputed, by_hand=None)
-    pending_outputs = origins.of(case).pending_outputs(case, step.release)
-    reader = reader_of(case, step.release)
+    pending_outputs = origins.of(case).pending_outputs(case, execution.release)
+    reader = reader_of(case, execution.release)
     if reader is None:
         raise errors.OutOfOrder
     found, after = resolve_reading(reader, needs, known, pending_outputs=pending_outputs, actor=actor, now=now)
     read_now = {name: read for name, read in after.reads.items() if kept.get(name) is not read}
-    return _Answer(provenance.of_case(found, step.service.form, now=now), again, read_now)
+    return _Answer(provenance.of_case(found, execution.service.form, now=now), again, read_now)
 
 
-def _keep(task: models.Task, step: Execution, answer: _Answer, *, actor: Actor, now: dt.datetime) -> Text:
-    case, form = step.case, step.service.form
+def _keep(task: models.Task, execution: Execution, answer: _Answer, *, actor: Actor, now: dt.datetime) -> Text:
+    case, form = execution.case, execution.service.form
     before = facts_.read(case.facts)
     facts = provenance.read_again(form, before, answer.facts, answer.evidence)
-    facts |= provenance.worked_out(form.fields, facts, applicant=step.applicant, release=step.release, now=now)
+    facts |= provenance.worked_out(
+        form.fields, facts, applicant=execution.applicant, release=execution.release, now=now
+    )
     asked, left = provenance.unproven(form, before), provenance.unproven(form, facts)
     stored = facts_.write(facts)
     origins.of(case).keep_reads(case, answer.reads)
-    with transition(step, actor=actor, now=now) as t:
-        step.changes.update(case, facts=stored)
-        step.recompute_results()
+    with transition(execution, actor=actor, now=now) as t:
+        execution.changes.update(case, facts=stored)
+        execution.recompute_results()
         t.record(
             events.FactsVerified(
                 case=str(case.id),

@@ -18,13 +18,20 @@ from yimen.ledger.acts import Actor
 
 
 def decision_of(
-    step: Execution, task: models.Task, outcome: str, reasons: str, *, series: str = "决", matter: Matter, actor: Actor
+    execution: Execution,
+    task: models.Task,
+    outcome: str,
+    reasons: str,
+    *,
+    series: str = "决",
+    matter: Matter,
+    actor: Actor,
 ) -> models.Decision:
     """The decision with its grounds: of the rules that held, or of the exception by which it departs from them.
 
     It is among the changes of the step. `series` is the kind of document that its number counts.
     """
-    service, ruling, power = step.service, matter.ruling, step.release.powers.get(task.power)
+    service, ruling, power = execution.service, matter.ruling, execution.release.powers.get(task.power)
     allowed = ruling.allowed(power) if ruling is not None and power is not None else ()
     departure = None if outcome in allowed else cage.agreed(matter, task.power, outcome)
     grounds = [ground.to_json() for ground in ruling.grounds] if ruling is not None else []
@@ -33,7 +40,7 @@ def decision_of(
     if departure is not None:
         basis = [citation(departure.exception.basis)]
         chosen = ruling.open_to(power, outcome) if ruling is not None and power is not None else None
-        grounds = [departure.to_ground(), *_barred(step, departure.exception)]
+        grounds = [departure.to_ground(), *_barred(execution, departure.exception)]
         if ruling is not None and chosen is not None:  # what was looked into, and what the rule says of it
             grounds += [ground.to_json() for ground in (*ruling.grounds, *chosen.grounds)]
             basis += [each for each in chosen.citations if each not in basis]
@@ -41,30 +48,30 @@ def decision_of(
     elif len(allowed) > 1 or (ruling is None and outcome not in FAVOURABLE):  # a choice, or no rule gives the reasons
         needs_reasons(reasons)
     if outcome not in FAVOURABLE and departure is None:
-        grounds += _found_on_site(step)  # the rule says that the check was not passed, and these say why
+        grounds += _found_on_site(execution)  # the rule says that the check was not passed, and these say why
     decision = models.Decision(
         id=ids.new_id(),
-        case=step.case,
+        case=execution.case,
         kind=task.act,
-        number=take_number(step, series),
+        number=take_number(execution, series),
         outcome=outcome,
         reasons=reasons,
         grounds=grounds,
         basis=[{"zh": each.zh, "en": each.en} for each in basis or [citation(each) for each in service.basis]],
         ruling={**cage.ruling_to_json(ruling), "allowed": list(allowed)} if ruling is not None else None,
         departure_id=departure.row.id if departure is not None else None,
-        remedies=[] if outcome in FAVOURABLE else remedies_of(service, step.case.body),
+        remedies=[] if outcome in FAVOURABLE else remedies_of(service, execution.case.body),
         decided_by=uuid.UUID(actor.id),
         post=actor.post or "",
-        decided_at=step.now,
+        decided_at=execution.now,
     )
-    step.changes.insert(decision)
+    execution.changes.insert(decision)
     return decision
 
 
-def _barred(step: Execution, exception: Departure) -> Iterator[dict[str, Any]]:
+def _barred(execution: Execution, exception: Departure) -> Iterator[dict[str, Any]]:
     """Until when the same may not be applied for again, where the exception says so."""
-    if (until := limits.barred_until(exception, step.calendar, on=step.on)) is not None:
+    if (until := limits.barred_until(exception, execution.calendar, on=execution.on)) is not None:
         basis = {"zh": exception.basis.to("zh-hans"), "en": exception.basis.to("en")}
         yield {
             "decision": exception.id,
@@ -74,11 +81,11 @@ def _barred(step: Execution, exception: Departure) -> Iterator[dict[str, Any]]:
         }
 
 
-def _found_on_site(step: Execution) -> list[dict[str, Any]]:
+def _found_on_site(execution: Execution) -> list[dict[str, Any]]:
     """What the last check on site found that must conform and does not (art. 38: reasons are facts)."""
-    signed = models.Inspection.objects.filter(case=step.case, signed_at__isnull=False)
+    signed = models.Inspection.objects.filter(case=execution.case, signed_at__isnull=False)
     last = signed.order_by("-signed_at").first()
-    return inspections.grounds(step.service.checklist, last.items) if last else []
+    return inspections.grounds(execution.service.checklist, last.items) if last else []
 
 
 def told(decision: models.Decision) -> str:

@@ -21,31 +21,36 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.reads import key_of
 
 
-def issued(step: Execution, credential: CredentialView, *, now: dt.datetime) -> None:
+def issued(execution: Execution, credential: CredentialView, *, now: dt.datetime) -> None:
     """Enter what was issued. Raises AlreadyEntered where the law allows only one and there is one."""
-    for entry in step.service.outputs[credential.output].enters:
-        context = _context(step, credential)
-        values = _values(step, entry.record, context)
-        key = _key(entry, values, step.release)
+    for entry in execution.service.outputs[credential.output].enters:
+        context = _context(execution, credential)
+        values = _values(execution, entry.record, context)
+        key = _key(entry, values, execution.release)
         if not key:
             continue  # what has no key, such as a shop without a name, enters nothing under it
         try:
             entering.enter(
                 entry.evidence, key, values, once=entry.once is not None, source=credential.id,
-                subjects=_subjects(step.case, credential.id), actor=SYSTEM, release=step.release, now=now,
+                subjects=_subjects(execution.case, credential.id), actor=SYSTEM, release=execution.release, now=now,
             )  # fmt: skip
         except entering.AlreadyEntered:
-            raise _only_one(entry, step.release) from None
+            raise _only_one(entry, execution.release) from None
 
 
-def revoked(step: Execution, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
+def revoked(execution: Execution, credential: CredentialView, *, actor: Actor, now: dt.datetime) -> None:
     """Enter that it was revoked."""
-    for entry in step.service.outputs[credential.output].enters:
-        values = _values(step, entry.revoked, _context(step, credential))
+    for entry in execution.service.outputs[credential.output].enters:
+        values = _values(execution, entry.revoked, _context(execution, credential))
         entering.revoke(
-            entry.evidence, values, source=credential.id, subjects=_subjects(step.case, credential.id), actor=actor,
-            release=step.release, now=now,
-        )  # fmt: skip
+            entry.evidence,
+            values,
+            source=credential.id,
+            subjects=_subjects(execution.case, credential.id),
+            actor=actor,
+            release=execution.release,
+            now=now,
+        )
 
 
 def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
@@ -53,14 +58,14 @@ def _subjects(case: models.Case, credential: uuid.UUID) -> list[str]:
     return [f"credential:{credential}", case.matter, *people]
 
 
-def _context(step: Execution, credential: CredentialView) -> dict[str, Any]:
-    return step.context() | {
+def _context(execution: Execution, credential: CredentialView) -> dict[str, Any]:
+    return execution.context() | {
         "number": credential.number, "valid_from": credential.valid_from, "valid_until": credential.valid_until,
     }  # fmt: skip
 
 
-def _values(step: Execution, texts: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: to_python(step.value(text, context)) for name, text in texts.items()}
+def _values(execution: Execution, texts: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: to_python(execution.value(text, context)) for name, text in texts.items()}
     return {name: datatypes.plain(value) for name, value in found.items()}
 
 
@@ -81,13 +86,13 @@ def _only_one(entry: Entry, release: Release) -> errors.AlreadyEntered:
     )
 
 
-def catch_up(step: Execution) -> None:
+def catch_up(execution: Execution) -> None:
     """Keep in a case, which is locked, what was entered since its facts were read; appends an act if that changes any.
 
     It goes before every step, so that none is taken on what was true before.
     """
-    case = step.case
-    facts, kinds = _caught_up(case, step.release, now=step.now)
+    case = execution.case
+    facts, kinds = _caught_up(case, execution.applicant, execution.release, now=execution.now)
     if facts == case.facts:
         return
     changed = sorted(name for name, fact in facts.items() if fact != case.facts.get(name))
@@ -96,7 +101,7 @@ def catch_up(step: Execution) -> None:
         actor=SYSTEM,
         rows=[case],
         subjects=case_subjects(case),
-        now=step.now,
+        now=execution.now,
     )
     case.facts = facts
     case.save(update_fields=["facts"])
@@ -104,31 +109,34 @@ def catch_up(step: Execution) -> None:
 
 def caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> dict[str, Any]:
     """The facts of an open case, with what was entered in registers since they were read: for whoever only looks."""
-    return _caught_up(case, release, now=now)[0]
+    return _caught_up(case, applicant_of(case), release, now=now)[0]
 
 
-def _caught_up(case: models.Case, release: Release, *, now: dt.datetime) -> tuple[dict[str, Any], list[str]]:
+def _caught_up(
+    case: models.Case, applicant: facts_.Applicant, release: Release, *, now: dt.datetime
+) -> tuple[dict[str, Any], list[str]]:
     """The facts, and the kinds of evidence under which something was entered."""
     if case.closed_at is not None or case.decided_at is not None:
         return dict(case.facts), []
-    entered = entering.since(_read_under(case, release, now=now))
+    entered = entering.since(_read_under(case, applicant, release, now=now))
     learnt: dict[str, facts_.Fact] = {}
-    applicant = applicant_of(case)
     for (evidence, key), values in entered.items():
         learnt |= dict(_learnt(case, release, evidence, key, values, applicant=applicant, now=now))
     if learnt:
         learnt |= provenance.worked_out(
-            release.definition(case.service).form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
+            release.definition(case.definition).form.fields, {**facts_.read(case.facts), **learnt}, applicant=applicant,
             release=release, now=now,
         )  # fmt: skip
     return {**case.facts, **facts_.write(learnt)}, sorted({evidence for evidence, _key in entered})
 
 
-def _read_under(case: models.Case, release: Release, *, now: dt.datetime) -> dict[tuple[str, str], dt.datetime]:
+def _read_under(
+    case: models.Case, applicant: facts_.Applicant, release: Release, *, now: dt.datetime
+) -> dict[tuple[str, str], dt.datetime]:
     """The kinds of evidence and keys under which facts of a case were read in a register, with the earliest time."""
-    facts, applicant, on = facts_.read(case.facts), applicant_of(case), release.city.today(now)
+    facts, on = facts_.read(case.facts), release.city.today(now)
     found: dict[tuple[str, str], dt.datetime] = {}
-    for field in release.definition(case.service).form.fields:
+    for field in release.definition(case.definition).form.fields:
         had = facts.get(field.id)
         if had is None or had.source != "register":
             continue
@@ -147,7 +155,7 @@ def _learnt(
 ) -> Iterator[tuple[str, facts_.Fact]]:  # fmt: skip
     """The facts of a case that come from the record, where they are others now. What a person disputes stays."""
     before, on = facts_.read(case.facts), release.city.today(now)
-    for field, source in _from(release, case.service, evidence):
+    for field, source in _from(release, case.definition, evidence):
         keyed = before.get(source.key or "")
         if keyed is None or source.field not in values:
             continue
@@ -158,8 +166,8 @@ def _learnt(
         if source.equals is not None:
             if value is None:
                 continue
-            world = {"applicant": asdict(applicant)}
-            value = str(value) == str(conditions.value(source.equals, world, release=release, on=on))
+            context = {"applicant": asdict(applicant)}
+            value = str(value) == str(conditions.value(source.equals, context, release=release, on=on))
         fact = facts_.Fact(
             datatypes.of(field).encode(value), "register", now.isoformat(),
             register=evidence.partition(".")[0],

@@ -4,7 +4,7 @@ Nothing is written here: `transition` appends the act with the rows that `Change
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from yimen.government.execution import Complete, Fire, Move, Start, advance
 from yimen.government.schema import Definition, Release
 from yimen.ledger import ids
 from yimen.releases import queries as releases
-from yimen.requirements import completeness
+from yimen.requirements import completeness, conditions
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Applicant, Facts
 
@@ -54,6 +54,10 @@ class Changes:
         """Take a row away."""
         self.deletes.append(row)
 
+    def take_back(self, kind: type[Model], unwanted: Callable[[Any], bool]) -> None:
+        """Rows of a kind that were to be inserted and are not wanted any more: nobody has seen them."""
+        self.inserts = [row for row in self.inserts if not (isinstance(row, kind) and unwanted(row))]
+
     @property
     def rows(self) -> list[Model]:
         """Every row that changes."""
@@ -76,7 +80,7 @@ def context_of(
 
     Other `facts` may be put in the place of its own.
     """
-    service = release.definition(case.service)
+    service = release.definition(case.definition)
     facts = facts_.read(case.facts) if facts is None else facts
     context = facts_.context(service.form.fields, facts, applicant=applicant, release=release, on=on)
     application = completeness.of(service, facts, case.documents, context, body=case.body, release=release, on=on)
@@ -109,7 +113,7 @@ class Execution:
     @property
     def service(self) -> Definition:
         """The definition of the case's service."""
-        return self.release.definition(self.case.service)
+        return self.release.definition(self.case.definition)
 
     @property
     def net(self) -> bpmn.Net:
@@ -169,7 +173,8 @@ class Execution:
         """A new task, before the post at the level that its division has."""
         post = self.release.post(opened.post or "")
         level = post.level if post else "city"
-        division = next((d.id for d in self.release.ancestors(self.case.division) if d.level == level), self.case.body)
+        place = self._place_of(opened.post or "")
+        division = next((d.id for d in self.release.ancestors(place) if d.level == level), self.case.body)
         node = f"{opened.instance}:{opened.node}"
         own = limits.own(self.service, node)
         within = clock.add_working_days(self.calendar, self.on, own.days) if own else None
@@ -188,8 +193,15 @@ class Execution:
             )
         )
 
+    def _place_of(self, post: str) -> str:
+        """Where a post handles the case: where that belongs, or at the body that assists from elsewhere."""
+        agency, place = post.partition(".")[0], self.case.division
+        body = next((each["body"] for each in self.case.assisting if each["agency"] == agency), place)
+        return place if self.release.within(place, body) else body
+
     def task_cancelled(self, closed: bpmn.TaskClosed) -> None:
-        """The task, or the deferred effect, is not wanted any more."""
+        """The task, or the deferred effect, is not wanted any more. One of this very move is never opened."""
+        self.changes.take_back(models.Task, lambda task: task.node.startswith(f"{closed.instance}:"))
         for task in self.case.tasks.filter(node__startswith=f"{closed.instance}:", closed_at=None):
             self.changes.update(task, closed_at=self.now, closed_by="process")
         self._delete_timers(f"{effects.TIMER}{closed.instance}")
@@ -206,6 +218,7 @@ class Execution:
         self.changes.insert(models.Timer(id=ids.new_id(), case=self.case, timer=name, due_at=due_at))
 
     def _delete_timers(self, name: str) -> None:
+        self.changes.take_back(models.Timer, lambda timer: timer.timer == name)
         for row in self.case.timers.filter(timer=name):
             self.changes.delete(row)
 
@@ -233,14 +246,11 @@ class Execution:
 
     def value(self, text: str, context: Mapping[str, Any]) -> Any:
         """What an expression of the folder comes to."""
-        return self.compiled.program(text, context)(context, today=self.on)
+        return conditions.value(text, context, release=self.release, on=self.on)
 
     def holds(self, text: str | None, context: Mapping[str, Any]) -> bool | None:
         """Whether a condition holds; no condition always does; None when a value it needs is not known."""
-        if text is None:
-            return True
-        result = self.value(text, context)
-        return result if isinstance(result, bool) else None
+        return conditions.holds(text, context, release=self.release, on=self.on)
 
     def current(self, **learnt: object) -> dict[str, Any]:
         """What rules see now: results of rules that ran before are worked out again, as the facts stand today."""

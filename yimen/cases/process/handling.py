@@ -13,7 +13,7 @@ from yimen.cage.operations import Refusal
 from yimen.cases import errors, models
 from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import Execution
-from yimen.cases.process.locking import lock_case
+from yimen.cases.process.locking import lock
 from yimen.documents import operations as documents
 from yimen.government.schema import Text
 from yimen.ledger.acts import Actor
@@ -65,8 +65,7 @@ def open_task(
     task = models.Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise errors.NotFound
-    case = lock_case(task.case_id)
-    assert case is not None
+    case = lock(task.case)
     task = models.Task.objects.select_for_update().get(id=task_id)
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):
@@ -75,14 +74,14 @@ def open_task(
         raise errors.OutOfOrder(TAKEN)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
-    step = Execution.of(case, now=now)
-    catch_up(step)
-    return task, step
+    execution = Execution.of(case, now=now)
+    catch_up(execution)
+    return task, execution
 
 
-def take_number(step: Execution, kind: str) -> str:
+def take_number(execution: Execution, kind: str) -> str:
     """The next number of a kind of document of a case (no act: a counter that only rises)."""
-    return documents.next_number(kind, agency=step.service.agency, release=step.release, on=step.on)
+    return documents.next_number(kind, agency=execution.service.agency, release=execution.release, on=execution.on)
 
 
 def needs_reasons(reasons: str) -> None:

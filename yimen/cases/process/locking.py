@@ -13,7 +13,10 @@ from yimen.cases import models, origins
 def lock_case(case_id: uuid.UUID) -> models.Case | None:
     """The case, locked until the transaction ends with its origin and all its siblings; None if there is none."""
     case = models.Case.objects.only("origin").filter(id=case_id).first()
-    if case is None:
-        return None
+    return lock(case) if case is not None else None
+
+
+def lock(case: models.Case) -> models.Case:
+    """The same for a case that was read before: as it is now. What it came from never changes."""
     origins.of(case).lock(case)
-    return models.Case.objects.select_for_update().get(id=case_id)
+    return models.Case.objects.select_for_update().get(id=case.id)

@@ -92,25 +92,25 @@ def _record_unclear(execution: Execution, *, now: dt.datetime) -> None:
         )
 
 
-def _settle(step: Execution) -> None:
+def _settle(execution: Execution) -> None:
     """The status of the case from what its process has learnt, and its end."""
-    case = step.case
+    case = execution.case
     status = STATUS(tasks.status_of(case.variables) or case.status)
-    if status != STATUS.REVOKED and any(call.operation == "issue" for call in step.calls):
+    if status != STATUS.REVOKED and any(call.operation == "issue" for call in execution.calls):
         status = STATUS.GRANTED
     changed: dict[str, object] = {}
     if status != case.status:
         changed["status"] = status
         if case.decided_at is None and status in DECIDED:
-            changed["decided_at"] = step.now
-            changed |= stopped(case, step.now)
-            for task in step.changes.inserts:
-                if isinstance(task, models.Task) and limits.own(step.service, task.node) is None:
+            changed["decided_at"] = execution.now
+            changed |= stopped(case, execution.now)
+            for task in execution.changes.inserts:
+                if isinstance(task, models.Task) and limits.own(execution.service, task.node) is None:
                     task.due_on = models.NO_LIMIT  # what follows the decision has only a limit of its own
-    if step.end is not None and case.closed_at is None:
-        changed["closed_at"] = step.now
+    if execution.end is not None and case.closed_at is None:
+        changed["closed_at"] = execution.now
         for timer in case.timers.all():
-            if timer not in step.changes.deletes:
-                step.changes.delete(timer)
+            if timer not in execution.changes.deletes:
+                execution.changes.delete(timer)
     if changed:
-        step.changes.update(case, **changed)
+        execution.changes.update(case, **changed)

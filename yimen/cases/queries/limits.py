@@ -23,9 +23,11 @@ class LimitActions:
 
 def limit_actions(case: models.Case, release: Release, actor: Actor) -> LimitActions:
     """What this officer may do with the limit."""
+    if not powers.leads(case, actor, release):
+        return LimitActions()
     if case.clock is None or case.accepted_at is None or case.decided_at is not None or case.closed_at is not None:
         return LimitActions()
-    limits = release.definition(case.service).limits
+    limits = release.definition(case.definition).limits
     running = clock.Clock.from_json(case.clock)
     handles = any(powers.in_reach(task, actor, release=release) for task in case.tasks.filter(closed_at=None))
     extended = any(event.kind == "extended" for event in running.events)

@@ -9,6 +9,7 @@ from django.db.models import Count
 from yimen.cases import models
 from yimen.engines import bpmn
 from yimen.government import Problem, Release
+from yimen.government.assembling import folder_of
 from yimen.government.compiled import Compiled
 from yimen.government.schema import Definition
 from yimen.releases import queries as releases
@@ -20,7 +21,7 @@ class Needed:
     many of their tasks somebody has taken."""
 
     services: dict[str, tuple[str, int]] = field(default_factory=dict)  # with the agency
-    kinds: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, tuple[str, int]] = field(default_factory=dict)  # with the folder that kinds of the category lie in
     posts: Counter[str] = field(default_factory=Counter)
     powers: Counter[str] = field(default_factory=Counter)
     claimed: Counter[str] = field(default_factory=Counter)
@@ -37,9 +38,9 @@ def problems(needed: Needed, release: Release) -> Iterator[Problem]:
         if name not in release.services:
             where = f"agencies/{agency}/services/{name}/service.yaml"
             yield Problem(where, 1, f"the service {name} is gone, and {_need(count)} it")
-    for name, count in needed.kinds.items():
+    for name, (folder, count) in needed.kinds.items():
         if name not in release.kinds:
-            yield Problem("kind.yaml", 1, f"the kind of case {name} is gone, and {_need(count)} it")
+            yield Problem(f"{folder}/{name}/kind.yaml", 1, f"the kind of case {name} is gone, and {_need(count)} it")
     for name, count in needed.posts.items():
         if release.post(name) is None:
             taken = needed.claimed[name]
@@ -65,7 +66,8 @@ def _needed() -> Needed:
         if name in own.services:
             needed.services[name] = (agency, needed.services.get(name, ("", 0))[1] + count)
         else:
-            needed.kinds[name] += count
+            folder = folder_of(own.kinds[name].category)
+            needed.kinds[name] = (folder, needed.kinds.get(name, ("", 0))[1] + count)
         posts, powers = _of_process(own, own.definition(name))
         needed.posts.update(dict.fromkeys(posts, count))
         needed.powers.update(dict.fromkeys(powers, count))

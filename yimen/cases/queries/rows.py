@@ -1,4 +1,6 @@
-"""Rows of this room, as its queries give them to rooms above: to be read and locked there, and never saved."""
+"""Rows of this room, as its queries give them to the operations of rooms above: to be read and locked there, and never
+saved. `applications` locks its cases in one transaction with its own rows, and asks which of them stand where. No page
+imports them (`pyproject.toml`)."""
 
 from django.db.models import QuerySet
 

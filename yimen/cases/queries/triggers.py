@@ -7,7 +7,7 @@ from typing import Any
 
 from yimen.cases import models
 from yimen.government import datatypes
-from yimen.government.schema import FormField
+from yimen.government.schema import FormField, Trigger
 from yimen.ledger import queries as ledger
 from yimen.ledger.acts import ActView
 from yimen.releases import queries as releases
@@ -49,13 +49,38 @@ def concerned(act: ActView) -> Concerned:
     return Concerned(case=case_id, kind=case.definition, facts=facts, kept=kept, fields=service.form.fields)
 
 
-def kinds_that_trigger(since: dt.datetime) -> set[str]:
-    """The kinds of acts that triggers name, by any folder that was in force for acts from a time on.
+def first_in_force() -> dict[str, tuple[dt.datetime, str]]:
+    """Every trigger that was ever in force, with when it first was and by which release."""
+    found: dict[str, tuple[dt.datetime, str]] = {}
+    for at, digest in releases.publications():
+        for name in releases.triggers(digest):
+            found.setdefault(name, (at, digest))
+    return found
 
-    A day is added: acts stand in the log in the order in which they were committed, not recorded.
+
+def at_work(name: str, at: dt.datetime) -> tuple[str, Trigger] | None:
+    """The release by which a trigger counts acts recorded at a moment, and the trigger as it stands there.
+
+    That is the release in force then. For what was recorded before the trigger was ever in force it is the first that
+    has it, where the trigger says that earlier acts count.
     """
-    found = [releases.get(digest) for digest in releases.digests_in_force_since(since - DAY)]
-    return {trigger.on for release in found for trigger in release.triggers.values()}
+    digest = releases.digest_in_force_at(at)
+    if digest is not None and (found := releases.triggers(digest).get(name)) is not None:
+        return digest, found
+    since, first = first_in_force().get(name, (None, ""))
+    if since is None or at >= since or not (found := releases.triggers(first)[name]).earlier_acts:
+        return None
+    return first, found
+
+
+def kinds_of(name: str, since: dt.datetime) -> set[str]:
+    """The kinds of acts that a trigger looks at, by any folder that was in force for acts from a time on.
+
+    A day is added: acts stand in the log in the order in which they were committed, not recorded. The release that
+    first had the trigger is always among them, since by it earlier acts may count.
+    """
+    digests = releases.digests_in_force_since(since - DAY) | {first_in_force()[name][1]}
+    return {found.on for digest in digests if (found := releases.triggers(digest).get(name)) is not None}
 
 
 def chain_of(case: str | None) -> dict[str, int] | None:

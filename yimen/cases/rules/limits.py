@@ -9,11 +9,11 @@ from yimen.government.schema import Definition, Departure, Promise, Release, Tim
 from yimen.requirements import conditions
 
 
-def of(service: Definition, world: Mapping[str, Any], *, release: Release, on: dt.date) -> tuple[TimeLimit, Promise]:
+def of(service: Definition, context: Mapping[str, Any], *, release: Release, on: dt.date) -> tuple[TimeLimit, Promise]:
     """The limit in law and the promise: of the first route whose condition holds, else of the service."""
     limits = service.limits
     for route in limits.routes:
-        if conditions.holds(route.when, world, release=release, on=on) is True:
+        if conditions.holds(route.when, context, release=release, on=on) is True:
             return route.statutory, route.promised
     return limits.statutory, limits.promised
 

@@ -82,16 +82,16 @@ def loaded(source: str) -> dmn.Model:
     return dmn.load(source.encode())
 
 
-def said_by_the_file(service, power, step, told=None) -> str:
+def said_by_the_file(service, power, execution, told=None) -> str:
     """What the DMN file itself comes to, asked without the code under test, with other values of some facts."""
-    model, facts = loaded(service.rules.source), facts_.read(step.case.facts)
+    model, facts = loaded(service.rules.source), facts_.read(execution.case.facts)
     facts |= {name: replace(facts[name], value=value) for name, value in (told or {}).items()}
-    world = context_of(step.case, APPLICANT, step.release, facts=facts, on=step.on)
-    for node in step.net.nodes:
-        if node.kind is bpmn.Kind.RULE and node.attributes["result"] in world:
+    context = context_of(execution.case, APPLICANT, execution.release, facts=facts, on=execution.on)
+    for node in execution.net.nodes:
+        if node.kind is bpmn.Kind.RULE and node.attributes["result"] in context:
             name = service.rules.decisions[node.attributes["decision"]].name
-            world[node.attributes["result"]] = to_python(model.evaluate(name, world, today=step.on).value)
-    found = model.evaluate(service.rules.decisions[power.applies.decision].name, world, today=step.on).value
+            context[node.attributes["result"]] = to_python(model.evaluate(name, context, today=execution.on).value)
+    found = model.evaluate(service.rules.decisions[power.applies.decision].name, context, today=execution.on).value
     return found if isinstance(found, str) else "null"
 
 
@@ -128,25 +128,27 @@ def test_ten_thousand_clicks_on_the_rules_of_the_city(city):
     services = list(city.services.values())
     while clicks < CLICKS:
         service = chance.choice(services)
-        step = Execution(case_of(service, chance), APPLICANT, city, now=NOW)
+        execution = Execution(case_of(service, chance), APPLICANT, city, now=NOW)
         for power_id, act in acts_of(service).items():
-            power, ruling = city.powers[power_id], ruling_of(step, power_id)
+            power, ruling = city.powers[power_id], ruling_of(execution, power_id)
             assert ruling is not None
-            said, own = said_by_the_file(service, power, step), own_word(service, step.case)
+            said, own = said_by_the_file(service, power, execution), own_word(service, execution.case)
             if ruling.value == "unverified":  # nobody vouches for something, and that is said
                 assert own and ruling.grounds and not power.applies.as_stated
                 counted["unverified"] += 1
             else:  # whatever registers say, or would say, it comes to the same
                 assert ruling.value == said
-                assert power.applies.as_stated or said_by_the_file(service, power, step, own) == said, own
-            matter = cage.Matter(id="case:1", release=city, division="tingchao", world=step.current(), ruling=ruling)
+                assert power.applies.as_stated or said_by_the_file(service, power, execution, own) == said, own
+            matter = cage.Matter(
+                id="case:1", release=city, division="tingchao", context=execution.current(), ruling=ruling
+            )
             officers = [cage.Officer(each, power.posts[0], "tingchao") for each in ("gu", "luo")]
             for outcome in steps.outcomes_of(act) * 8:
                 clicks += 1
                 agreed = agreed_to(chance, matter, power)
                 found = cage.judge(
                     power_id,
-                    cage.Facts(officer=officers[0], matter=matter, on=step.on, outcome=outcome, departure=agreed,
+                    cage.Facts(officer=officers[0], matter=matter, on=execution.on, outcome=outcome, departure=agreed,
                                together_with=officers[1:]),
                     release=city,
                 )  # fmt: skip
@@ -184,19 +186,19 @@ def test_findings_judge_themselves(city):
     """An officer who writes that an essential item does not conform has not passed it; a lesser item is put right."""
     service = city.services["food-permit"]
     case = models.Case(id=uuid.uuid4(), definition=service.id, documents={}, body="", division="tingchao", facts={})
-    step = Execution(case, APPLICANT, city, now=NOW)
+    execution = Execution(case, APPLICANT, city, now=NOW)
 
     def said(**wrong):
         answers = {item.id: {"answer": wrong.get(item.id, "conforms")} for item in service.checklist}
         found = inspections.found(service.checklist, answers, findings="")
-        return ruling_of(step, "market.food-permit.inspect", {"inspection": found}).value
+        return ruling_of(execution, "market.food-permit.inspect", {"inspection": found}).value
 
     assert said() == "conforms"
     essential = [item.id for item in service.checklist if item.essential]
     assert {said(**{each: "does-not-conform"}) for each in essential} == {"does-not-conform"}
     assert {said(**{item.id: "does-not-conform"}) for item in service.checklist if not item.essential} == {"conforms"}
     unanswered = inspections.found(service.checklist, {}, findings="")
-    assert ruling_of(step, "market.food-permit.inspect", {"inspection": unanswered}).value == "unclear"
+    assert ruling_of(execution, "market.food-permit.inspect", {"inspection": unanswered}).value == "unclear"
 
 
 def test_another_bodys_affair_is_not_accepted_and_what_is_incomplete_not_yet(city):

@@ -1,7 +1,6 @@
 """No release comes into force without what open cases need: their services, posts and powers."""
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 
@@ -83,8 +82,8 @@ def test_what_no_open_case_needs_may_go(opened, names, release, now):
 
 def test_a_kind_of_case_with_open_cases_stays(city):
     [name, *_] = city.kinds
-    needed = Needed(kinds=Counter({name: 3}))
+    needed = Needed(kinds={name: ("requests", 3)})
 
     assert list(problems(needed, city)) == []
     [problem] = problems(needed, without(city, kinds={}))
-    assert str(problem) == f"kind.yaml:1: the kind of case {name} is gone, and 3 open cases need it"
+    assert str(problem) == f"requests/{name}/kind.yaml:1: the kind of case {name} is gone, and 3 open cases need it"

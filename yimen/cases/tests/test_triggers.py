@@ -1,15 +1,19 @@
 """An act opens a case elsewhere as the folder's triggers say: once, by the folder of its day, and not without end."""
 
+import datetime as dt
+import importlib
 import uuid
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from yimen.cases import events, models, ports, showing
 from yimen.cases import operations as cases
 from yimen.cases.operations.triggering import open_triggered
-from yimen.cases.queries.triggers import kinds_that_trigger
+from yimen.cases.queries.triggers import kinds_of
 from yimen.government.schema import Trigger
-from yimen.ledger import following, operations, queries, sequencer
+from yimen.ledger import followers, following, operations, queries, sequencer
 from yimen.ledger.acts import SYSTEM
 from yimen.releases import operations as releases
 from yimen.releases import queries as releases_
@@ -17,7 +21,7 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Fact
 
 pytestmark = pytest.mark.django_db
-NAME = "cases.triggers"
+NAME = "cases.triggers.again"
 TEXT = {"zh": "文", "en": "text"}
 
 
@@ -82,8 +86,9 @@ def resume(case_id, now):
 
 def follow(now) -> None:
     sequencer.sequence_now()
-    while following.catch_up(NAME, now=now):
-        pass
+    for name in [each for each in followers.known() if each.startswith("cases.triggers.")]:
+        while following.catch_up(name, now=now):
+            pass
 
 
 def test_an_act_opens_a_case_with_facts_of_its_own_case(case, opened, put_in_force, now):
@@ -134,7 +139,7 @@ def test_an_act_counts_by_the_folder_of_its_day_though_another_is_in_force_when_
     follow(now.replace(hour=now.hour + 3))
 
     assert len(opened.openings) == 1
-    assert kinds_that_trigger(now) == {"case.resumed", "case.held"}
+    assert kinds_of("again", now) == {"case.resumed", "case.held"}
 
 
 def test_a_chain_ends_where_the_trigger_says_and_an_act_says_so(case, opened, put_in_force, now):
@@ -175,6 +180,137 @@ def test_while_nobody_opens_cases_the_act_waits_and_is_tried_again(case, opened,
     ports.open_cases_with(opened)
     assert following.retry(NAME, failure.index, now=now) is None
     assert len(opened.openings) == 1
+
+
+@pytest.fixture
+def refusing(opened, monkeypatch) -> set[str]:
+    """Kinds of cases that cannot be opened for now."""
+    kinds: set[str] = set()
+
+    def open_unless_refused(opening, *, actor, now) -> str:
+        if opening.kind in kinds:
+            raise LookupError(f"no {opening.kind} today")
+        return opened(opening, actor=actor, now=now)
+
+    monkeypatch.setattr(ports, "_OPENERS", [open_unless_refused])
+    return kinds
+
+
+def failures(name, now):
+    return next(each.failures for each in following.standings(now=now) if each.name == f"cases.triggers.{name}")
+
+
+def test_of_two_triggers_on_one_act_one_fails_alone_and_is_tried_again_or_skipped(
+    case, opened, refusing, put_in_force, now
+):
+    put_in_force(trigger("good", name="works"), trigger("bad", name="broken"))
+    following.enrol()
+    refusing.add("bad")
+
+    first, second = resume(case.id, now), resume(case.id, now)
+
+    assert [each.kind for each in opened.openings] == ["good", "good"]
+    assert failures("works", now) == []
+    assert [(each.act, each.error) for each in failures("broken", now)] == [
+        (act.id, "LookupError: no bad today") for act in (first, second)
+    ]
+    told = following.health(now=now)
+    assert (told["ok"], list(told)) == (False, ["ok", "cases.triggers.broken"])
+
+    one, other = [each.index for each in failures("broken", now)]
+    refusing.clear()
+    assert following.retry("cases.triggers.broken", one, now=now) is None
+    with pytest.raises(following.NotSetAside):
+        following.retry("cases.triggers.broken", one, now=now)
+    skipped = operations.skip(reaction="cases.triggers.broken", entry=other, reason="late", actor=SYSTEM, now=now)
+    follow(now)
+
+    assert [each.kind for each in opened.openings] == ["good", "good", "bad"]
+    assert queries.act(skipped.id).body["reaction"] == "cases.triggers.broken"
+    assert following.health(now=now) == {"ok": True}
+
+
+def test_a_trigger_that_fails_on_many_acts_stops_and_the_other_goes_on(case, opened, refusing, put_in_force, now):
+    put_in_force(trigger("good", name="works"), trigger("bad", name="broken"))
+    following.enrol()
+    refusing.add("bad")
+
+    for _ in range(followers.MOST_FAILURES + 2):
+        resume(case.id, now)
+
+    stopped = {each.name: each.stopped for each in following.standings(now=now)}
+    assert (stopped["cases.triggers.works"], stopped["cases.triggers.broken"]) == (False, True)
+    assert len(opened.openings) == followers.MOST_FAILURES + 2
+
+
+def test_a_new_trigger_reads_no_history_though_it_is_met_late(case, opened, put_in_force, now):
+    following.enrol()
+    resume(case.id, now)
+    later = now + dt.timedelta(days=3)
+    put_in_force(trigger("elsewhere"), at=later)
+    resume(case.id, later + dt.timedelta(hours=1))
+
+    resume(case.id, later + dt.timedelta(hours=2))
+
+    assert len(opened.openings) == 2
+    assert places()[NAME] == queries.size()
+
+
+def test_a_new_trigger_counts_earlier_acts_where_it_says_so_and_only_once(case, opened, put_in_force, now):
+    resume(case.id, now)
+    later = now + dt.timedelta(days=3)
+    put_in_force(trigger("elsewhere", earlier_acts=True), at=later)
+    following.enrol()
+
+    follow(later)
+    put_in_force(trigger("elsewhere", name="other"), trigger("elsewhere", earlier_acts=True), at=later)
+    follow(later)
+
+    assert len(opened.openings) == 1
+
+
+def test_a_trigger_that_is_gone_still_answers_for_the_acts_of_its_day(case, opened, put_in_force, now):
+    put_in_force(trigger("elsewhere"))
+    following.enrol()
+    operations.append(events.CaseResumed(case=str(case.id)), actor=SYSTEM, subjects=[f"case:{case.id}"], now=now)
+    put_in_force(at=now.replace(hour=now.hour + 2))
+
+    resume(case.id, now.replace(hour=now.hour + 3))
+
+    assert len(opened.openings) == 1
+
+
+def test_triggers_go_on_where_all_of_them_stood_together(case, opened, put_in_force, now):
+    put_in_force(trigger("elsewhere"), trigger("elsewhere", name="held", on="case.held"))
+    act = resume(case.id, now)
+    [entry] = [queries.act(act.id).index]
+    apps.get_model("ledger", "Follower").objects.all().delete()
+    together = apps.get_model("ledger", "Follower").objects.create(name="cases.triggers", position=queries.size())
+    apps.get_model("ledger", "Failure").objects.create(
+        follower=together, index=entry, act=act.id, kind="case.resumed", error="-", failed_at=now
+    )
+    opened.openings.clear()
+
+    migration = importlib.import_module("yimen.cases.migrations.0012_triggers_alone")
+    with connection.schema_editor(atomic=False) as editor:
+        migration.part(apps, editor)
+        migration.join(apps, editor)
+        assert (places(), apps.get_model("ledger", "Failure").objects.get().index) == (
+            {"cases.triggers": queries.size()},
+            entry,
+        )
+        migration.part(apps, editor)
+    follow(now)
+
+    assert opened.openings == []
+    assert (len(failures("again", now)), len(failures("held", now))) == (1, 0)
+    assert "cases.triggers" not in places()
+    assert following.retry(NAME, entry, now=now) is None
+    assert len(opened.openings) == 1
+
+
+def places() -> dict[str, int]:
+    return dict(apps.get_model("ledger", "Follower").objects.values_list("name", "position"))
 
 
 def test_the_room_itself_opens_the_case_about_the_same_people_and_links_it(

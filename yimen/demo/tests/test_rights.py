@@ -69,7 +69,7 @@ class Made:
                 index.setdefault(record[field], []).append(record)
         return [record for value in values for record in self.indexes[evidence, field].get(value, ())]
 
-    def worlds(self, policy, on):
+    def contexts(self, policy, on):
         """What the rules see of each subject on a day, by its key."""
         key = self.release.evidence(policy.facts[policy.subject].evidence).key
         parameters = {name: each.on(on) for name, each in policy.parameters.items()}
@@ -90,7 +90,7 @@ class Made:
 def scan(release, policy, connection, on=ON):
     """The plan, and its rows by the key of the subject."""
     facts = populations.facts(release, policy)
-    plan = populations.plan(release, policy, on=on, near=policy.decides, found=facts)
+    plan = populations.plan(release, policy, on=on, near_misses=policy.decides, found=facts)
     query = text(populations.judged(policy, plan, facts))
     answer = connection.execute(query, {"as_of": on} if "$as_of" in query else {})
     names = [column[0] for column in answer.description]
@@ -125,10 +125,10 @@ def test_everybody_at_once_finds_what_each_alone_finds(made, name, on):
     plan, rows = scan(made.release, policy, made.connection, on)
 
     differences, compared = [], 0
-    for key, world in made.worlds(policy, on):
+    for key, context in made.contexts(policy, on):
         compared += 1
         for decision in decisions:
-            alone = to_python(rules.evaluate(decision, world, today=on).value)
+            alone = to_python(rules.evaluate(decision, context, today=on).value)
             together = rows[key][plan.decisions[decision][""]]
             if alone != together:
                 differences.append((key, decision, alone, together))
@@ -143,7 +143,7 @@ def test_some_have_each_right_and_some_narrowly_have_none(made, name):
     plan, rows = scan(made.release, policy, made.connection)
 
     due = [row for row in rows.values() if row["is_due"]]
-    narrowly = [row for row in rows.values() if row["is_near"]]
+    narrowly = [row for row in rows.values() if row["is_near_miss"]]
     assert 5 <= len(due) < len(rows) / 2
     if policy.decides:
         assert 5 <= len(narrowly) < len(rows) / 5

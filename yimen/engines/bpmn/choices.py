@@ -22,9 +22,6 @@ class Condition(Protocol):
     def __call__(self, context: Mapping[str, object], /, *, now: datetime) -> object: ...
 
 
-CompileCondition = Callable[[str], Condition]
-
-
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One condition that was asked, and what it gave."""

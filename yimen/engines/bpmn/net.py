@@ -43,7 +43,6 @@ class Kind(StrEnum):
 TASKS = frozenset({Kind.USER, Kind.SERVICE, Kind.RULE})
 ACTIVITIES = TASKS | {Kind.RECEIVE, Kind.SUBPROCESS}
 ENDS = frozenset({Kind.END, Kind.TERMINATE, Kind.ERROR_END, Kind.MESSAGE_END})
-BOUNDARIES = frozenset({Kind.BOUNDARY_TIMER, Kind.BOUNDARY_MESSAGE, Kind.BOUNDARY_ERROR})
 ROOT = -1
 
 

@@ -25,58 +25,72 @@ CHOOSE = Text(zh="请选择哪一项信息不对。", en="Choose which fact is w
 
 
 @transaction.atomic
-def accept(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+def accept(determination_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Determination:
     """Accept what was granted, also after having declined it. Accepting again changes nothing."""
-    finding = _own(finding_id, actor)
-    if finding.state == State.ACCEPTED:
-        return finding
-    _must_be(finding, State.GRANTED, State.DECLINED)
-    if not finding.due:
+    determination = _own(determination_id, actor)
+    if determination.state == State.ACCEPTED:
+        return determination
+    _must_be(determination, State.GRANTED, State.DECLINED)
+    if not determination.due:
         raise errors.OutOfOrder(NOT_DUE)
-    _answer(finding, State.ACCEPTED, events.OfferAccepted(finding=str(finding.id), policy=finding.policy), actor, now)
-    return finding
+    _answer(
+        determination,
+        State.ACCEPTED,
+        events.OfferAccepted(finding=str(determination.id), policy=determination.policy),
+        actor,
+        now,
+    )
+    return determination
 
 
 @transaction.atomic
-def decline(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+def decline(determination_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Determination:
     """Decline what was granted, also what needed no answer. Declining again changes nothing."""
-    finding = _own(finding_id, actor)
-    if finding.state == State.DECLINED:
-        return finding
-    unasked = releases.get(finding.release).policies[finding.policy].mode == "grant"
-    _must_be(finding, State.GRANTED, *([State.ACCEPTED] if unasked else []))
-    _answer(finding, State.DECLINED, events.OfferDeclined(finding=str(finding.id), policy=finding.policy), actor, now)
-    return finding
+    determination = _own(determination_id, actor)
+    if determination.state == State.DECLINED:
+        return determination
+    unasked = releases.get(determination.release).policies[determination.policy].mode == "grant"
+    _must_be(determination, State.GRANTED, *([State.ACCEPTED] if unasked else []))
+    _answer(
+        determination,
+        State.DECLINED,
+        events.OfferDeclined(finding=str(determination.id), policy=determination.policy),
+        actor,
+        now,
+    )
+    return determination
 
 
 @transaction.atomic
-def not_interested(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Finding:
+def not_interested(determination_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> models.Determination:
     """Not want to hear of what one was told of. It is said quietly: nobody asks why, and it rests for a time."""
-    finding = _own(finding_id, actor)
-    if finding.state == State.NOT_INTERESTED:
-        return finding
-    _must_be(finding, State.NOTIFIED)
-    event = events.NoticeDeclined(finding=str(finding.id), policy=finding.policy)
-    append(event, actor=actor, rows=[finding], subjects=subjects_of(finding), now=now)
-    finding.state, finding.answered_at = State.NOT_INTERESTED, now
-    finding.save(update_fields=["state", "answered_at"])
-    return finding
+    determination = _own(determination_id, actor)
+    if determination.state == State.NOT_INTERESTED:
+        return determination
+    _must_be(determination, State.NOTIFIED)
+    event = events.NoticeDeclined(finding=str(determination.id), policy=determination.policy)
+    append(event, actor=actor, rows=[determination], subjects=subjects_of(determination), now=now)
+    determination.state, determination.answered_at = State.NOT_INTERESTED, now
+    determination.save(update_fields=["state", "answered_at"])
+    return determination
 
 
 @transaction.atomic
-def dispute(finding_id: uuid.UUID, *, fact: str, reason: str, actor: Actor, now: dt.datetime) -> models.Finding:
+def dispute(
+    determination_id: uuid.UUID, *, fact: str, reason: str, actor: Actor, now: dt.datetime
+) -> models.Determination:
     """Say that a fact (`person.born_on`) on which an offer rests is wrong: an officer has to look again."""
-    finding = _own(finding_id, actor)
-    _must_be(finding, State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED)
-    release = releases.get(finding.release)
+    determination = _own(determination_id, actor)
+    _must_be(determination, State.GRANTED, State.ACCEPTED, State.DECLINED, State.REOPENED)
+    release = releases.get(determination.release)
     name, _, field = fact.partition(".")
-    each = release.policies[finding.policy].facts.get(name)
+    each = release.policies[determination.policy].facts.get(name)
     if each is None or field not in each.fields:
         raise errors.CaseError(CHOOSE)
     if not reason.strip():
         raise errors.CaseError(SAY_WHY)
-    _reopen(finding, each.evidence, field, reason, release=release, actor=actor, now=now)
-    return finding
+    _reopen(determination, each.evidence, field, reason, release=release, actor=actor, now=now)
+    return determination
 
 
 def reopen_disputed(
@@ -84,37 +98,37 @@ def reopen_disputed(
 ) -> None:
     """A person disputed a value of a register: what was granted to them on it has to be looked at again."""
     number = identity.person(person).id_number
-    resting = models.Finding.objects.select_for_update().filter(people__contains=[number], state__in=_STANDING)
-    for finding in resting:
-        release = releases.get(finding.release)
-        facts = release.policies[finding.policy].facts.values()
+    resting = models.Determination.objects.select_for_update().filter(people__contains=[number], state__in=_STANDING)
+    for determination in resting:
+        release = releases.get(determination.release)
+        facts = release.policies[determination.policy].facts.values()
         if any(each.evidence == evidence and field in each.fields for each in facts):
-            _reopen(finding, evidence, field, reason, release=release, actor=actor, now=now)
+            _reopen(determination, evidence, field, reason, release=release, actor=actor, now=now)
 
 
-def _own(finding_id: uuid.UUID, actor: Actor) -> models.Finding:
-    finding = models.Finding.objects.select_for_update().filter(id=finding_id).first()
-    if finding is None or finding.recipient != identity.person(actor.id).id_number:
+def _own(determination_id: uuid.UUID, actor: Actor) -> models.Determination:
+    determination = models.Determination.objects.select_for_update().filter(id=determination_id).first()
+    if determination is None or determination.recipient != identity.person(actor.id).id_number:
         raise errors.NotFound
-    return finding
+    return determination
 
 
-def _must_be(finding: models.Finding, *states: State) -> None:
-    if finding.state not in states:
+def _must_be(determination: models.Determination, *states: State) -> None:
+    if determination.state not in states:
         raise errors.OutOfOrder
 
 
-def _answer(finding: models.Finding, state: State, event: object, actor: Actor, now: dt.datetime) -> Act:
-    act = append(event, actor=actor, rows=[finding], subjects=subjects_of(finding), now=now)
-    finding.state, finding.answered_at, finding.receipt = state, now, promise(act, now=now)
+def _answer(determination: models.Determination, state: State, event: object, actor: Actor, now: dt.datetime) -> Act:
+    act = append(event, actor=actor, rows=[determination], subjects=subjects_of(determination), now=now)
+    determination.state, determination.answered_at, determination.receipt = state, now, promise(act, now=now)
     if state is State.ACCEPTED:
-        finding.accepted_at = finding.accepted_at or now
-    finding.save(update_fields=["state", "answered_at", "accepted_at", "receipt"])
+        determination.accepted_at = determination.accepted_at or now
+    determination.save(update_fields=["state", "answered_at", "accepted_at", "receipt"])
     return act
 
 
 def _reopen(
-    finding: models.Finding, evidence: str, field: str, reason: str, *, release: Release, actor: Actor,
+    determination: models.Determination, evidence: str, field: str, reason: str, *, release: Release, actor: Actor,
     now: dt.datetime,
 ) -> None:  # fmt: skip
     register = evidence.partition(".")[0]
@@ -123,14 +137,14 @@ def _reopen(
         "zh": f"“{name.zh}”被指有误：{reason.strip()}",
         "en": f"“{name.en}” is said to be wrong: {reason.strip()}",
     }
-    if finding.state == State.REOPENED and finding.reason:  # what was said before stands too
-        why = {language: f"{finding.reason[language]}\n{text}" for language, text in why.items()}
-    said = events.FindingDisputed if finding.state == State.FOUND else events.RightReopened
+    if determination.state == State.REOPENED and determination.reason:  # what was said before stands too
+        why = {language: f"{determination.reason[language]}\n{text}" for language, text in why.items()}
+    said = events.DeterminationDisputed if determination.state == State.FOUND else events.RightReopened
     append(
-        said(finding=str(finding.id), policy=finding.policy, reason=why),
-        actor=actor, rows=[finding], subjects=[*subjects_of(finding), f"register:{register}"], now=now,
+        said(finding=str(determination.id), policy=determination.policy, reason=why),
+        actor=actor, rows=[determination], subjects=[*subjects_of(determination), f"register:{register}"], now=now,
     )  # fmt: skip
-    finding.reason = why
-    if finding.state != State.FOUND:
-        finding.state = State.REOPENED
-    finding.save(update_fields=["state", "reason"])
+    determination.reason = why
+    if determination.state != State.FOUND:
+        determination.state = State.REOPENED
+    determination.save(update_fields=["state", "reason"])

@@ -35,84 +35,90 @@ OUTCOME_OF = {
     State.GRANTED: ("withdrawn",),
     State.ACCEPTED: ("withdrawn",),
 }
-"""What can come of a finding in each state."""
+"""What can come of a determination in each state."""
 
 
 @in_one_transaction
-def grant(finding_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: dt.datetime) -> Act | Refusal:
+def grant(determination_id: uuid.UUID, *, seen: str | None = None, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Grant what the rules found. The person is told, and accepts it if the policy only offers it.
 
     Who had accepted before need not do it again.
 
     `seen` is what `version` gave when the officer looked: what has changed since is not granted unseen.
     """
-    finding, release = _locked(finding_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
-    if seen is not None and seen != finding.version:
+    determination, release = _locked(determination_id, actor, State.FOUND, State.REOPENED, State.SET_ASIDE)
+    if seen is not None and seen != determination.version:
         raise errors.OutOfOrder(CHANGED)
-    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    policy, matter = release.policies[determination.policy], powers.matter(determination, release=release)
     if not _refused(policy, matter, "granted", actor=actor, now=now):
-        if policy.amount is not None and not finding.amount:
+        if policy.amount is not None and not determination.amount:
             raise errors.OutOfOrder(NO_AMOUNT)
-        if not finding.number:  # a refusal uses up no number
-            finding.number = _number(GRANT, finding, release, now=now)
-    amount = None if finding.amount is None else format(finding.amount, "f")
-    event = events.RightGranted(finding=str(finding.id), policy=finding.policy, number=finding.number, amount=amount)
-    done = _exercised(finding, event, policy, matter, "granted", actor=actor, now=now)
+        if not determination.number:  # a refusal uses up no number
+            determination.number = _number(GRANT, determination, release, now=now)
+    amount = None if determination.amount is None else format(determination.amount, "f")
+    event = events.RightGranted(
+        finding=str(determination.id), policy=determination.policy, number=determination.number, amount=amount
+    )
+    done = _exercised(determination, event, policy, matter, "granted", actor=actor, now=now)
     if not isinstance(done, Refusal):
-        finding.granted = {
-            "facts": finding.facts, "amount": amount, "rules": finding.rules, "release": finding.release,
-            "as_of": str(finding.as_of),
+        determination.granted = {
+            "facts": determination.facts, "amount": amount, "rules": determination.rules,
+            "release": determination.release, "as_of": str(determination.as_of),
         }  # fmt: skip
         unasked = policy.mode == "grant"  # nothing need be answered: it is paid from now on
-        state = State.ACCEPTED if finding.accepted_at or unasked else State.GRANTED
-        _decide(finding, state, None, now=now)
+        state = State.ACCEPTED if determination.accepted_at or unasked else State.GRANTED
+        _decide(determination, state, None, now=now)
     return done
 
 
 @in_one_transaction
-def set_aside(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
+def set_aside(determination_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Do not grant what was found. It rests until the facts change."""
-    finding, release = _locked(finding_id, actor, State.FOUND)
-    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    determination, release = _locked(determination_id, actor, State.FOUND)
+    policy, matter = release.policies[determination.policy], powers.matter(determination, release=release)
     said = _reasons(policy, matter, "set-aside", reasons)
-    event = events.RightSetAside(finding=str(finding.id), policy=finding.policy, reasons=said.zh)
-    done = _exercised(finding, event, policy, matter, "set-aside", actor=actor, now=now)
+    event = events.RightSetAside(finding=str(determination.id), policy=determination.policy, reasons=said.zh)
+    done = _exercised(determination, event, policy, matter, "set-aside", actor=actor, now=now)
     if not isinstance(done, Refusal):
-        _decide(finding, State.SET_ASIDE, said, now=now)
+        _decide(determination, State.SET_ASIDE, said, now=now)
     return done
 
 
 @in_one_transaction
-def withdraw(finding_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
+def withdraw(determination_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """End a right that had been granted, with reasons that the person reads, beside the remedies."""
-    finding, release = _locked(finding_id, actor, State.GRANTED, State.ACCEPTED, State.REOPENED)
-    policy, matter = release.policies[finding.policy], powers.matter(finding, release=release)
+    determination, release = _locked(determination_id, actor, State.GRANTED, State.ACCEPTED, State.REOPENED)
+    policy, matter = release.policies[determination.policy], powers.matter(determination, release=release)
     said = _reasons(policy, matter, "withdrawn", reasons)
     if not _refused(policy, matter, "withdrawn", actor=actor, now=now):
-        finding.ending = _number(END, finding, release, now=now)
-    within = [each.id for each in release.ancestors(finding.division)]
+        determination.ending = _number(END, determination, release, now=now)
+    within = [each.id for each in release.ancestors(determination.division)]
     remedies = [{"zh": text.zh, "en": text.en} for text in policy.remedies_in_words(within)]
     event = events.RightWithdrawn(
-        finding=str(finding.id), policy=finding.policy, number=finding.ending, reasons=said.zh, remedies=remedies
+        finding=str(determination.id),
+        policy=determination.policy,
+        number=determination.ending,
+        reasons=said.zh,
+        remedies=remedies,
     )
-    done = _exercised(finding, event, policy, matter, "withdrawn", actor=actor, now=now)
+    done = _exercised(determination, event, policy, matter, "withdrawn", actor=actor, now=now)
     if not isinstance(done, Refusal):
-        _decide(finding, State.WITHDRAWN, said, now=now)
+        _decide(determination, State.WITHDRAWN, said, now=now)
     return done
 
 
 @in_one_transaction
 def propose_departure(
-    finding_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
+    determination_id: uuid.UUID, *, exception: str, reasons: str, actor: Actor, now: dt.datetime
 ) -> Act | Refusal:
     """Propose an exception of the policy's power; a second person reviews it (the cage appends the act)."""
-    finding, release = _locked(finding_id, actor, *State)
-    policy = release.policies[finding.policy]
+    determination, release = _locked(determination_id, actor, *State)
+    policy = release.policies[determination.policy]
     listed = next((each for each in release.powers[policy.power].exceptions if each.id == exception), None)
-    if listed is None or listed.outcome not in OUTCOME_OF.get(State(finding.state), ()):
+    if listed is None or listed.outcome not in OUTCOME_OF.get(State(determination.state), ()):
         raise errors.OutOfOrder
-    matter = powers.matter(finding, release=release)
-    intended = Exercise(policy.power, matter, actor, now, listed.outcome, subjects=subjects_of(finding))
+    matter = powers.matter(determination, release=release)
+    intended = Exercise(policy.power, matter, actor, now, listed.outcome, subjects=subjects_of(determination))
     return cage_operations.propose_departure(intended, exception=exception, reasons=reasons)
 
 
@@ -148,30 +154,30 @@ def _refused(policy: Policy, matter: Matter, outcome: str, *, actor: Actor, now:
     return bool(cage.judge(policy.power, matter=matter, outcome=outcome, actor=actor, now=now))
 
 
-def _number(kind: str, finding: models.Finding, release: Release, *, now: dt.datetime) -> str:
+def _number(kind: str, determination: models.Determination, release: Release, *, now: dt.datetime) -> str:
     on = release.city.today(now)
-    return next_number(kind, agency=release.policies[finding.policy].agency, release=release, on=on)
+    return next_number(kind, agency=release.policies[determination.policy].agency, release=release, on=on)
 
 
-def _locked(finding_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models.Finding, Release]:
-    """The finding, if it lies in the officer's reach and in one of the states. Raises NotFound, OutOfOrder."""
-    finding = models.Finding.objects.select_for_update().filter(id=finding_id).first()
-    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
+def _locked(determination_id: uuid.UUID, actor: Actor, *states: State) -> tuple[models.Determination, Release]:
+    """The determination, if it lies in the officer's reach and in one of the states. Raises NotFound, OutOfOrder."""
+    determination = models.Determination.objects.select_for_update().filter(id=determination_id).first()
+    if determination is None or not powers.within_jurisdiction(determination, actor, release=releases.current()):
         raise errors.NotFound
-    if finding.state not in states:
+    if determination.state not in states:
         raise errors.OutOfOrder
-    return finding, releases.get(finding.release)
+    return determination, releases.get(determination.release)
 
 
 def _exercised(
-    finding: models.Finding, event: object, policy: Policy, matter: Matter, outcome: str, *, actor: Actor,
+    determination: models.Determination, event: object, policy: Policy, matter: Matter, outcome: str, *, actor: Actor,
     now: dt.datetime,
 ) -> Act | Refusal:  # fmt: skip
-    intended = Exercise(policy.power, matter, actor, now, outcome, subjects=subjects_of(finding))
-    return cage_operations.exercise(intended, event, [finding])
+    intended = Exercise(policy.power, matter, actor, now, outcome, subjects=subjects_of(determination))
+    return cage_operations.exercise(intended, event, [determination])
 
 
-def _decide(finding: models.Finding, state: State, reasons: Text | None, *, now: dt.datetime) -> None:
-    finding.state, finding.decided_at = state, now
-    finding.reason = None if reasons is None else {"zh": reasons.zh, "en": reasons.en}
-    finding.save(update_fields=["state", "decided_at", "reason", "number", "ending", "granted"])
+def _decide(determination: models.Determination, state: State, reasons: Text | None, *, now: dt.datetime) -> None:
+    determination.state, determination.decided_at = state, now
+    determination.reason = None if reasons is None else {"zh": reasons.zh, "en": reasons.en}
+    determination.save(update_fields=["state", "decided_at", "reason", "number", "ending", "granted"])

@@ -170,7 +170,7 @@ class _Run:
             if row is not None:
                 self._apply(row, found, tally)
             elif found.result is not Result.NOT_DUE and not self._was_ended(ended.get(found.subject), found):
-                row = models.Finding(
+                row = models.Determination(
                     id=ids.new_id(), policy=policy.id, subject=found.subject, period=period, found_at=self.now
                 )
                 self._apply(row, found, tally, is_new=True)
@@ -178,7 +178,7 @@ class _Run:
             if row.subject not in indeterminate:
                 self._apply(row, None, tally, why_not=rules.NO_RECORD)
         if period:
-            tally.drop(models.Finding.objects.filter(policy=policy.id, state=State.NEAR_MISS, period__lt=period))
+            tally.drop(models.Determination.objects.filter(policy=policy.id, state=State.NEAR_MISS, period__lt=period))
         self._record(policy.id, tally)
         evidence = {each.evidence for each in policy.facts.values()}
         return {
@@ -200,16 +200,18 @@ class _Run:
             return None
         return f"{subjects} records, {before} last time: nothing was changed; if it is true, scan with --accept-fewer"
 
-    def _before(self, policy: Policy, period: str) -> tuple[dict[str, models.Finding], dict[str, models.Finding]]:
-        """The findings that stand, by subject, and the latest of those that were ended."""
-        rows = models.Finding.objects.filter(policy=policy.id, period=period).order_by("id")
-        standing: dict[str, models.Finding] = {}
-        ended: dict[str, models.Finding] = {}
+    def _before(
+        self, policy: Policy, period: str
+    ) -> tuple[dict[str, models.Determination], dict[str, models.Determination]]:
+        """The determinations that stand, by subject, and the latest of those that were ended."""
+        rows = models.Determination.objects.filter(policy=policy.id, period=period).order_by("id")
+        standing: dict[str, models.Determination] = {}
+        ended: dict[str, models.Determination] = {}
         for row in rows.select_for_update() if self.stored else rows:
             (ended if row.state == State.WITHDRAWN else standing)[row.subject] = row
         return standing, ended
 
-    def _was_ended(self, row: models.Finding | None, found: scanning.Found) -> bool:
+    def _was_ended(self, row: models.Determination | None, found: scanning.Found) -> bool:
         """Whether an officer ended this right on the very same facts, so that it is not found again."""
         if row is None:
             return False
@@ -219,7 +221,7 @@ class _Run:
     def gone(self) -> list[str]:
         """Policies that are no longer in the folder, of which something is kept."""
         return sorted(
-            models.Finding.objects.exclude(policy__in=self.release.policies)
+            models.Determination.objects.exclude(policy__in=self.release.policies)
             .exclude(state=State.WITHDRAWN)
             .values_list("policy", flat=True)
             .distinct()
@@ -229,13 +231,13 @@ class _Run:
     def ended(self, policy: str) -> dict[str, object]:
         """What was found by a policy that is no longer in the folder: nothing is due by it any more."""
         tally = _Tally()
-        for row in models.Finding.objects.select_for_update().filter(policy=policy).order_by("id"):
+        for row in models.Determination.objects.select_for_update().filter(policy=policy).order_by("id"):
             self._apply(row, None, tally, why_not=rules.NOT_IN_FORCE)
         self._record(policy, tally)
         return {"ended": True, "reopened": tally.counts["reopened"], "dropped": tally.counts["dropped"]}
 
     def _apply(
-        self, row: models.Finding, found: scanning.Found | None, tally: "_Tally", *, is_new: bool = False,
+        self, row: models.Determination, found: scanning.Found | None, tally: "_Tally", *, is_new: bool = False,
         why_not: Text = rules.NOT_DUE,
     ) -> None:  # fmt: skip
         """Change a row as far as what was found asks for it; what was seen as of a later day stays."""
@@ -266,7 +268,7 @@ class _Run:
         (tally.new if is_new else tally.changed).append(row)
 
     def _change(
-        self, row: models.Finding, found: scanning.Found | None, *, is_new: bool
+        self, row: models.Determination, found: scanning.Found | None, *, is_new: bool
     ) -> tuple[Change, State | None, Text | None]:
         """What was found means for a row: by the policy as it is, or was when it was still in the folder."""
         before = None if is_new else rules.Before(State(row.state), row.due, row.amount, row.facts)
@@ -281,12 +283,12 @@ class _Run:
         continuing, same_rules = (True, True) if is_new else self._policy_then(row)
         return rules.change(before, seen, continuing=continuing, same_rules=same_rules)
 
-    def _policy_then(self, row: models.Finding) -> tuple[bool, bool]:
-        """Whether the policy of a finding pays again and again, and whether it still reads as it did."""
+    def _policy_then(self, row: models.Determination) -> tuple[bool, bool]:
+        """Whether the policy of a determination pays again and again, and whether it still reads as it did."""
         then = releases.get(row.release).policies[row.policy]
         return then.per == "month", row.release == self.release.digest or then == self.release.policies.get(row.policy)
 
-    def _reopen(self, row: models.Finding, why: Text) -> None:
+    def _reopen(self, row: models.Determination, why: Text) -> None:
         row.state, row.reason = State.REOPENED, {"zh": why.zh, "en": why.en}
         if not self.stored:
             return
@@ -301,23 +303,23 @@ class _Run:
         if not self.stored:
             return
         key = {"scan": str(self.row.id), "policy": policy}
-        rows = models.Finding.objects
+        rows = models.Determination.objects
         for batch in _batched(tally.new):
-            self._append(events.FindingsRecorded(**key), batch, policy)
+            self._append(events.DeterminationsRecorded(**key), batch, policy)
             rows.bulk_create(batch)
         for batch in _batched(tally.changed):
-            self._append(events.FindingsRecorded(**key), batch, policy)
+            self._append(events.DeterminationsRecorded(**key), batch, policy)
             rows.bulk_update(batch, _SCANNED)
         for batch in _batched(tally.dropped):
-            self._append(events.FindingsDropped(**key), batch, policy)
+            self._append(events.DeterminationsDropped(**key), batch, policy)
             rows.filter(id__in=[row.id for row in batch]).delete()
 
-    def _append(self, event: object, batch: Sequence[models.Finding], policy: str) -> None:
+    def _append(self, event: object, batch: Sequence[models.Determination], policy: str) -> None:
         subjects = [f"scan:{self.row.id}", f"policy:{policy}"]
         append(event, actor=self.actor, rows=batch, subjects=subjects, now=self.now)
 
 
-def _batched(rows: Sequence[models.Finding]) -> Iterator[Sequence[models.Finding]]:
+def _batched(rows: Sequence[models.Determination]) -> Iterator[Sequence[models.Determination]]:
     return (rows[n : n + BATCH] for n in range(0, len(rows), BATCH))
 
 
@@ -327,11 +329,11 @@ class _Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     amount: Decimal = Decimal(0)
-    new: list[models.Finding] = field(default_factory=list)
-    changed: list[models.Finding] = field(default_factory=list)
-    dropped: list[models.Finding] = field(default_factory=list)
+    new: list[models.Determination] = field(default_factory=list)
+    changed: list[models.Determination] = field(default_factory=list)
+    dropped: list[models.Determination] = field(default_factory=list)
 
-    def drop(self, rows: Iterable[models.Finding]) -> None:
+    def drop(self, rows: Iterable[models.Determination]) -> None:
         """Note rows that are to be deleted."""
         self.dropped += rows
         self.counts["dropped"] = len(self.dropped)
@@ -353,4 +355,4 @@ _SCANNED = [
     "decided_at",
     "answered_at",
 ]
-"""What a scan may change of a finding."""
+"""What a scan may change of a determination."""

@@ -1,4 +1,4 @@
-"""Showing an officer what is masked of a finding: each look is an act, which those concerned see."""
+"""Showing an officer what is masked of a determination: each look is an act, which those concerned see."""
 
 import datetime as dt
 import uuid
@@ -16,29 +16,29 @@ from yimen.releases import queries as releases
 
 
 @transaction.atomic
-def show_facts(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
-    """Have the number and the facts of a finding shown (each record of them in the exchange's `append`).
+def show_facts(determination_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
+    """Have the number and the facts of a determination shown (each record of them in the exchange's `append`).
 
     Raises NotFound out of the officer's reach, and of who was only told of a right: nobody has applied. HasStake where
     it is of the officer's own records.
     """
-    finding = models.Finding.objects.filter(id=finding_id).exclude(state__in=TOLD).first()
-    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
+    determination = models.Determination.objects.filter(id=determination_id).exclude(state__in=TOLD).first()
+    if determination is None or not powers.within_jurisdiction(determination, actor, release=releases.current()):
         raise errors.NotFound
-    if _own(actor) in finding.people:
+    if _own(actor) in determination.people:
         raise errors.HasStake
-    release = releases.get(finding.release)
-    policy = release.policies[finding.policy]
+    release = releases.get(determination.release)
+    policy = release.policies[determination.policy]
     for name, fact in policy.facts.items():
-        if not finding.facts.get(name):
+        if not determination.facts.get(name):
             continue
-        concerned = explaining.numbers(policy, release, finding.facts, names=[name])
+        concerned = explaining.numbers(policy, release, determination.facts, names=[name])
         exchange.show(
             evidence="",
             kind=fact.evidence,
             fields=fact.fields,
-            numbers=sorted(concerned) or [finding.recipient],
-            matter=f"finding:{finding.id}",
+            numbers=sorted(concerned) or [determination.recipient],
+            matter=f"finding:{determination.id}",
             agency=policy.agency,
             purpose=policy.id,
             actor=actor,
@@ -47,26 +47,27 @@ def show_facts(finding_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None
 
 
 @transaction.atomic
-def show_numbers(finding_ids: Collection[uuid.UUID], *, actor: Actor, now: dt.datetime) -> frozenset[uuid.UUID]:
+def show_numbers(determination_ids: Collection[uuid.UUID], *, actor: Actor, now: dt.datetime) -> frozenset[uuid.UUID]:
     """Have the numbers shown of people who were told that they may qualify, to tell those who use no phone.
 
-    Returns of which findings; those that are not theirs to tell are left out (each is in the exchange's `append`).
+    Returns of which determinations; those that are not theirs to tell are left out (each is in the exchange's
+    `append`).
     """
-    told = models.Finding.objects.filter(id__in=finding_ids, state=State.NOTIFIED).exclude(
+    told = models.Determination.objects.filter(id__in=determination_ids, state=State.NOTIFIED).exclude(
         people__contains=[_own(actor)]
     )
     shown = [
         each for each in told.order_by("id") if powers.within_jurisdiction(each, actor, release=releases.current())
     ]
-    for finding in shown:
-        policy = releases.get(finding.release).policies[finding.policy]
+    for determination in shown:
+        policy = releases.get(determination.release).policies[determination.policy]
         name, _, field = policy.recipient.partition(".")
         exchange.show(
             evidence="",
             kind=policy.facts[name].evidence,
             fields=[field],
-            numbers=[finding.recipient],
-            matter=f"finding:{finding.id}",
+            numbers=[determination.recipient],
+            matter=f"finding:{determination.id}",
             agency=policy.agency,
             purpose=policy.id,
             actor=actor,

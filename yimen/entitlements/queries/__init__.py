@@ -1,14 +1,22 @@
 """What can be asked of entitlements."""
 
 from yimen.entitlements.queries.mine import Own, own, own_all
-from yimen.entitlements.queries.office import Desk, FindingPage, desk, finding_page, last_scan, listing, policies_of
+from yimen.entitlements.queries.office import (
+    Desk,
+    DeterminationPage,
+    desk,
+    determination_page,
+    last_scan,
+    listing,
+    policies_of,
+)
 
 __all__ = [
     "Desk",
-    "FindingPage",
+    "DeterminationPage",
     "Own",
     "desk",
-    "finding_page",
+    "determination_page",
     "last_scan",
     "listing",
     "own",

@@ -23,7 +23,7 @@ OFFERED = (
 class Own:
     """A right of one's own, with how it stands."""
 
-    finding: models.Finding
+    determination: models.Determination
     policy: Policy
     release: Release
     status: str
@@ -37,12 +37,12 @@ class Own:
     @property
     def groups(self) -> list[words.FactGroup]:
         """The facts it rests on."""
-        return words.fact_groups(self.policy, self.release, self.finding.facts)
+        return words.fact_groups(self.policy, self.release, self.determination.facts)
 
     @property
     def explanation(self) -> list[dict[str, Any]]:
         """Why it is due, and how much."""
-        return explaining.explain(self.policy, self.release, self.finding.facts, on=self.finding.as_of)
+        return explaining.explain(self.policy, self.release, self.determination.facts, on=self.determination.as_of)
 
     @property
     def remedies(self) -> Sequence[Text]:
@@ -58,8 +58,8 @@ class Own:
     @property
     def starts_on(self) -> dt.date | None:
         """From which month it is paid, once it was granted."""
-        decided = self.finding.decided_at
-        return self.policy.starts_on(self.release.city.today(decided)) if decided and self.finding.due else None
+        decided = self.determination.decided_at
+        return self.policy.starts_on(self.release.city.today(decided)) if decided and self.determination.due else None
 
     @property
     def payee(self) -> str | None:
@@ -67,43 +67,45 @@ class Own:
         if self.policy.payee is None:
             return None
         name, _, field = self.policy.payee.partition(".")
-        value = self.finding.facts.get(name, {}).get(field)
+        value = self.determination.facts.get(name, {}).get(field)
         return None if value is None else str(value)
 
     @property
     def _within(self) -> list[str]:
-        return [each.id for each in self.release.ancestors(self.finding.division)]
+        return [each.id for each in self.release.ancestors(self.determination.division)]
 
 
 def own_all(id_number: str) -> list[Own]:
     """Everything that was granted to a person, what waits for an answer first."""
     order = {state: place for place, state in enumerate(OFFERED)}
-    rows = models.Finding.objects.filter(recipient=id_number, state__in=OFFERED).order_by("-decided_at", "id")
-    return sorted(map(_own, rows), key=lambda each: order[State(each.finding.state)])
+    rows = models.Determination.objects.filter(recipient=id_number, state__in=OFFERED).order_by("-decided_at", "id")
+    return sorted(map(_own, rows), key=lambda each: order[State(each.determination.state)])
 
 
-def own(finding_id: uuid.UUID, id_number: str) -> Own | None:
+def own(determination_id: uuid.UUID, id_number: str) -> Own | None:
     """One of them; None when there is none, or it is somebody else's."""
-    row = models.Finding.objects.filter(id=finding_id, recipient=id_number, state__in=OFFERED).first()
+    row = models.Determination.objects.filter(id=determination_id, recipient=id_number, state__in=OFFERED).first()
     return _own(row) if row else None
 
 
 def offers(id_number: str) -> int:
     """How many wait for the person's answer."""
-    return models.Finding.objects.filter(recipient=id_number, state=State.GRANTED).count()
+    return models.Determination.objects.filter(recipient=id_number, state=State.GRANTED).count()
 
 
 def invitations(id_number: str) -> int:
     """Of how many things the person is told that they may qualify for them."""
-    return models.Finding.objects.filter(recipient=id_number, state=State.NOTIFIED).count()
+    return models.Determination.objects.filter(recipient=id_number, state=State.NOTIFIED).count()
 
 
 def ended(id_number: str, *, since: dt.datetime) -> int:
     """How many were ended since a moment."""
-    return models.Finding.objects.filter(recipient=id_number, state=State.WITHDRAWN, decided_at__gte=since).count()
+    return models.Determination.objects.filter(
+        recipient=id_number, state=State.WITHDRAWN, decided_at__gte=since
+    ).count()
 
 
-def _own(row: models.Finding) -> Own:
+def _own(row: models.Determination) -> Own:
     release = releases.get(row.release)
     state = State(row.state)
     policy = release.policies[row.policy]

@@ -1,4 +1,4 @@
-"""What officers see: the policies that their post grants, what was found by each, and one finding whole."""
+"""What officers see: the policies that their post grants, what was found by each, and one determination whole."""
 
 import datetime as dt
 import uuid
@@ -32,7 +32,7 @@ WAITING = (State.FOUND, State.REOPENED)
 
 @dataclass(frozen=True)
 class Desk:
-    """A policy that a post grants, with how many findings stand how, within the officer's division."""
+    """A policy that a post grants, with how many determinations stand how, within the officer's division."""
 
     policy: Policy
     counts: Counter[State]
@@ -45,12 +45,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding in a list, with the one sentence that matters: why it was found, or what stood in the way.
+    """A determination in a list, with the one sentence that matters: why it was found, or what stood in the way.
 
     Of who is only told of a right, nothing is said but that they are.
     """
 
-    finding: models.Finding
+    determination: models.Determination
     division: Division | None
     status: str
     colour: str
@@ -60,13 +60,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class FindingPage:
-    """One finding with everything that an officer may know and do. `refused` are the reasons against acting.
+class DeterminationPage:
+    """One determination with everything that an officer may know and do. `refused` are the reasons against acting.
 
     Until the officer asks for them (`shown`), the facts have no values, and `whose` is a number's ends.
     """
 
-    finding: models.Finding
+    determination: models.Determination
     policy: Policy
     release: Release
     shown: bool
@@ -130,8 +130,12 @@ def policy_named(policy_id: str, actor: Actor, *, release: Release) -> Policy | 
 
 
 def _gone(actor: Actor, *, release: Release) -> list[Policy]:
-    """Policies that are no longer in the folder, of which the post still has findings."""
-    rows = models.Finding.objects.exclude(policy__in=release.policies).order_by("policy", "-as_of").distinct("policy")
+    """Policies that are no longer in the folder, of which the post still has determinations."""
+    rows = (
+        models.Determination.objects.exclude(policy__in=release.policies)
+        .order_by("policy", "-as_of")
+        .distinct("policy")
+    )
     then = [(releases.get(row.release), row.policy) for row in rows]
     return [each.policies[name] for each, name in then if powers.may_see(each.policies[name], actor, release=each)]
 
@@ -142,7 +146,7 @@ def last_scan() -> models.Scan | None:
 
 
 def waiting(actor: Actor, *, release: Release) -> int | None:
-    """How many findings wait for the post; None when it grants no rights."""
+    """How many determinations wait for the post; None when it grants no rights."""
     policies = [policy.id for policy in policies_of(actor, release=release)]
     if not policies:
         return None
@@ -152,30 +156,32 @@ def waiting(actor: Actor, *, release: Release) -> int | None:
 def listing(
     policy: Policy, state: State, actor: Actor, *, release: Release, page: int, shown: Collection[uuid.UUID] = ()
 ) -> tuple[Page[Any], list[Row]]:
-    """A page of the findings of a policy in a state, within the officer's division, the oldest first.
+    """A page of the determinations of a policy in a state, within the officer's division, the oldest first.
 
     Of those that are `shown` the number stands whole.
     """
-    findings = (
+    determinations = (
         _within(actor, release=release).filter(policy=policy.id, state=state).order_by("id")
     )  # keys rise with time
-    found = Paginator(findings, PAGE).get_page(page)
+    found = Paginator(determinations, PAGE).get_page(page)
     return found, [_row(each, shown=each.id in shown) for each in found.object_list]
 
 
-def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown: bool = False) -> FindingPage | None:
-    """One finding; None when it lies out of the officer's reach. Raises HasStake where it is of their own records.
+def determination_page(
+    determination_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown: bool = False
+) -> DeterminationPage | None:
+    """One determination; None when it lies out of the officer's reach. Raises HasStake if it is of their own records.
 
     With the values of its facts only where they are `shown`, which `operations.show_facts` has to put on record.
     """
-    finding = models.Finding.objects.filter(id=finding_id).first()
-    if finding is None or not powers.within_jurisdiction(finding, actor, release=releases.current()):
+    determination = models.Determination.objects.filter(id=determination_id).first()
+    if determination is None or not powers.within_jurisdiction(determination, actor, release=releases.current()):
         return None
-    if finding.state in TOLD:  # nobody applied: what the registers say of them is no officer's to see
+    if determination.state in TOLD:  # nobody applied: what the registers say of them is no officer's to see
         return None
-    release = releases.get(finding.release)
-    policy, state = release.policies[finding.policy], State(finding.state)
-    matter, power = powers.matter(finding, release=release), release.powers[policy.power]
+    release = releases.get(determination.release)
+    policy, state = release.policies[determination.policy], State(determination.state)
+    matter, power = powers.matter(determination, release=release), release.powers[policy.power]
     if actor.id in matter.parties:
         raise errors.HasStake
     possible = _ACTIONS.get(state, [])
@@ -185,21 +191,21 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown
             policy.power, actor=actor, matter=matter, outcome=OUTCOMES[each], now=now)
     ]  # fmt: skip
     outcomes = [OUTCOMES[each] for each in possible]
-    return FindingPage(
-        finding=finding,
+    return DeterminationPage(
+        determination=determination,
         policy=policy,
         release=release,
         shown=shown,
-        whose=finding.subject if shown else powers.ends(finding.subject),
+        whose=determination.subject if shown else powers.ends(determination.subject),
         power=power,
-        division=release.divisions.get(finding.division),
+        division=release.divisions.get(determination.division),
         status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
-        groups=words.fact_groups(policy, release, finding.facts, masked=not shown),
-        explanation=explaining.explain(policy, release, finding.facts, on=finding.as_of, masked=not shown),
-        history=_history(finding),
+        groups=words.fact_groups(policy, release, determination.facts, masked=not shown),
+        explanation=explaining.explain(policy, release, determination.facts, on=determination.as_of, masked=not shown),
+        history=_history(determination),
         actions=actions,
-        remedies=policy.remedies_in_words([each.id for each in release.ancestors(finding.division)]),
+        remedies=policy.remedies_in_words([each.id for each in release.ancestors(determination.division)]),
         refused=refused,
         ruling=matter.ruling,
         against=[] if refused else [cage_rules.OUTCOMES[OUTCOMES[each]] for each in possible if each not in actions],
@@ -208,32 +214,34 @@ def finding_page(finding_id: uuid.UUID, actor: Actor, *, now: dt.datetime, shown
     )
 
 
-def _history(finding: models.Finding) -> list[tuple[dt.datetime, str]]:
+def _history(determination: models.Determination) -> list[tuple[dt.datetime, str]]:
     """What was done, each once: a look at several records is one to who reads it."""
-    acts = ledger.acts_of(f"finding:{finding.id}")
+    acts = ledger.acts_of(f"finding:{determination.id}")
     return list(dict.fromkeys((act.recorded_at, gettext(in_words(act.kind))) for act in acts))
 
 
-def _within(actor: Actor, *, release: Release) -> QuerySet[models.Finding]:
-    """The findings of an officer's division, but those that are of their own records: they step back from these."""
+def _within(actor: Actor, *, release: Release) -> QuerySet[models.Determination]:
+    """The determinations of an officer's division, but those of their own records: they step back from these."""
     reach = [each for each in release.divisions if release.within(each, actor.division or "")]
     own = identity.person(uuid.UUID(actor.id)).id_number
-    return models.Finding.objects.filter(division__in=reach).exclude(people__contains=[own])
+    return models.Determination.objects.filter(division__in=reach).exclude(people__contains=[own])
 
 
-def _row(finding: models.Finding, *, shown: bool) -> Row:
-    release = releases.get(finding.release)
-    policy, state = release.policies[finding.policy], State(finding.state)
+def _row(determination: models.Determination, *, shown: bool) -> Row:
+    release = releases.get(determination.release)
+    policy, state = release.policies[determination.policy], State(determination.state)
     why = None
     if state not in TOLD:
-        said = explaining.explain(policy, release, finding.facts, on=finding.as_of, masked=True)[0]
-        why = next(iter([*said["held"], *said["failed"]] if finding.due else [*said["failed"], *said["held"]]), None)
+        said = explaining.explain(policy, release, determination.facts, on=determination.as_of, masked=True)[0]
+        why = next(
+            iter([*said["held"], *said["failed"]] if determination.due else [*said["failed"], *said["held"]]), None
+        )
     return Row(
-        finding=finding,
-        division=release.divisions.get(finding.division),
+        determination=determination,
+        division=release.divisions.get(determination.division),
         status=words.to_officers(state, policy),
         colour=words.COLOUR[state],
         why=why,
-        seen=finding.version,
-        whose=finding.recipient if shown else powers.ends(finding.subject),
+        seen=determination.version,
+        whose=determination.recipient if shown else powers.ends(determination.subject),
     )

@@ -19,9 +19,9 @@ def scanned(cast, release, now):
 
 
 @pytest.fixture
-def finding(scanned):
+def determination(scanned):
     """A right to the old-age allowance that an officer has to look at."""
-    return models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).order_by("subject").first()
+    return models.Determination.objects.filter(policy=OLD_AGE, state=State.FOUND).order_by("subject").first()
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def officer(cast, release):
 
 
 @pytest.fixture
-def holder(finding, now):
+def holder(determination, now):
     """Whose right it is, who has signed in."""
     person = identity.register_person(
-        id_number=finding.recipient, name="老人", phone="", provider="demo", actor=SYSTEM, now=now
+        id_number=determination.recipient, name="老人", phone="", provider="demo", actor=SYSTEM, now=now
     )
     return Actor(kind="person", id=str(person.id))
 
@@ -43,9 +43,11 @@ def holder(finding, now):
 def depart(cast, officer, now):
     """Propose an outcome against the rule, and let the second person agree."""
 
-    def proposed_and_agreed(finding, exception):
-        operations.propose_departure(finding.id, exception=exception, reasons="户籍已迁出", actor=officer, now=now)
-        [waiting] = [each for each in cage.departures_of(f"finding:{finding.id}") if each.row.state == "proposed"]
+    def proposed_and_agreed(determination, exception):
+        operations.propose_departure(
+            determination.id, exception=exception, reasons="户籍已迁出", actor=officer, now=now
+        )
+        [waiting] = [each for each in cage.departures_of(f"finding:{determination.id}") if each.row.state == "proposed"]
         done = cage_operations.review_departure(
             waiting.row.id, agree=True, opinion="已核实", actor=cast.officer(waiting.row.reviewer), now=now
         )

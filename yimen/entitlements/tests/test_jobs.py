@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_the_night_finds_rights(cast, release):
     jobs.scan(timestamp=0)
 
-    assert models.Finding.objects.count() > 0
+    assert models.Determination.objects.count() > 0
 
 
 def test_only_what_failed_is_tried_again(cast, release, monkeypatch):

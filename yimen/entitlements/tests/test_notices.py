@@ -19,7 +19,7 @@ POLICY = "minimum-living-guarantee"
 
 @pytest.fixture
 def told(scanned, cast):
-    return models.Finding.objects.get(policy=POLICY, recipient=cast.number("gao"))
+    return models.Determination.objects.get(policy=POLICY, recipient=cast.number("gao"))
 
 
 @pytest.fixture
@@ -67,11 +67,11 @@ def test_a_scan_touches_nobodys_means(scanned, release):
 
 
 def test_who_may_qualify_is_told_and_nothing_is_decided(told, scanned):
-    findings = models.Finding.objects.filter(policy=POLICY)
+    determinations = models.Determination.objects.filter(policy=POLICY)
 
-    assert {each.state for each in findings} == {State.NOTIFIED}
-    assert all(each.amount is None and each.number == "" for each in findings)
-    assert findings.count() == scanned.results[POLICY]["due"] > 1
+    assert {each.state for each in determinations} == {State.NOTIFIED}
+    assert all(each.amount is None and each.number == "" for each in determinations)
+    assert determinations.count() == scanned.results[POLICY]["due"] > 1
     assert scanned.results[POLICY]["near"] == 0
     assert {act.kind for act in ledger.acts_of(f"finding:{told.id}")} <= {"entitlements.findings.recorded"}
 
@@ -140,7 +140,7 @@ def test_the_street_sees_who_was_told_and_nothing_of_them(told, street, release)
 def test_to_tell_somebody_the_street_asks_for_the_number_and_they_see_that_it_did(told, person, street):
     desk, url = signed_in(street), f"/office/rights/{POLICY}/numbers/"
 
-    page = text(desk.post(url, {"finding": [str(told.id), "x"]}))
+    page = text(desk.post(url, {"determination": [str(told.id), "x"]}))
 
     assert told.recipient in page
     assert "Unemployment benefit" not in page
@@ -151,7 +151,7 @@ def test_to_tell_somebody_the_street_asks_for_the_number_and_they_see_that_it_di
 
 def test_a_stranger_is_shown_no_number(told, person, cast):
     for who in (Actor(kind="person", id=str(cast.person("lin").id)), cast.officer("market.registrar")):
-        answer = signed_in(who).post(f"/office/rights/{POLICY}/numbers/", {"finding": str(told.id)})
+        answer = signed_in(who).post(f"/office/rights/{POLICY}/numbers/", {"determination": str(told.id)})
         assert answer.status_code in {302, 403, 404}
         assert told.recipient not in text(answer)
     assert not [each for each in exchange.readings_of(person.id) if each.outcome == "shown"]
@@ -170,8 +170,8 @@ def test_what_had_been_found_by_reading_means_is_deleted(told, release, now):
     before = release.policies[POLICY].model_copy(update={"mode": "offer", "invitation": None})
     granting = release.model_copy(update={"policies": {**release.policies, POLICY: before}})
     rescan(granting, now)
-    assert set(models.Finding.objects.filter(policy=POLICY).values_list("state", flat=True)) >= {State.FOUND}
+    assert set(models.Determination.objects.filter(policy=POLICY).values_list("state", flat=True)) >= {State.FOUND}
 
     rescan(release, now)
 
-    assert set(models.Finding.objects.filter(policy=POLICY).values_list("state", flat=True)) == {State.NOTIFIED}
+    assert set(models.Determination.objects.filter(policy=POLICY).values_list("state", flat=True)) == {State.NOTIFIED}

@@ -53,8 +53,8 @@ def test_everybody_gets_what_the_rules_give_each(cast, release, now):
 def test_a_scan_keeps_who_has_a_right_and_who_narrowly_has_none(scanned, release):
     counts = scanned.results[OLD_AGE]
 
-    due = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND)
-    near = models.Finding.objects.filter(policy=OLD_AGE, state=State.NEAR_MISS)
+    due = models.Determination.objects.filter(policy=OLD_AGE, state=State.FOUND)
+    near = models.Determination.objects.filter(policy=OLD_AGE, state=State.NEAR_MISS)
     assert (due.count(), near.count()) == (counts["due"], counts["near"])
     assert counts["new"] == counts["due"] + counts["near"] > 0
     assert all(each.due and each.amount and each.rules["Due"] == [1] for each in due)
@@ -64,43 +64,46 @@ def test_a_scan_keeps_who_has_a_right_and_who_narrowly_has_none(scanned, release
 
 
 def test_a_second_scan_finds_nothing_new(scanned, release, now):
-    before = list(models.Finding.objects.order_by("id").values())
+    before = list(models.Determination.objects.order_by("id").values())
 
     again = operations.scan(release=release, actor=SYSTEM, now=now + dt.timedelta(hours=1))
 
-    assert list(models.Finding.objects.order_by("id").values()) == before
+    assert list(models.Determination.objects.order_by("id").values()) == before
     for result in again.results.values():
         assert [result[name] for name in ("new", "changed", "reopened", "dropped")] == [0, 0, 0, 0]
 
 
 def test_parameters_and_ages_are_those_of_the_day(scanned, release, now):
-    found = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND)
-    finding = min(found, key=lambda each: each.facts["person"]["born_on"])  # old enough on each of these days
+    found = models.Determination.objects.filter(policy=OLD_AGE, state=State.FOUND)
+    determination = min(found, key=lambda each: each.facts["person"]["born_on"])  # old enough on each of these days
     policy = release.policies[OLD_AGE]
 
-    assert explaining.outcome(policy, release, finding.facts, on=finding.as_of) == (True, finding.amount)
-    due, before = explaining.outcome(policy, release, finding.facts, on=dt.date(2025, 12, 31))
-    assert due and before < finding.amount
-    assert explaining.outcome(policy, release, finding.facts, on=dt.date(2019, 12, 31)) == (True, None)
+    assert explaining.outcome(policy, release, determination.facts, on=determination.as_of) == (
+        True,
+        determination.amount,
+    )
+    due, before = explaining.outcome(policy, release, determination.facts, on=dt.date(2025, 12, 31))
+    assert due and before < determination.amount
+    assert explaining.outcome(policy, release, determination.facts, on=dt.date(2019, 12, 31)) == (True, None)
 
 
 def test_a_day_to_come_is_only_counted(scanned, release, now):
-    before = models.Finding.objects.count()
+    before = models.Determination.objects.count()
 
     ahead = operations.scan(release=release, actor=SYSTEM, now=now, as_of=dt.date(2036, 1, 1))
 
     assert not ahead.stored
     assert ahead.results[OLD_AGE]["due"] > scanned.results[OLD_AGE]["due"]
-    assert models.Finding.objects.count() == before
+    assert models.Determination.objects.count() == before
     assert models.Scan.objects.count() == 1
 
 
 def test_a_day_past_does_not_undo_what_was_found_since(scanned, release, now):
-    before = list(models.Finding.objects.order_by("id").values())
+    before = list(models.Determination.objects.order_by("id").values())
 
     result = rescan(release, now, as_of=dt.date(2020, 1, 1))
 
-    assert list(models.Finding.objects.order_by("id").values()) == before
+    assert list(models.Determination.objects.order_by("id").values()) == before
     assert [result[name] for name in ("new", "changed", "reopened", "dropped")] == [0, 0, 0, 0]
 
 
@@ -110,12 +113,12 @@ def test_what_nobody_has_decided_follows_the_rules(scanned, release, now):
         for name, each in release.policies[OLD_AGE].parameters.items()
     }
     stricter = changed(release, parameters=parameters)  # an amount that is switched off is nothing
-    found = models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).count()
+    found = models.Determination.objects.filter(policy=OLD_AGE, state=State.FOUND).count()
 
     result = rescan(stricter, now)
 
     assert result["changed"] >= found
-    assert not models.Finding.objects.filter(policy=OLD_AGE, state=State.FOUND).exclude(amount=None).exists()
+    assert not models.Determination.objects.filter(policy=OLD_AGE, state=State.FOUND).exclude(amount=None).exists()
 
 
 def test_a_register_that_nobody_lets_read_stops_the_policy_and_loses_nothing(scanned, release, now):
@@ -123,12 +126,12 @@ def test_a_register_that_nobody_lets_read_stops_the_policy_and_loses_nothing(sca
     registers["population"] = registers["population"].model_copy(
         update={"grants": [g for g in registers["population"].grants if not g.bulk]}
     )
-    before = models.Finding.objects.count()
+    before = models.Determination.objects.count()
 
     result = rescan(release.model_copy(update={"registers": registers}), now)
 
     assert result == {"problem": "population.identity: no bulk grant covers it"}
-    assert models.Finding.objects.count() == before
+    assert models.Determination.objects.count() == before
 
 
 def test_only_one_scan_at_a_time(cast, release, now):
@@ -146,37 +149,37 @@ def test_nobody_scans_a_policy_that_there_is_not(release, now):
 
 def test_a_policy_is_not_asked_for_days_before_it_began(cast, release, now):
     assert rescan(release, now, as_of=dt.date(1800, 1, 1)) == {"in_force_from": "2020-01-01"}
-    assert models.Finding.objects.count() == 0
+    assert models.Determination.objects.count() == 0
 
 
 def test_what_a_policy_gave_that_is_no_longer_in_the_folder_is_still_somebodys_task(
-    finding, officer, holder, release, now
+    determination, officer, holder, release, now
 ):
-    operations.grant(finding.id, actor=officer, now=now)
-    operations.accept(finding.id, actor=holder, now=now)
+    operations.grant(determination.id, actor=officer, now=now)
+    operations.accept(determination.id, actor=holder, now=now)
     others = {name: policy for name, policy in release.policies.items() if name != OLD_AGE}
 
     report = operations.scan(
         release=release.model_copy(update={"policies": others}), actor=SYSTEM, now=now + dt.timedelta(days=1)
     )
 
-    finding.refresh_from_db()
+    determination.refresh_from_db()
     assert report.results[OLD_AGE]["ended"] is True
-    assert (finding.state, finding.due, finding.reason["en"]) == (
+    assert (determination.state, determination.due, determination.reason["en"]) == (
         State.REOPENED, False, "The policy is no longer in force."
     )  # fmt: skip
-    assert models.Finding.objects.filter(policy=OLD_AGE).count() == 1  # what nobody had decided is gone
-    operations.withdraw(finding.id, reasons="ended", actor=officer, now=now)
+    assert models.Determination.objects.filter(policy=OLD_AGE).count() == 1  # what nobody had decided is gone
+    operations.withdraw(determination.id, reasons="ended", actor=officer, now=now)
 
 
-def test_a_subject_with_a_record_that_cannot_be_read_is_left_as_it_is(finding, release, now, monkeypatch):
-    monkeypatch.setattr(scanning.Population, "indeterminate", lambda self: {finding.subject})
-    before = models.Finding.objects.filter(id=finding.id).values().get()
+def test_a_subject_with_a_record_that_cannot_be_read_is_left_as_it_is(determination, release, now, monkeypatch):
+    monkeypatch.setattr(scanning.Population, "indeterminate", lambda self: {determination.subject})
+    before = models.Determination.objects.filter(id=determination.id).values().get()
 
     result = rescan(changed(release, narrowly=None), now)
 
     assert result["unjudged"] == 1
-    assert models.Finding.objects.filter(id=finding.id).values().get() == before
+    assert models.Determination.objects.filter(id=determination.id).values().get() == before
 
 
 def test_a_register_without_a_record_is_more_likely_broken(scanned, release, now):
@@ -210,14 +213,14 @@ def test_a_number_that_cannot_be_one_stops_nobody_else(cast, release, now, monke
 
 def test_a_register_that_has_lost_many_records_is_not_believed_at_once(scanned, release, now, monkeypatch):
     monkeypatch.setattr(scanning.Population, "subjects", lambda self: 150)
-    before = models.Finding.objects.count()
+    before = models.Determination.objects.count()
 
     doubted = rescan(release, now)
     believed = rescan(release, now, accept_fewer=True)
 
     assert doubted["problem"].startswith("population.identity: 150 records, 200 last time")
     assert believed["subjects"] == 150
-    assert models.Finding.objects.count() == before
+    assert models.Determination.objects.count() == before
 
 
 def test_one_policy_that_breaks_stops_no_other(cast, release, now, monkeypatch):
@@ -236,17 +239,19 @@ def test_one_policy_that_breaks_stops_no_other(cast, release, now, monkeypatch):
     assert report.results[TOLD]["due"] > 0
 
 
-def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, officer, holder, depart, release, now):
-    operations.grant(finding.id, actor=officer, now=now)
-    depart(finding, "record-wrong-ended")
-    operations.withdraw(finding.id, reasons="moved away", actor=officer, now=now)
-    append(events.FindingsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[finding], now=now)
-    other = {**finding.facts, "person": {**finding.facts["person"], "community": "elsewhere"}}
-    models.Finding.objects.filter(id=finding.id).update(facts=other)  # as it had been when it was ended
+def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(
+    determination, officer, holder, depart, release, now
+):
+    operations.grant(determination.id, actor=officer, now=now)
+    depart(determination, "record-wrong-ended")
+    operations.withdraw(determination.id, reasons="moved away", actor=officer, now=now)
+    append(events.DeterminationsRecorded(scan="-", policy="-"), actor=SYSTEM, rows=[determination], now=now)
+    other = {**determination.facts, "person": {**determination.facts["person"], "community": "elsewhere"}}
+    models.Determination.objects.filter(id=determination.id).update(facts=other)  # as it had been when it was ended
 
     rescan(release, now)
 
-    ended, again = models.Finding.objects.filter(policy=OLD_AGE, subject=finding.subject).order_by("id")
+    ended, again = models.Determination.objects.filter(policy=OLD_AGE, subject=determination.subject).order_by("id")
     assert (ended.state, again.state, again.number) == (State.WITHDRAWN, State.FOUND, "")
     assert ended.number
 
@@ -258,8 +263,8 @@ def test_a_right_that_was_ended_and_is_found_anew_is_a_row_of_its_own(finding, o
 def test_a_record_that_cannot_be_read_changes_nobodys_right(
     cast, scanned, release, now, monkeypatch, evidence, field, said
 ):
-    owner = models.Finding.objects.get(policy=MANY, recipient=cast.number("ma")).recipient
-    before = list(models.Finding.objects.order_by("id").values())
+    owner = models.Determination.objects.get(policy=MANY, recipient=cast.number("ma")).recipient
+    before = list(models.Determination.objects.order_by("id").values())
     sweep = connectors.records
 
     def broken(register, kind, fields, *, where=None):
@@ -276,4 +281,4 @@ def test_a_record_that_cannot_be_read_changes_nobodys_right(
     result = operations.scan(release=release, actor=SYSTEM, now=now, policies=[MANY]).results[MANY]
 
     assert (result["unreadable"], result["unjudged"]) == (1, 1)
-    assert list(models.Finding.objects.order_by("id").values()) == before
+    assert list(models.Determination.objects.order_by("id").values()) == before

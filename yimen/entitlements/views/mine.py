@@ -32,13 +32,13 @@ def mine(request: Visit) -> HttpResponse:
 
 
 @person
-def right(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+def right(request: Visit, determination_id: uuid.UUID) -> HttpResponse:
     """One right: how much, why, on which facts, and what can be done."""
-    return _show(request, finding_id)
+    return _show(request, determination_id)
 
 
-def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
-    found = queries.own(finding_id, request.visitor.person.id_number)
+def _show(request: Visit, determination_id: uuid.UUID, *, problem: str = "", status: int = 200) -> HttpResponse:
+    found = queries.own(determination_id, request.visitor.person.id_number)
     if found is None:
         raise Http404
     facts = [
@@ -48,7 +48,7 @@ def _show(request: Visit, finding_id: uuid.UUID, *, problem: str = "", status: i
         for row in (group.rows or (group.table[0] if group.table else []))
     ]  # fmt: skip
     context = {"own": found, "facts": facts, "problem": problem, "typed": request.POST}
-    told = found.finding.state in TOLD
+    told = found.determination.state in TOLD
     page = "entitlements/my/invitation.html" if told else "entitlements/my/right.html"
     return render(request, page, context, status=status)
 
@@ -60,44 +60,44 @@ def _said(group: FactGroup, row: EvidenceRow) -> str:
 
 @person
 @or_show("entitlements:right")
-def answer(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
+def answer(request: Visit, determination_id: uuid.UUID, act: str) -> HttpResponse:
     """Accept, decline, not want to hear of it, or say that a fact is wrong."""
     actor, now, post = request.visitor.actor, request.now, request.POST
     try:
         match act:
             case "accept":
-                operations.accept(finding_id, actor=actor, now=now)
+                operations.accept(determination_id, actor=actor, now=now)
                 messages.success(request, _("You have accepted. Nothing else is needed."))
             case "decline":
-                operations.decline(finding_id, actor=actor, now=now)
+                operations.decline(determination_id, actor=actor, now=now)
                 messages.success(request, _("You have declined. You can still accept later."))
             case "not-interested":
-                operations.not_interested(finding_id, actor=actor, now=now)
+                operations.not_interested(determination_id, actor=actor, now=now)
                 messages.success(request, _("You will not be told of it again for now."))
                 return redirect("entitlements:mine")
             case "dispute":
                 fact, reason = post.get("fact", ""), post.get("reason", "")
-                operations.dispute(finding_id, fact=fact, reason=reason[:2000], actor=actor, now=now)
+                operations.dispute(determination_id, fact=fact, reason=reason[:2000], actor=actor, now=now)
                 messages.success(request, _("Thank you. An officer looks at it again."))
             case _:
                 raise Http404
     except errors.NotFound:
         raise Http404 from None
     except errors.OutOfOrder as error:
-        return _show(request, finding_id, problem=in_language(error.text), status=409)
+        return _show(request, determination_id, problem=in_language(error.text), status=409)
     except errors.CaseError as error:
-        return _show(request, finding_id, problem=in_language(error.text), status=400)
-    return redirect("entitlements:right", finding_id)
+        return _show(request, determination_id, problem=in_language(error.text), status=400)
+    return redirect("entitlements:right", determination_id)
 
 
 @person
-def receipt(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+def receipt(request: Visit, determination_id: uuid.UUID) -> HttpResponse:
     """The signed receipt of the answer, as a file to keep."""
-    found = queries.own(finding_id, request.visitor.person.id_number)
-    if found is None or not found.finding.receipt:
+    found = queries.own(determination_id, request.visitor.person.id_number)
+    if found is None or not found.determination.receipt:
         raise Http404
-    response = HttpResponse(found.finding.receipt, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="receipt-{finding_id}.txt"'
+    response = HttpResponse(found.determination.receipt, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{determination_id}.txt"'
     return response
 
 

@@ -1,4 +1,4 @@
-"""The officer's lists of who has a right, one finding, and what the power allows."""
+"""The officer's lists of who has a right, one determination, and what the power allows."""
 
 import uuid
 from collections import Counter
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 100
 
 @officer
 def desk(request: Visit) -> HttpResponse:
-    """The policies that the post grants, with how many findings stand how."""
+    """The policies that the post grants, with how many determinations stand how."""
     found = queries.desk(request.officer, release=releases.current())
     scan = queries.last_scan()
     results = scan.results if scan else {}
@@ -48,7 +48,7 @@ def _states(counts: Counter[State]) -> list[tuple[State, Any, int]]:
 
 
 def _states_of(policy: Policy, counts: Counter[State]) -> list[tuple[State, Any, int]]:
-    """The states that findings of a policy can be in; of a notice, who was told, and not who did not want to hear."""
+    """The states that determinations of a policy can be in; of a notice, who was told, not who declined to hear."""
     if policy.decides:
         return [each for each in _states(counts) if each[0] not in TOLD]
     decided = [each for each in _states(counts) if each[0] not in TOLD and each[2]]
@@ -112,19 +112,19 @@ def _list(
 def decide_several(request: Visit, policy_id: str) -> HttpResponse:
     """Grant or end each of those that were ticked: every one is an exercise of the power of its own."""
     policy, post = _policy(request, policy_id), request.POST
-    chosen = {key: seen for key, seen in map(_chosen, post.getlist("finding")[:MOST_AT_ONCE]) if key is not None}
+    chosen = {key: seen for key, seen in map(_chosen, post.getlist("determination")[:MOST_AT_ONCE]) if key is not None}
     if not chosen:
         return _list(request, policy, problem=_("Tick at least one."), status=400)
     done, problem = 0, ""
     reasons: tuple[Reason, ...] = ()
-    for finding_id, seen in chosen.items():
+    for determination_id, seen in chosen.items():
         try:
             match post.get("act", "grant"):
                 case "grant":
-                    operations.grant(finding_id, seen=seen, actor=request.officer, now=request.now)
+                    operations.grant(determination_id, seen=seen, actor=request.officer, now=request.now)
                 case "withdraw":
                     reason = post.get("reasons", "")[:4000]
-                    operations.withdraw(finding_id, reasons=reason, actor=request.officer, now=request.now)
+                    operations.withdraw(determination_id, reasons=reason, actor=request.officer, now=request.now)
                 case _:
                     raise Http404
             done += 1
@@ -143,7 +143,7 @@ def decide_several(request: Visit, policy_id: str) -> HttpResponse:
 
 
 def _chosen(text: str) -> tuple[uuid.UUID | None, str | None]:
-    """A ticked finding, with what the officer saw of it."""
+    """A ticked determination, with what the officer saw of it."""
     key, _colon, seen = text.partition(":")
     try:
         return uuid.UUID(key), seen or None
@@ -152,22 +152,22 @@ def _chosen(text: str) -> tuple[uuid.UUID | None, str | None]:
 
 
 @officer
-def finding(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
-    """Everything of one finding but the values of its facts."""
-    return _finding(request, finding_id)
+def determination(request: Visit, determination_id: uuid.UUID) -> HttpResponse:
+    """Everything of one determination but the values of its facts."""
+    return _determination(request, determination_id)
 
 
 @officer
-@or_show("entitlements:finding")
-def show(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
+@or_show("entitlements:determination")
+def show(request: Visit, determination_id: uuid.UUID) -> HttpResponse:
     """The values of its facts, shown once: the look is recorded, and those concerned see it in their list."""
     try:
-        operations.show_facts(finding_id, actor=request.officer, now=request.now)
+        operations.show_facts(determination_id, actor=request.officer, now=request.now)
     except errors.NotFound:
         raise Http404 from None
     except errors.HasStake as stake:
         return render(request, "cases/problem.html", {"problem": stake.text}, status=403)
-    return _finding(request, finding_id, shown=True)
+    return _determination(request, determination_id, shown=True)
 
 
 @officer
@@ -175,60 +175,64 @@ def show(request: Visit, finding_id: uuid.UUID) -> HttpResponse:
 def show_numbers(request: Visit, policy_id: str) -> HttpResponse:
     """The whole numbers of people who were told of a right, for one page of them; each look is recorded."""
     policy = _policy(request, policy_id)
-    wanted = [key for key, _seen in map(_chosen, request.POST.getlist("finding")[:MOST_AT_ONCE]) if key is not None]
+    wanted = [
+        key for key, _seen in map(_chosen, request.POST.getlist("determination")[:MOST_AT_ONCE]) if key is not None
+    ]
     shown = operations.show_numbers(wanted, actor=request.officer, now=request.now)
     return _list(request, policy, shown=shown)
 
 
-def _finding(
-    request: Visit, finding_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "",
+def _determination(
+    request: Visit, determination_id: uuid.UUID, *, problem: str = "", reasons: Any = (), tried: str = "",
     shown: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     try:
-        page = queries.finding_page(finding_id, request.officer, now=request.now, shown=shown)
+        page = queries.determination_page(determination_id, request.officer, now=request.now, shown=shown)
     except errors.HasStake as stake:
         return render(request, "cases/problem.html", {"problem": stake.text}, status=403)
     if page is None:
         raise Http404
     context = {
-        "page": page, "seen": page.finding.version, "per": words.PER[page.policy.per], "problem": problem,
+        "page": page, "seen": page.determination.version, "per": words.PER[page.policy.per], "problem": problem,
         "reasons": reasons, "tried": tried, "me": request.officer.id, "outcome_texts": OUTCOMES,
         "typed": request.POST, "remedies": page.remedies,
     }  # fmt: skip
-    return render(request, "entitlements/office/finding.html", context, status=status)
+    return render(request, "entitlements/office/determination.html", context, status=status)
 
 
 @officer
-@or_show("entitlements:finding")
-def act(request: Visit, finding_id: uuid.UUID, act: str) -> HttpResponse:
+@or_show("entitlements:determination")
+def act(request: Visit, determination_id: uuid.UUID, act: str) -> HttpResponse:
     """Grant, set aside or end one right."""
     actor, now, reasons = request.officer, request.now, request.POST.get("reasons", "")[:4000]
     try:
         match act:
             case "grant":
-                operations.grant(finding_id, seen=request.POST.get("seen") or None, actor=actor, now=now)
+                operations.grant(determination_id, seen=request.POST.get("seen") or None, actor=actor, now=now)
             case "set-aside":
-                operations.set_aside(finding_id, reasons=reasons, actor=actor, now=now)
+                operations.set_aside(determination_id, reasons=reasons, actor=actor, now=now)
             case "withdraw":
-                operations.withdraw(finding_id, reasons=reasons, actor=actor, now=now)
+                operations.withdraw(determination_id, reasons=reasons, actor=actor, now=now)
             case "propose":
                 exception = request.POST.get("exception", "")[:64]
-                operations.propose_departure(finding_id, exception=exception, reasons=reasons, actor=actor, now=now)
+                operations.propose_departure(
+                    determination_id, exception=exception, reasons=reasons, actor=actor, now=now
+                )
             case "withdraw-departure":
                 operations.withdraw_departure(_departure(request), actor=actor, now=now)
             case _:
                 raise Http404
         messages.success(request, _("It was decided, and is on record."))
     except errors.NotAllowed as refused:
-        return _finding(
-            request, finding_id, problem=_("Your power does not cover this. The attempt was recorded."),
+        return _determination(
+            request, determination_id, problem=_("Your power does not cover this. The attempt was recorded."),
             reasons=refused.refusal.reasons, tried=act, status=403,
         )  # fmt: skip
     except errors.NotFound:
         raise Http404 from None
     except errors.CaseError as error:
-        return _finding(request, finding_id, problem=in_language(error.text), tried=act, status=409)
-    return redirect("entitlements:finding", finding_id)
+        return _determination(request, determination_id, problem=in_language(error.text), tried=act, status=409)
+    return redirect("entitlements:determination", determination_id)
 
 
 def _departure(request: Visit) -> uuid.UUID:

@@ -209,8 +209,9 @@ def bases_of(reading: ReadingView, release: Release, *, on: dt.date) -> list[Bas
     register = release.registers.get(register_id)
     if register is not None:
         grants = rules.grants_for(
-            register, kind, agency=reading.agency, purpose=reading.purpose, on=on, bulk=reading.extract is not None
-        )
+            register, kind, agency=reading.agency, purpose=reading.purpose, release=release, on=on,
+            bulk=reading.extract is not None,
+        )  # fmt: skip
         if (cover := granting.cover(grants, reading.fields)).complete:
             return [*cover.bases]
     return [release.printed.basis(each) or each for each in reading.basis.split(granting.BETWEEN) if each]

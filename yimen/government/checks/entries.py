@@ -17,7 +17,8 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     """Every entry that could not be made, or that the agency may not make."""
     for service in release.definitions.values():
         known = {
-            **types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service), **ISSUED,
+            **types.context(release, service.form.fields), **types.VARIABLES,
+            **loaded.learnt(release, service), **ISSUED,
         }  # fmt: skip
         for name, output in service.outputs.items():
             for n, entry in enumerate(output.enters):

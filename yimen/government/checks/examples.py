@@ -51,14 +51,14 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
 def _policy(release: Release, policy: Policy, example: Example, rules: dmn.Model) -> Iterator[str]:
     on = dt.date.fromisoformat(example.on)
     parameters = {name: parameter.on(on) for name, parameter in policy.parameters.items()}
-    world = {**_typed(example.facts), "parameters": parameters, "city": release.city.parameters_on(on)}
+    context = {**_typed(example.facts), "parameters": parameters, "city": release.city.parameters_on(on)}
     for name, expected in example.expect.decisions.items():
         decision = policy.rules.decisions.get(name)
         if decision is None or decision.name not in rules.decisions:
             yield f"there is no decision {name!r}{did_you_mean(name, policy.rules.decisions)}"
             continue
         try:
-            found = to_python(rules.evaluate(decision.name, world, today=on).value)
+            found = to_python(rules.evaluate(decision.name, context, today=on).value)
         except FeelError as error:
             yield f"{name} stops: {error}"
             continue
@@ -76,7 +76,7 @@ class _Run:
         self.on = dt.date.fromisoformat(example.on)
         self.now = dt.datetime.combine(self.on, dt.time(10), tzinfo=dt.UTC)
         self.fields = {field.id: field for field in service.form.fields}
-        self.world = _world(release, self.fields, example, self.on)
+        self.scope = _context(release, self.fields, example, self.on)
         self.decisions: dict[str, object] = {}
         self.issued: list[str] = []
         self.withdrawn: list[str] = []
@@ -120,7 +120,7 @@ class _Run:
             return f"the task {task!r} is not open{said}"
         if (problem := self.unbound(each)) is not None:
             return problem
-        self.world.update(_typed(each.result))
+        self.scope.update(_typed(each.result))
         self.move(execution.Complete(waiting[task]))
         return None
 
@@ -136,8 +136,8 @@ class _Run:
         decision = self.service.rules.decisions.get(power.applies.decision)
         if decision is None or decision.name not in self.rules.decisions:
             return None  # said with the powers
-        world = {**self.world, **(_typed(step.result) if kind.informs else {})}
-        value = written(self.rules.evaluate(decision.name, world, today=self.on).value)
+        context = {**self.scope, **(_typed(step.result) if kind.informs else {})}
+        value = written(self.rules.evaluate(decision.name, context, today=self.on).value)
         if outcome in power.applies.outcomes.get(value, ()):
             return None
         departures = {each.id for each in power.departures_from(value) if each.outcome == outcome}
@@ -156,7 +156,7 @@ class _Run:
     # what the process asks for (`execution.Host`)
 
     def context(self) -> Mapping[str, object]:
-        return self.world
+        return self.scope
 
     def task_opened(self, task: bpmn.TaskOpened) -> None:
         """The state says what waits."""
@@ -180,8 +180,8 @@ class _Run:
     def rule_called(self, call: bpmn.RuleCalled) -> None:
         key = call.decision or ""
         name = self.service.rules.decisions[key].name
-        value = to_python(self.rules.evaluate(name, self.world, today=self.on).value)
-        self.decisions[key] = self.world[call.result] = value
+        value = to_python(self.rules.evaluate(name, self.scope, today=self.on).value)
+        self.decisions[key] = self.scope[call.result] = value
 
     def condition_unclear(self, unclear: bpmn.ConditionUnclear) -> None:
         self.unclear.append(f"{unclear.node} goes the default way: {unclear.condition} is {_shown(unclear.value)}")
@@ -209,8 +209,8 @@ class _Run:
                 yield f"it {verb} {', '.join(names) or 'nothing'}, not {', '.join(wanted) or 'nothing'}"
 
 
-def _world(release: Release, fields: Mapping[str, FormField], example: Example, on: dt.date) -> dict[str, Any]:
-    world: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
+def _context(release: Release, fields: Mapping[str, FormField], example: Example, on: dt.date) -> dict[str, Any]:
+    context: dict[str, Any] = {root: {} for root in release.vocabulary.contexts}
     facts = _typed(example.facts)
     for identifier, field in fields.items():
         kind = datatypes.of(field)
@@ -218,14 +218,14 @@ def _world(release: Release, fields: Mapping[str, FormField], example: Example, 
             value = kind.decode(kind.encode(facts.get(identifier)))
         except ValueError:
             raise ValueError(f"{identifier} is no {field.type}: {facts[identifier]!s}") from None
-        world.setdefault(field.root, {})[field.name] = value
+        context.setdefault(field.root, {})[field.name] = value
     applicant = {name: facts.get(f"applicant.{name}", empty) for name, empty in _EMPTY.items()}
     commitments = list(example.commitments)
     application = {"competent": True, "complete": True, "missing": []}
     application |= {name: facts[f"application.{name}"] for name in application if f"application.{name}" in facts}
-    world["application"] = application
-    world["body"] = {"name": "本机关", "remedies": []}
-    return world | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
+    context["application"] = application
+    context["body"] = {"name": "本机关", "remedies": []}
+    return context | {"applicant": applicant, "city": release.city.parameters_on(on), "commitments": commitments}
 
 
 def _typed(value: Any) -> Any:

@@ -259,7 +259,7 @@ class _Policy:
             )
             yield self.places.warning(self.where, message)
         try:
-            populations.plan(self.release, self.policy, on=dt.date(2000, 1, 1), near=self.policy.decides)
+            populations.plan(self.release, self.policy, on=dt.date(2000, 1, 1), near_misses=self.policy.decides)
         except (FeelError, ValueError) as refused:
             yield self.places.within(source, 1, f"the rules cannot be held against a population: {refused}")
         except (KeyError, DmnError):

@@ -10,7 +10,7 @@ from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Definition, Release, steps
+from yimen.government.schema import Definition, Kind, Release, steps
 
 SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -37,12 +37,25 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
                 yield places.within(where, net.lines.get(node.id, 1), message)
         for output in sorted(unissued):
             yield places.error((*service.where, "outputs", output), f"no step of the process issues {output!r}")
+        yield from _acceptance(service, net, places)
         tasks = {node.id for node in net.nodes if node.kind is bpmn.Kind.USER}
         for task in service.limits.tasks:
             if task not in tasks:
                 message = f"the process has no task {task!r}{did_you_mean(task, tasks)}"
                 yield places.error((*service.where, "limits", "tasks", task), message)
         yield from _conditions(release, service, net, where, places)
+
+
+def _acceptance(service: Definition, net: bpmn.Net, places: Places) -> Iterator[Problem]:
+    """A clock of acceptance that nobody would ever stop: its timer would come due, find no task, and stay."""
+    acts = {node.attributes.get("act", "") for node in net.nodes if node.kind is bpmn.Kind.USER}
+    accepting = {kind.id for kind in steps.task_kinds().values() if kind.part == "opens"}
+    if service.limits.acceptance is not None and not acts & accepting:
+        message = (
+            "no task of the process accepts, so nothing would ever stop this clock: leave `acceptance` out, and the "
+            "statutory limit runs from receipt; or add such a task"
+        )
+        yield places.error((*service.where, "limits", "acceptance"), message)
 
 
 def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[str]:
@@ -56,6 +69,11 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
             if release.post(post) is None:
                 posts = [p.id for agency in release.agencies.values() for p in agency.posts.values()]
                 yield f"no post can take the task {node.id}: there is no post {post!r}{did_you_mean(post, posts)}"
+            elif (of := post.partition(".")[0]) not in (involved := {service.agency, *_assisting(service)}):
+                yield (
+                    f"the task {node.id} is for a post of {of}, which neither leads nor assists: "
+                    f"{', '.join(sorted(involved))} do"
+                )
             if power not in release.powers:
                 yield f"the task {node.id} needs the power {power!r}, which the list does not have" + did_you_mean(
                     power, release.powers
@@ -79,10 +97,14 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
                 )
 
 
+def _assisting(service: Definition) -> list[str]:
+    return service.assisting if isinstance(service, Kind) else []
+
+
 def _conditions(
     release: Release, service: Definition, net: bpmn.Net, where: Where, places: Places
 ) -> Iterator[Problem]:
-    known = {**types.world(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
+    known = {**types.context(release, service.form.fields), **types.VARIABLES, **loaded.learnt(release, service)}
     flows = {flow.id for flow in net.flows}
     for element, text in bpmn.condition_texts(net):
         try:

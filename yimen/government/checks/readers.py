@@ -13,13 +13,14 @@ def readers(release: Release, service: Definition) -> dict[str, list[str]]:
     The condition under which a field is asked reads other fields, and its own validation is no reader of it.
     """
     found: dict[str, list[str]] = {field.id: [] for field in service.form.fields}
-    for path, reader in _reads(release, service):
+    for path, reader in reads(release, service):
         if path in found and reader not in found[path] and reader != f"field:{path}":
             found[path].append(reader)
     return found
 
 
-def _reads(release: Release, service: Definition) -> Iterator[tuple[str, str]]:
+def reads(release: Release, service: Definition) -> Iterator[tuple[str, str]]:
+    """Each path that something of a definition reads, with what reads it."""
     for key, decision in service.rules.decisions.items():
         model = loaded.rules(release, service)
         if model is not None and decision.name in model.decisions:

@@ -122,6 +122,10 @@ def _definition(release: Release, service: Definition, known: _Known) -> Iterato
                 yield from known(f"value of {warning.decision}", value, values, (*place, "values", m))
     for n, post in enumerate(service.opened_by if isinstance(service, Kind) else ()):
         yield from known("post", post, known.posts, (*where, "opened_by", n))
+    for n, agency in enumerate(service.assisting if isinstance(service, Kind) else ()):
+        yield from known("agency", agency, release.agencies, (*where, "assisting", n))
+        if agency == service.agency:
+            yield known.places.error((*where, "assisting", n), f"{agency} leads, and cannot assist as well")
     form = service.form
     numbers = {field.id for field in form.fields if field.type == "id-number"}
     for role, name in service.parties.items() if isinstance(service, Kind) else ():
@@ -130,6 +134,14 @@ def _definition(release: Release, service: Definition, known: _Known) -> Iterato
     fields = {field.id for field in form.fields}
     for n, field in enumerate(form.fields):
         place = (*where, "form", "fields", n)
+        if field.id == service.jurisdiction.strip():  # who answers so would come to no body, or to a wrong one
+            for m, option in enumerate(field.options):
+                if option.value not in release.divisions:
+                    hint = did_you_mean(option.value, release.divisions)
+                    message = (
+                        f"{service.id} is handled where {field.id} says, and {option.value!r} is no division{hint}"
+                    )
+                    yield known.places.error((*place, "options", m, "value"), message)
         if field.root not in release.vocabulary.contexts:
             hint = did_you_mean(field.root, release.vocabulary.contexts)
             yield known.places.error((*place, "id"), f"the vocabulary has no context {field.root!r}{hint}")

@@ -23,7 +23,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     compiled = Compiled.of(release)
     for service in release.definitions.values():
         learnt = loaded.learnt(release, service)
-        known = {**types.world(release, service.form.fields), **types.VARIABLES, **learnt}
+        known = {**types.context(release, service.form.fields), **types.VARIABLES, **learnt}
         options = {field.id: field for field in service.form.fields if field.type == "choice"}
         yield from _Rules(compiled, service, (*service.where, "rules"), places, known, options).problems()
     for identifier, policy in release.policies.items():

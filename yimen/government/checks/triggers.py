@@ -79,5 +79,5 @@ def _known(release: Release, trigger: Trigger, fields: Mapping[str, Type]) -> di
         return known
     kinds = triggers.fields_of_kinds(release)
     of = [kind for kind in trigger.of if kind in kinds] or list(kinds)
-    world = types.world(release, list({field.id: field for kind in of for field in kinds[kind]}.values()))
-    return {**known, **{name: kind for name, kind in world.items() if name not in {"applicant", "act"}}}
+    context = types.context(release, list({field.id: field for kind in of for field in kinds[kind]}.values()))
+    return {**known, **{name: kind for name, kind in context.items() if name not in {"applicant", "act"}}}

@@ -22,7 +22,7 @@ VARIABLES = {
 }
 
 
-def world(release: Release, fields: list[FormField]) -> dict[str, Type]:
+def context(release: Release, fields: list[FormField]) -> dict[str, Type]:
     """The variables of a case's conditions, by type."""
     contexts: dict[str, dict[str, Type]] = {root: {} for root in release.vocabulary.contexts}
     for field in fields:
@@ -54,7 +54,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
     for service in release.definitions.values():
         fields = service.form.fields
         everything |= {field.id: field for field in fields}
-        known = world(release, fields)
+        known = context(release, fields)
         learnt = {**known, **VARIABLES, **loaded.learnt(release, service)}
         where: Where = service.where
         yield from _one(places, (*where, "jurisdiction"), service.jurisdiction, known, STRING)
@@ -80,7 +80,7 @@ def find(release: Release, places: Places) -> Iterator[Problem]:
         for n, fee in enumerate(service.fees if isinstance(service, Service) else ()):
             if fee.when:
                 yield from _one(places, (*where, "fees", n, "when"), fee.when, known, BOOLEAN)
-    all_known = {**world(release, list(everything.values())), **VARIABLES}
+    all_known = {**context(release, list(everything.values())), **VARIABLES}
     decisions: dict[str, Type] = {}
     for service in release.definitions.values():
         decisions |= loaded.learnt(release, service)

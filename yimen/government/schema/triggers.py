@@ -34,6 +34,9 @@ class Trigger(Strict):
     of: list[Id] = Field(default=[], description="kinds of cases whose acts count; all without it")
     when: Feel | None = None
     opens: Opens
+    earlier_acts: bool = Field(
+        default=False, description="whether acts count that were recorded before the trigger was first in force"
+    )
     at_most: int | None = Field(
         default=None,
         ge=1,

@@ -10,11 +10,6 @@ def provide(provider: base.Provider) -> None:
     _PROVIDERS[provider.id] = provider
 
 
-def available() -> dict[str, base.Provider]:
-    """The providers of this installation, by id, the first one that was handed in first."""
-    return dict(_PROVIDERS)
-
-
 def get(provider_id: str) -> base.Provider:
     """A provider. Raises base.UnknownProvider."""
     try:

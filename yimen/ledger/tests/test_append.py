@@ -17,7 +17,7 @@ def test_an_act_is_found_under_its_subject_and_under_who_acted(boxes, now):
 
     assert (found.id, found.kind, found.body) == (act.id, "ledgertest.box.packed", {"content": "green tea"})
     assert (found.actor, found.recorded_at, found.index, found.erased) == (WANG, now, None, False)
-    assert [each.id for each in queries.acts_by(WANG.id)] == [act.id]
+    assert [each.id for each in queries.acts_of(f"actor:{WANG.id}")] == [act.id]
 
 
 def test_an_act_that_is_rolled_back_leaves_nothing(boxes):

@@ -28,8 +28,7 @@ class BoxSent:
 def shelf(boxes, committed_db, monkeypatch):
     """A table for effects, and no followers but those of the test."""
     monkeypatch.setattr(followers, "FOLLOWERS", {})
-    monkeypatch.setattr(following, "FOLLOWERS", followers.FOLLOWERS)
-    monkeypatch.setattr(operations, "FOLLOWERS", followers.FOLLOWERS)
+    monkeypatch.setattr(followers, "FAMILIES", {})
     with psycopg.connect(committed_db.owner) as owner:
         owner.execute("CREATE TABLE shelf (content text NOT NULL)")
     return Shelf(boxes)

@@ -252,7 +252,8 @@ def test_a_column_that_an_upgrade_adds_raises_no_alarm(packed, committed_db, own
          " LANGUAGE plpgsql AS 'BEGIN END'", "function ledger.seal(text,text,bytea) is not as this version defines it"),
         ("CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
          "function ledger.refuse() is not as"),
-        ("CREATE FUNCTION ledger.gift() RETURNS void LANGUAGE sql AS ''", "ledger.gift() is not of this version"),
+        ("CREATE FUNCTION ledger.gift() RETURNS void LANGUAGE sql AS ''",
+         "function ledger.gift() is not of this version"),
         ("ALTER FUNCTION ledger.append SECURITY INVOKER", "function ledger.append"),
         ("DROP TRIGGER ledger_guard ON box; CREATE TRIGGER ledger_guard AFTER INSERT OR UPDATE OR DELETE ON box"
          " FOR EACH ROW WHEN (false) EXECUTE FUNCTION ledger.seal_by_id()", "ledger_guard is not as this version"),

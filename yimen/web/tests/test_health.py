@@ -25,7 +25,7 @@ def test_without_a_worker_the_whole_is_not_well_and_people_are_served(client):
 
 def test_a_reaction_that_failed_is_told_without_the_words_of_its_error(client, now, monkeypatch, worker):
     monkeypatch.setattr(followers, "FOLLOWERS", {})
-    monkeypatch.setattr(following, "FOLLOWERS", followers.FOLLOWERS)
+    monkeypatch.setattr(followers, "FAMILIES", {})
 
     @followers.reaction(BodiesErased, name="test.failing")
     def failing(event, act, at) -> None:

@@ -31,14 +31,14 @@ NOT_APPLIED_FOR = Text(
 @in_one_transaction
 def accept(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Accept the case: from now on the statutory limit runs. For a filing this completes it."""
-    task, step = open_task(task_id, "accept", by=actor, now=now)
-    if step.case.status == models.Case.Status.CORRECTING:
+    task, execution = open_task(task_id, "accept", by=actor, now=now)
+    if execution.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
-    matter = powers.matter(step, task.power)
-    due_on = start_limit(step)
-    with transition(step, task=task, actor=actor, now=now) as t:
+    matter = powers.matter(execution, task.power)
+    due_on = start_limit(execution)
+    with transition(execution, task=task, actor=actor, now=now) as t:
         t.complete(acceptance="accepted")
-        event = events.CaseAccepted(case=str(step.case.id), by_law=False, due_on=due_on.isoformat())
+        event = events.CaseAccepted(case=str(execution.case.id), by_law=False, due_on=due_on.isoformat())
         t.exercise(event, matter=matter, outcome="accepted")
     return t.result
 
@@ -49,26 +49,26 @@ def accept_by_law(timer: models.Timer, *, now: dt.datetime) -> None:
     if task is None:
         return
     with transaction.atomic():
-        task, step = open_task(task.id, "accept", now=now)
-        if not step.case.timers.filter(id=timer.id).exists():
+        task, execution = open_task(task.id, "accept", now=now)
+        if not execution.case.timers.filter(id=timer.id).exists():
             return  # the office spoke while we waited for the lock: it asked for a correction
-        with transition(step, task=task, actor=SYSTEM, now=now) as t:
-            due_on = start_limit(step, since_receipt=True)
+        with transition(execution, task=task, actor=SYSTEM, now=now) as t:
+            due_on = start_limit(execution, since_receipt=True)
             t.complete(acceptance="accepted")
-            t.record(events.CaseAccepted(case=str(step.case.id), by_law=True, due_on=due_on.isoformat()))
+            t.record(events.CaseAccepted(case=str(execution.case.id), by_law=True, due_on=due_on.isoformat()))
 
 
 @in_one_transaction
 def refuse_acceptance(task_id: uuid.UUID, *, reasons: str = "", actor: Actor, now: dt.datetime) -> Act | Refusal:
     """Refuse to accept, in writing, with reasons and remedies (art. 32)."""
-    task, step = open_task(task_id, "accept", by=actor, now=now)
-    if step.case.status == models.Case.Status.CORRECTING:
+    task, execution = open_task(task_id, "accept", by=actor, now=now)
+    if execution.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)
-    matter = powers.matter(step, task.power)
-    decision = decision_of(step, task, "not-accepted", reasons, matter=matter, actor=actor)
-    with transition(step, task=task, actor=actor, now=now) as t:
+    matter = powers.matter(execution, task.power)
+    decision = decision_of(execution, task, "not-accepted", reasons, matter=matter, actor=actor)
+    with transition(execution, task=task, actor=actor, now=now) as t:
         t.complete(acceptance="refused")
-        event = events.AcceptanceRefused(case=str(step.case.id), number=decision.number, reasons=told(decision))
+        event = events.AcceptanceRefused(case=str(execution.case.id), number=decision.number, reasons=told(decision))
         t.exercise(event, matter=matter, outcome="not-accepted")
     return t.result
 
@@ -83,14 +83,14 @@ def request_correction(
     request is refused and recorded: it changes nothing. Raises OutOfOrder for a case that was not applied for: nobody
     could answer, and it would wait for ever.
     """
-    task, step = open_task(task_id, "accept", by=actor, now=now)
-    case = step.case
+    task, execution = open_task(task_id, "accept", by=actor, now=now)
+    case = execution.case
     if case.application_id is None:
         raise errors.OutOfOrder(NOT_APPLIED_FOR)
     facts = facts_.read(case.facts)
     known = {name for name, fact in facts.items() if fact.source in {"typed", "register"}}
-    known -= showing.of_case(case, number=step.applicant.id_number)
-    known |= {*case.documents, *(document.id for document in step.service.form.documents)}
+    known -= showing.of_case(case, number=execution.applicant.id_number)
+    known |= {*case.documents, *(document.id for document in execution.service.form.documents)}
     listed = [{"item": item, "reason": reason.strip()} for item, reason in items]
     if not listed or any(not each["reason"] or each["item"] not in known for each in listed):
         raise errors.CaseError(
@@ -100,11 +100,11 @@ def request_correction(
         event = events.CorrectionRepeated(case=str(case.id), task=str(task.id), items=listed)
         append(event, actor=actor, subjects=case_subjects(case), now=now)
         return Refusal(power=task.power, reasons=(powers.ONCE,), act=None)  # type: ignore[arg-type]
-    matter = powers.matter(step)
+    matter = powers.matter(execution)
     correction = models.Correction(
         id=ids.new_id(),
         case=case,
-        number=take_number(step, "补正"),
+        number=take_number(execution, "补正"),
         items=listed,
         requested_by=uuid.UUID(actor.id),
         requested_at=now,
@@ -113,11 +113,11 @@ def request_correction(
             "documents": {n: case.documents.get(n) for n, _ in items},
         },
     )
-    with transition(step, task=task, actor=actor, now=now) as t:
-        step.changes.insert(correction)
-        step.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
-        step.changes.update(task, due_on=models.NO_LIMIT)
-        stop_acceptance(step)
+    with transition(execution, task=task, actor=actor, now=now) as t:
+        execution.changes.insert(correction)
+        execution.changes.update(case, status=models.Case.Status.CORRECTING, due_on=None)
+        execution.changes.update(task, due_on=models.NO_LIMIT)
+        stop_acceptance(execution)
         requested = events.CorrectionRequested(
             case=str(case.id), correction=str(correction.id), number=correction.number, items=listed
         )

@@ -19,13 +19,13 @@ def answer(task_id: uuid.UUID, *, text: str, actor: Actor, now: dt.datetime) -> 
     Raises CaseError for an empty text, OutOfOrder, NotFound.
     """
     needs_reasons(text)
-    task, step = open_task(task_id, "answer", by=actor, now=now)
-    matter = powers.matter(step, task.power)
-    decision = decision_of(step, task, "answered", text, series="复", matter=matter, actor=actor)
-    with transition(step, task=task, actor=actor, now=now) as t:
+    task, execution = open_task(task_id, "answer", by=actor, now=now)
+    matter = powers.matter(execution, task.power)
+    decision = decision_of(execution, task, "answered", text, series="复", matter=matter, actor=actor)
+    with transition(execution, task=task, actor=actor, now=now) as t:
         t.complete(answer="answered")
         event = events.CaseAnswered(
-            case=str(step.case.id), decision=str(decision.id), number=decision.number, reasons=told(decision),
+            case=str(execution.case.id), decision=str(decision.id), number=decision.number, reasons=told(decision),
             basis=[each["zh"] for each in decision.basis],
         )  # fmt: skip
         t.exercise(event, matter=matter, outcome="answered")

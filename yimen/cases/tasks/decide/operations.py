@@ -22,10 +22,10 @@ def decide(task_id: uuid.UUID, *, outcome: str, reasons: str = "", actor: Actor,
     """Grant or refuse. A refusal states reasons, basis and remedies (art. 37–38); a grant issues the output."""
     if outcome not in KIND.definition.values:
         raise errors.OutOfOrder
-    task, step = open_task(task_id, "decide", by=actor, now=now)
-    matter = powers.matter(step, task.power)
-    decision = decision_of(step, task, outcome, reasons, matter=matter, actor=actor)
-    with transition(step, task=task, actor=actor, now=now) as t:
+    task, execution = open_task(task_id, "decide", by=actor, now=now)
+    matter = powers.matter(execution, task.power)
+    decision = decision_of(execution, task, outcome, reasons, matter=matter, actor=actor)
+    with transition(execution, task=task, actor=actor, now=now) as t:
         t.complete(decision=outcome)
         event = events.CaseDecided(**event_of(decision))
         t.exercise(event, matter=matter, outcome=outcome)

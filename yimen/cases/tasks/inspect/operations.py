@@ -32,12 +32,12 @@ def record_inspection(
     Whether it is passed is what the rule makes of the items; `passed` is only asked where the rule leaves the choice,
     or there is none. Raises Incomplete, with everything that is missing or wrong at once.
     """
-    task, step = open_task(task_id, "inspect", by=actor, now=now)
-    opened_on = step.release.city.today(task.opened_at)
-    day = inspections.day_problem(inspected_on, opened_on=opened_on, today=step.on) if inspected_on else DAY
+    task, execution = open_task(task_id, "inspect", by=actor, now=now)
+    opened_on = execution.release.city.today(task.opened_at)
+    day = inspections.day_problem(inspected_on, opened_on=opened_on, today=execution.on) if inspected_on else DAY
     problems = [Problem("colleague", COLLEAGUE)] if colleague is None or str(colleague) == actor.id else []
     problems += [Problem("inspected_on", day)] if day else []
-    problems += inspections.problems(step.service.checklist, items)
+    problems += inspections.problems(execution.service.checklist, items)
     problems += [] if findings.strip() else [Problem("findings", FINDINGS)]
     if problems or inspected_on is None or colleague is None:
         raise errors.Incomplete(problems)
@@ -45,9 +45,9 @@ def record_inspection(
         raise errors.OutOfOrder(
             Text(zh="核查记录已经写好，等同事签字。", en="The record waits for the colleague's signature.")
         )
-    found = inspections.found(step.service.checklist, items, findings=findings)
-    matter = powers.matter(step, task.power, inspection=found)
-    power = step.release.powers.get(task.power)
+    found = inspections.found(execution.service.checklist, items, findings=findings)
+    matter = powers.matter(execution, task.power, inspection=found)
+    power = execution.release.powers.get(task.power)
     allowed = matter.ruling.allowed(power) if matter.ruling is not None and power is not None else ()
     if len(allowed) == 1:
         passed = allowed[0] == "passed"
@@ -57,21 +57,21 @@ def record_inspection(
         passed = False  # too early to say: the cage refuses either, and records it
     inspection = models.Inspection(
         id=ids.new_id(),
-        case=step.case,
+        case=execution.case,
         task=task,
         passed=passed,
         findings=findings,
-        items=inspections.kept(step.service.checklist, items),
+        items=inspections.kept(execution.service.checklist, items),
         ruling={**cage.ruling_to_json(matter.ruling), "allowed": list(allowed)} if matter.ruling else None,
         inspected_on=inspected_on,
         recorded_by=uuid.UUID(actor.id),
         recorded_at=now,
         colleague=colleague,
     )
-    with transition(step, task=task, actor=actor, now=now) as t:
-        step.changes.insert(inspection)
+    with transition(execution, task=task, actor=actor, now=now) as t:
+        execution.changes.insert(inspection)
         event = events.InspectionRecorded(
-            case=str(step.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
+            case=str(execution.case.id), inspection=str(inspection.id), colleague=str(colleague), passed=passed
         )
         t.exercise(event, matter=matter, outcome=_outcome(passed), together_with=[str(colleague)])
     return t.result
@@ -80,14 +80,16 @@ def record_inspection(
 @in_one_transaction
 def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """The second officer signs what the check found, and the case goes on."""
-    inspection, task, step = _to_sign(inspection_id, actor, now=now)
-    found = inspections.found(step.service.checklist, inspection.items, findings=inspection.findings)
-    matter = powers.matter(step, task.power, inspection=found)
+    inspection, task, execution = _to_sign(inspection_id, actor, now=now)
+    found = inspections.found(execution.service.checklist, inspection.items, findings=inspection.findings)
+    matter = powers.matter(execution, task.power, inspection=found)
     outcome, together = _outcome(inspection.passed), [str(inspection.recorded_by)]
-    with transition(step, task=task, actor=actor, now=now) as t:
-        step.changes.update(inspection, signed_at=now)
+    with transition(execution, task=task, actor=actor, now=now) as t:
+        execution.changes.update(inspection, signed_at=now)
         t.complete(inspection={**found, "passed": inspection.passed})
-        event = events.InspectionSigned(case=str(step.case.id), inspection=str(inspection.id), passed=inspection.passed)
+        event = events.InspectionSigned(
+            case=str(execution.case.id), inspection=str(inspection.id), passed=inspection.passed
+        )
         t.exercise(event, matter=matter, outcome=outcome, together_with=together)
     return t.result
 
@@ -96,10 +98,10 @@ def sign_inspection(inspection_id: uuid.UUID, *, actor: Actor, now: dt.datetime)
 def dispute_inspection(inspection_id: uuid.UUID, *, reason: str, actor: Actor, now: dt.datetime) -> Act | Refusal:
     """The second officer does not agree with the record, which is open again."""
     needs_reasons(reason)
-    inspection, _, step = _to_sign(inspection_id, actor, now=now)
-    with transition(step, actor=actor, now=now) as t:
-        step.changes.update(inspection, disputed_at=now, dispute=reason)
-        t.record(events.InspectionDisputed(case=str(step.case.id), inspection=str(inspection.id), reason=reason))
+    inspection, _, execution = _to_sign(inspection_id, actor, now=now)
+    with transition(execution, actor=actor, now=now) as t:
+        execution.changes.update(inspection, disputed_at=now, dispute=reason)
+        t.record(events.InspectionDisputed(case=str(execution.case.id), inspection=str(inspection.id), reason=reason))
     return t.result
 
 
@@ -113,8 +115,8 @@ def _to_sign(
     inspection = models.Inspection.objects.filter(id=inspection_id, colleague=actor.id).first()
     if inspection is None:
         raise errors.NotFound
-    task, step = open_task(inspection.task_id, "inspect", now=now)
+    task, execution = open_task(inspection.task_id, "inspect", now=now)
     inspection = models.Inspection.objects.select_for_update().get(id=inspection_id)
     if inspection.signed_at or inspection.disputed_at:
         raise errors.OutOfOrder
-    return inspection, task, step
+    return inspection, task, execution

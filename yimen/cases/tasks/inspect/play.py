@@ -11,7 +11,7 @@ from yimen.government.schema import Text
 def play(turn: Turn) -> Text:
     """Everything conforms, and both officers sign; what is told of it. Raises what the operations raise."""
     assert turn.colleague is not None  # the kind says `together`
-    checklist = turn.release.definition(turn.task.case.service).checklist
+    checklist = turn.release.definition(turn.task.case.definition).checklist
     operations.record_inspection(
         turn.task.id, items={item.id: {"answer": inspections.CONFORMS, "note": ""} for item in checklist},
         passed=True, findings=turn.words, inspected_on=turn.release.city.today(turn.now),

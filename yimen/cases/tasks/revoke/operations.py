@@ -19,10 +19,10 @@ def decide_revocation(
     """After a check that failed: take the output's force away, or let it stand (art. 69)."""
     if outcome not in KIND.definition.values:
         raise errors.OutOfOrder
-    task, step = open_task(task_id, "revoke", by=actor, now=now)
-    matter = powers.matter(step, task.power)
-    decision = decision_of(step, task, outcome, reasons, matter=matter, actor=actor)
-    with transition(step, task=task, actor=actor, now=now) as t:
+    task, execution = open_task(task_id, "revoke", by=actor, now=now)
+    matter = powers.matter(execution, task.power)
+    decision = decision_of(execution, task, outcome, reasons, matter=matter, actor=actor)
+    with transition(execution, task=task, actor=actor, now=now) as t:
         t.complete(revocation=outcome, revocation_reasons=told(decision))
         event = events.RevocationDecided(**event_of(decision))
         t.exercise(event, matter=matter, outcome=outcome)

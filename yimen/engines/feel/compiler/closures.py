@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from decimal import DecimalException
 from typing import Any
 
 from yimen.engines.feel.compiler.scope import RUN
@@ -62,7 +62,3 @@ def either(values: list) -> bool | None:
     if any(value is True for value in values):
         return True
     return False if all(value is False for value in values) else None
-
-
-def is_number(value: object) -> bool:
-    return type(value) is Decimal

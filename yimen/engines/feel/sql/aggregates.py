@@ -18,10 +18,6 @@ SUM_DIGITS = 9
 """A group of at most a thousand million rows."""
 
 
-class Nested(Exception):
-    """Rows of another table inside rows of another table."""
-
-
 @dataclass
 class Aggregates:
     """The aggregates of an expression, by list of rows: each with the name of its column; equal ones are one.
