@@ -83,3 +83,10 @@ def superuser(committed_db) -> Iterator[psycopg.Connection]:
         host=given["host"], dbname=given["dbname"], user="postgres", password=password, autocommit=True
     ) as admin:
         yield admin
+
+
+@pytest.fixture
+def owner(committed_db) -> Iterator[psycopg.Connection]:
+    """The schema's owner, who sets no store by triggers."""
+    with psycopg.connect(committed_db.owner, autocommit=True) as found:
+        yield found
