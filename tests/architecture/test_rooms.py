@@ -47,6 +47,7 @@ OTHERS = {
     "exchange/extracts.py": "reading everybody's records: an operation whose result lives as long as its `with`",
     "exchange/loading.py": "records into DuckDB by their declared types",
     "exchange/persons.py": "the keyed hash by which a person is named; used by every reader and writer",
+    "identity/devices.py": "the signed cookie of a device that has signed in before: no table, read and set by views",
     "identity/access.py": "the three policies of pages, which the views of all rooms carry",
     "identity/pending_forms.py": "keeps a form over signing in: between the middleware and the views",
     "identity/middleware.py": "Django's name for what runs around every view",
