@@ -40,6 +40,12 @@ class Boxes:
             **more,
         )
 
+    def append_many(self, count: int) -> None:
+        """Acts alone, in one transaction."""
+        with transaction.atomic():
+            for _ in range(count):
+                self.append()
+
     def insert(self, box: uuid.UUID, content: str = "tea") -> None:
         """The change alone."""
         with connection.cursor() as cursor:
