@@ -9,7 +9,7 @@ PEERED := population rules
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help env assets messages run test test-another test-long check format bench pin sbom audit reference clean
+.PHONY: help env assets messages run test test-another test-long attack attack-short check format bench pin sbom audit reference clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,12 @@ test-another: .venv/dev assets messages ## the journeys once more in a city with
 
 test-long: .venv/dev assets messages ## the long ones: kills, populations, differential runs
 	@$(BIN)/python -m pytest -m long
+
+attack: .venv/dev assets messages ## attack an installation of its own, within ten minutes (only=NAME for one family); fails at what is not known
+	@$(BIN)/python -m tests.attack $(if $(only),--only $(only))
+
+attack-short: .venv/dev assets messages ## the same with fewer attempts, within five minutes
+	@$(BIN)/python -m tests.attack --short
 
 check: .venv/dev ## lint, types, contracts, and the demonstration city
 	@$(BIN)/ruff check .

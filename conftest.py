@@ -348,21 +348,23 @@ def _free_port() -> int:
 @pytest.fixture
 def live(committed_db, release) -> Iterator[Live]:
     """The real server on a database of its own, with its sequencer and worker."""
+    from yimen.platform import serving
+
     port = _free_port()
     env = os.environ | {
         "DATABASE_URL": committed_db.app,
         "DATABASE_OWNER_URL": committed_db.owner,
         "PORT": str(port),
         "YIMEN_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "YIMEN_ADDRESS_RATE": "0",  # one address asks for everything here, as fast as it can
         "DJANGO_SETTINGS_MODULE": "yimen.settings",
     }
     python = [sys.executable, "-m"]
     commands = [
         [*python, "yimen.web.background", "sequencer"],
         [*python, "yimen.web.background", "worker"],
-        [*python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "yimen.web.wsgi:application"],
-    ]  # fmt: skip
+        serving.command("yimen.web.asgi:application", port=port, workers=1),
+    ]
     with contextlib.ExitStack() as stack:
         stack.callback(_take_back_what_was_entered)
         for command in commands:

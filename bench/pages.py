@@ -9,12 +9,12 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 
 from bench import environment
+from yimen.platform import serving
 
 SECONDS = 3.0
 PUBLIC = (
@@ -35,11 +35,9 @@ def server(application: str) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", "2", "--blocking-threads", "4", "--no-ws", "--backpressure", "64",
-         "--workers-kill-timeout", "2", "--log-level", "error", application],
-        env=os.environ | {"PORT": str(port)},
-    )  # fmt: skip
+        serving.command(application, port=port, workers=2, log_level="error", kill_after=2),
+        env=os.environ | {"PORT": str(port), "YIMEN_ADDRESS_RATE": "0"},
+    )
     try:
         for _ in range(200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -105,7 +103,7 @@ def main() -> None:
         visits += [(path, session(citizen["id_number"])) for path in PERSON]
         visits += [(path, session(officer["id_number"])) for path in OFFICER]
         print(environment.HEAD)
-        with server("yimen.web.wsgi:application") as ours, server("bench._empty:application") as peer:
+        with server("yimen.web.asgi:application") as ours, server("bench._empty:application") as peer:
             for clients in (1, 16):
                 for path, cookie in visits:
                     if (status := first_answer(ours, path, cookie)) != 200:

@@ -47,6 +47,8 @@ def measure(cast: list[dict]) -> None:
         if post["post"].split(".")[0] == service.agency
     ]
     officer = next(entry for entry in cast if entry["posts"])
+    with psycopg.connect(settings.DATABASE_URLS["owner"]) as owner:
+        owner.execute("INSERT INTO ledger.kinds VALUES (%s)", ["bench.cases.filled"])
     print(environment.HEAD)
     present = 0
     for size in SIZES:
@@ -65,7 +67,7 @@ def measure(cast: list[dict]) -> None:
         print(f"{size - present} cases made in {time.perf_counter() - begun:.0f} s")
         present = size
         cookie = pages.session(officer["id_number"])
-        with pages.server("yimen.web.wsgi:application") as port:
+        with pages.server("yimen.web.asgi:application") as port:
             if (status := pages.first_answer(port, "/office/", cookie)) == 200:
                 for clients in (1, 16):
                     asked = pages.ask(port, "/office/", cookie, clients=clients)

@@ -20,11 +20,12 @@ def main() -> int:
     """Compile what is newer than its result; 1 if a file cannot be read."""
     for source in sorted((PROJECT / "yimen").glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
         simplified = source.with_suffix(".mo")
-        if simplified.exists() and simplified.stat().st_mtime >= source.stat().st_mtime:
+        target = source.parents[2] / "zh_Hant" / "LC_MESSAGES" / "django.mo"
+        edited = source.stat().st_mtime
+        if all(made.exists() and made.stat().st_mtime >= edited for made in (simplified, target)):
             continue
         catalog = pofile.read_po(io.BytesIO(source.read_bytes()), locale="zh_Hans")
         _write(catalog, simplified)
-        target = source.parents[1] / "zh_Hant" / "LC_MESSAGES" / "django.mo"
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(in_traditional(catalog), target)
     return 0

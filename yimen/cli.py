@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Annotated
 
 import typer
@@ -120,13 +120,14 @@ def _wait_for(answers: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def _as_commands_of(room: typer.Typer, name: str) -> typer.Typer:
-    """The commands of a room, each set up before it runs; the room's own stay as they are."""
+def _as_commands_of(room: typer.Typer, name: str, *, plain: Collection[str] = ()) -> typer.Typer:
+    """The commands of a room, each set up before it runs but the `plain` ones; the room's own stay as they are."""
     found = copy.copy(room)
     found.registered_commands = []
     for command in room.registered_commands:
         wrapped = copy.copy(command)
-        wrapped.callback = _in_house(command.callback, room=name)
+        if command.name not in plain:
+            wrapped.callback = _in_house(command.callback, room=name)
         found.registered_commands.append(wrapped)
     return found
 
@@ -134,14 +135,16 @@ def _as_commands_of(room: typer.Typer, name: str) -> typer.Typer:
 def _compose() -> None:
     """Add each room's commands: a group where the room has a callback or several, else the command itself.
 
-    Those of packages that Django does not know need no settings and no database, and load neither.
+    Those of packages that Django does not know need no settings and no database, and load neither; nor do those that
+    a room names in `PLAIN`.
     """
     for name in house.packages():
         if not house.has(name, "commands"):
             continue
-        room: typer.Typer = importlib.import_module(f"yimen.{name}.commands").app
+        commands = importlib.import_module(f"yimen.{name}.commands")
+        room: typer.Typer = commands.app
         if house.has(name, "apps"):
-            room = _as_commands_of(room, name)
+            room = _as_commands_of(room, name, plain=getattr(commands, "PLAIN", ()))
         group = room.info.name
         app.add_typer(room, name=group if isinstance(group, str) else None)
 

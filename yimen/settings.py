@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
-from yimen.platform import environment, house, rooms
+from yimen.platform import addresses, bodies, environment, house, rooms
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +29,13 @@ DEBUG = environment.flag("YIMEN_DEBUG", default=False)
 PUBLIC_URL = os.environ.get("YIMEN_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("YIMEN_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- The edge: who is believed about where a request comes from, and what one address may do ------------------------
+TRUSTED_PROXIES = environment.checked("YIMEN_TRUSTED_PROXIES", addresses.networks)
+PROXY_HEADER = environment.one_of("YIMEN_PROXY_HEADER", addresses.HEADERS)
+ADDRESS_CONNECTIONS = environment.number("YIMEN_ADDRESS_CONNECTIONS", default=256)  # open, in each process
+ADDRESS_UNDER_WAY = environment.number("YIMEN_ADDRESS_REQUESTS", default=64)  # at the same time, in each process
+ADDRESS_RATE = environment.number("YIMEN_ADDRESS_RATE", default=100)  # a second, in each process
 
 
 def _secret_key() -> str:
@@ -149,7 +156,6 @@ LANGUAGES = [
     ("zh-hant", gettext_lazy("Traditional Chinese")),
     ("en", "English"),
 ]
-LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
@@ -158,7 +164,10 @@ TIME_ZONE = "Asia/Shanghai"
 # --- Sessions, cookies, security ------------------------------------------------------------------------------------
 _https = PUBLIC_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "session"
+_host = "__Host-" if _https else ""  # such a cookie no other host of the domain can set, and none without TLS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}session", f"{_host}csrftoken"
+DEVICE_COOKIE_NAME = f"{_host}device"
+LANGUAGE_COOKIE_NAME, TEXT_SIZE_COOKIE_NAME = f"{_host}language", f"{_host}text_size"
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -167,6 +176,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_SSL_REDIRECT = _https  # of what a trusted proxy says came without TLS; all else counts as the public address
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -179,7 +189,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What a page takes stands beside its view, and the edge holds to it. It is in memory then, and stays off the disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = bodies.LARGEST_OF_ALL
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

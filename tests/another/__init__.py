@@ -26,8 +26,8 @@ _PROTECTED = re.compile(r"\$\w+|connector: \{[^}]*\}|table: \w+|(?:scheme|kind):
 class Names:
     """What an id of the demonstration is called in the city under test; the same when that is the demonstration."""
 
-    def __init__(self, ids: set[str]) -> None:
-        self.ids = ids
+    def __init__(self, ids: set[str], opened: frozenset[str] = frozenset()) -> None:
+        self.ids, self.opened = ids, opened  # `opened` are kinds of cases, by which triggers name what they open
 
     def __call__(self, name: str) -> str:
         """The name there: of an id, or of what is made of ids, such as a power or a field."""
@@ -44,6 +44,8 @@ class Names:
         kept: list[str] = []
 
         def keep(found: re.Match[str]) -> str:
+            if found.group().removeprefix("kind: ") in self.opened:
+                return found.group()
             kept.append(found.group())
             return f"\0{len(kept) - 1}\0"
 
@@ -77,7 +79,8 @@ def names_of(release: Release) -> Names:
             *(output for service in release.definitions.values() for output in service.outputs),
             *(each.id for service in release.definitions.values() for each in service.form.documents),
             *(each.id for service in release.definitions.values() for each in service.form.commitments),
-        }
+        },
+        opened=frozenset(release.definitions),
     )  # fmt: skip
 
 

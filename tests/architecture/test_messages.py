@@ -137,3 +137,19 @@ def test_rooms_agree_on_the_chinese_of_a_string(catalogues):
     differing = {english: chinese for english, chinese in said.items() if len(set(chinese.values())) > 1}
 
     assert differing == {}
+
+
+def test_traditional_is_made_where_it_is_looked_for_and_anew_when_it_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(messages, "PROJECT", tmp_path)
+    locale = tmp_path / "yimen" / "room" / "locale"
+    source = locale / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Door"\nmsgstr "门"\n')
+    made = locale / "zh_Hant" / "LC_MESSAGES" / "django.mo"
+
+    messages.main()
+    assert "門".encode() in made.read_bytes()
+    made.unlink()
+    messages.main()
+
+    assert "門".encode() in made.read_bytes()

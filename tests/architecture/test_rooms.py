@@ -59,10 +59,12 @@ OTHERS = {
     "ledger/guards.py": "an operation of migrations: guards a table",
     "ledger/ids.py": "keys of rows and acts, for every room",
     "ledger/keys.py": "signing keys, which lie outside the database",
+    "ledger/publishing.py": "what outsiders read of the log: tiles, past checkpoints and proofs between two of them",
     "ledger/receipts.py": "the signed promise: pure, a format of its own",
     "ledger/sequencer.py": "a process of its own, with the owner's hand on the tree",
     "ledger/sql": "the spine itself: functions and triggers of the database",
     "ledger/verifying.py": "computes the whole ledger again; trusts nothing else in the room",
+    "ledger/watching": "the keeper outside: needs no database and nothing else of the room",
     "ledger/notify.py": "LISTEN and NOTIFY for the processes",
     "releases/ports.py": "what this room needs from rooms above: who may publish, and what open matters need",
 }
@@ -192,7 +194,14 @@ print("needs YIMEN_DEMO=1" in error.getvalue(), os.environ.get("YIMEN_DEMO", "0"
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "cities/haitang", "--quiet"], ["laws", "--help"], ["rules", "--help"], ["--help"]]
+    "arguments",
+    [
+        ["check", "cities/haitang", "--quiet"],
+        ["laws", "--help"],
+        ["rules", "--help"],
+        ["ledger", "watch", "--help"],
+        ["--help"],
+    ],
 )
 def test_a_plain_command_loads_no_django(arguments):
     said = run(

@@ -25,7 +25,7 @@ from tests.journeys import kills
 from tests.journeys.applying import ready_to_submit
 from yimen.ledger import queries, sequencer, verifying
 from yimen.ledger.acts import ActView
-from yimen.platform import embedded
+from yimen.platform import embedded, serving
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.long, pytest.mark.processes, pytest.mark.xdist_group("processes")]
@@ -149,13 +149,11 @@ class Browser:
     def start_server(self) -> None:
         """The web server of the product, in a process group of its own."""
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-             "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "error",
-             "yimen.web.wsgi:application"],
+            serving.command("yimen.web.asgi:application", port=self.port, workers=1, log_level="error"),
             cwd=PROJECT,
             env=os.environ | {"DATABASE_URL": self.urls.app, "PORT": str(self.port)},
             start_new_session=True,
-        )  # fmt: skip
+        )
         for _ in range(300):
             with contextlib.suppress(OSError):
                 self.ask("GET", "/health")

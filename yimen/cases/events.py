@@ -41,6 +41,13 @@ class CasesCarriedOver:
     count: int
 
 
+@event("case.freed")
+class CaseFreed:
+    """A case that waited for a correction by nobody went back to its office: nobody had applied for it."""
+
+    case: str
+
+
 @event("case.started")
 class CaseStarted:
     """A case that waited for a sibling's output began, because the output was issued."""

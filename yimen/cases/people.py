@@ -38,13 +38,6 @@ def is_party(person: identity.Person, roles: Iterable[str]) -> Q:
     return Q(role__in=list(roles)) & (Q(person=person.id) | Q(reference=by_number(person.id_number)))
 
 
-def numbers_of(case: models.Case) -> tuple[str, ...]:
-    """The citizen numbers of its parties, once each, as far as they are known."""
-    signed_in = [identity.person(person).id_number for _role, person in case.people]
-    named = [number for each in case.parties.all() if (number := number_in(each.reference))]
-    return tuple(dict.fromkeys([*signed_in, *named]))
-
-
 def recipient_of(case: models.Case) -> uuid.UUID | None:
     """To whom its outputs are issued; None while nobody has signed in who is a party as that.
 

@@ -68,6 +68,24 @@ def must_have_no_stake(case: models.Case, actor: Actor, release: Release) -> Non
         raise errors.HasStake
 
 
+def leads(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer is of the agency that leads, in a division to which the case belongs."""
+    return case.agency == actor.agency and release.within(case.division, actor.division or "")
+
+
+def assists(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer is of a body that assists, or of one above it, or a step waits for their post."""
+    bodies = [each["body"] for each in case.assisting if each["agency"] == actor.agency]
+    if any(release.within(body, actor.division or "") for body in bodies):
+        return True
+    return bool(bodies) and any(in_reach(task, actor, release=release) for task in case.tasks.filter(closed_at=None))
+
+
+def sees(case: models.Case, actor: Actor, release: Release) -> bool:
+    """Whether an officer may look at a case in their post; what they do with it, their tasks and powers say."""
+    return leads(case, actor, release) or assists(case, actor, release)
+
+
 def in_reach(task: models.Task, actor: Actor, *, release: Release) -> bool:
     """Whether the task waits for the actor's post, at their division."""
     return task.post == actor.post and release.within(task.division, actor.division or "")

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Mapping
 from yimen.cases import models
 from yimen.exchange import queries as exchange
 from yimen.exchange.queries import EvidenceView
-from yimen.government.schema import FormField, Release, Source
+from yimen.government import granting
+from yimen.government.schema import FormField, Kind, Release, Source
 from yimen.releases import queries as releases
 from yimen.requirements import facts as facts_
 from yimen.requirements.facts import Fact, Facts
 from yimen.requirements.parties import is_of_key
 from yimen.requirements.provenance import with_derived
+
+_WORDS = frozenset({"text", "long-text", "phone", "address", "id-number"})
+"""Types of fields in which somebody writes freely, or says who they are or how they are reached."""
 
 
 def withheld(
@@ -43,6 +47,54 @@ def of_case(case: models.Case, *, number: str) -> frozenset[str]:
     facts = facts_.read(case.facts)
     evidence = exchange.evidence_of(sorted({fact.evidence for fact in facts.values() if fact.evidence}))
     return withheld(release.definition(case.definition).form.fields, facts, evidence, number=number, release=release)
+
+
+def of_complainant(case: models.Case) -> frozenset[str]:
+    """What of a case would tell whoever it is about who complained, how to reach them, or what they said.
+
+    Fields beside the number that names them, and whatever was typed in free words or is a way to reach somebody.
+    """
+    release = releases.get(case.release)
+    definition = release.definition(case.definition)
+    named = definition.parties.get("complainant") if isinstance(definition, Kind) else None
+    root = named.partition(".")[0] if named else None
+    facts = facts_.read(case.facts)
+    found = {
+        field.id
+        for field in definition.form.fields
+        if field.root == root
+        or (field.type in _WORDS and (fact := facts.get(field.id)) is not None and not fact.verified)
+    }
+    return with_derived(definition.form.fields, facts, found, release=release)
+
+
+def closed_to(case: models.Case, agency: str) -> frozenset[str]:
+    """What registers told the body that leads, and no grant lets another agency know for the purpose of the case."""
+    release = releases.get(case.release)
+    definition = release.definition(case.definition)
+    if agency == case.agency:
+        return frozenset()
+    facts = facts_.read(case.facts)
+    found = {
+        field.id
+        for field in definition.form.fields
+        if (fact := facts.get(field.id)) is not None
+        and (fact.source == "register" or fact.register is not None)
+        and not _granted(field, agency, definition.id, release)
+    }
+    return with_derived(definition.form.fields, facts, found, release=release)
+
+
+def _granted(field: FormField, agency: str, purpose: str, release: Release) -> bool:
+    """Whether a grant covers a field of a register, by any of its sources; what another field told has none."""
+    for source in field.sources:
+        register = release.registers.get(source.register_id or "")
+        if register is None:
+            continue
+        grants = granting.given(register, source.evidence or "", agency=agency, purpose=purpose)
+        if granting.cover(grants, [source.field] if source.field else []).complete:
+            return True
+    return False
 
 
 def masked(case: models.Case, *, number: str) -> frozenset[str]:

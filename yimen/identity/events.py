@@ -27,6 +27,15 @@ class SignedOut:
     person: str
 
 
+@event("identity.session.ended")
+class SessionEnded:
+    """A session was ended from elsewhere. `reason` says why: by the person, or with the last day of a post."""
+
+    person: str
+    session: str
+    reason: str  # "person" or "post"
+
+
 @event("identity.sign-in.locked")
 class SignInLocked:
     """A one-time code was taken out of use after too many wrong tries. `person` is empty if they are not known yet."""

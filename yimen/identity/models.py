@@ -51,6 +51,9 @@ class SignInChallenge(models.Model):
     name = models.CharField(max_length=200)
     phone = models.CharField(max_length=20, blank=True)
     client = models.CharField(max_length=64, help_text="keyed hash of the network address")
+    device = models.CharField(
+        max_length=64, blank=True, help_text="keyed hash of a device that has signed in as this person before"
+    )
     code_hash = models.CharField(max_length=64)
     digits = models.PositiveSmallIntegerField()
     sent_at = models.DateTimeField()
@@ -63,6 +66,21 @@ class SignInChallenge(models.Model):
             models.Index(fields=["id_number", "sent_at"], name="identity_codes_for_person"),
             models.Index(fields=["client", "sent_at"], name="identity_codes_for_client"),
         ]
+
+
+class SignedInSession(models.Model):
+    """A browser in which a person signed in, so that they can see it and end it elsewhere."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sessions")
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    signed_in_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "seen_at"], name="identity_sessions_of_person")]
 
 
 class KeptForm(models.Model):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from yimen.guard import rules as guard
 from yimen.identity import events, models, ports, providers, queries, rules
@@ -50,17 +51,19 @@ class FileToKeep:
 
 # --- signing in -------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def request_code(*, provider: str, hint: str, client: str, now: dt.datetime) -> uuid.UUID:
+def request_code(*, provider: str, hint: str, client: str, now: dt.datetime, device: str = "") -> uuid.UUID:
     """Send a one-time code to whom the hint (a citizen's number) means; returns the challenge it answers (no act: the
     sign-in that may follow is one).
 
-    `client` is the network address. Raises providers.base.UnknownPerson or UnknownProvider, and TooManyAttempts.
+    `client` is the network address; `device` is the key of one that has signed in as this person before, else empty.
+    Raises providers.base.UnknownPerson or UnknownProvider, and TooManyAttempts.
     """
     by = providers.get(provider)
     claim = by.claim(hint)
     client = _keyed("client", client)
     _one_at_a_time(claim.id_number)
-    judgement = guard.judge_sign_in(queries.sign_in_facts(claim.id_number, client=client, now=now), now=now)
+    facts = queries.sign_in_facts(claim.id_number, client=client, device=device, now=now)
+    judgement = guard.judge_sign_in(facts, now=now)
     if judgement.verdict is guard.Verdict.DENY:
         raise TooManyAttempts(judgement)
     digits = rules.DIGITS_STEPPED_UP if judgement.verdict is guard.Verdict.STEP_UP else rules.DIGITS
@@ -72,6 +75,7 @@ def request_code(*, provider: str, hint: str, client: str, now: dt.datetime) -> 
         name=claim.name,
         phone=claim.phone,
         client=client,
+        device=device,
         digits=digits,
         sent_at=now,
         expires_at=now + rules.CODE_LIFE,
@@ -154,6 +158,49 @@ def _notice(person: queries.Person, *, now: dt.datetime) -> object:
 def sign_out(*, actor: Actor, now: dt.datetime) -> None:
     """Record that a person ended their session."""
     append(events.SignedOut(person=actor.id), actor=actor, subjects=[f"person:{actor.id}"], now=now)
+
+
+# --- sessions ---------------------------------------------------------------------------------------------------------
+def open_session(*, person_id: uuid.UUID, user_agent: str, now: dt.datetime) -> uuid.UUID:
+    """Put a session on the person's list (no act: signing in is the act)."""
+    models.SignedInSession.objects.filter(seen_at__lt=now - rules.SESSIONS_LISTED).delete()
+    browser, system = rules.browser_of(user_agent)
+    row = models.SignedInSession.objects.create(
+        id=ids.new_id(), person_id=person_id, browser=browser, system=system, signed_in_at=now, seen_at=now
+    )
+    return row.id
+
+
+def session_seen(session_id: str, *, now: dt.datetime) -> None:
+    """Note that a session is in use (no act: it has no effect)."""
+    models.SignedInSession.objects.filter(id=session_id).update(seen_at=now)
+
+
+def close_session(session_id: str, *, now: dt.datetime) -> None:
+    """Take a session off the list when it is over by itself or by signing out (no act: signing out is one)."""
+    models.SignedInSession.objects.filter(id=session_id, ended_at=None).update(ended_at=now)
+
+
+@transaction.atomic
+def end_session(*, session_id: uuid.UUID, actor: Actor, now: dt.datetime) -> bool:
+    """End a session of the person's own from elsewhere; whether there was one. Another's is as if there were none."""
+    return bool(_end_sessions(actor.id, actor=actor, reason="person", now=now, only=session_id))
+
+
+def _end_sessions(person_id: str, *, actor: Actor, reason: str, now: dt.datetime, only: uuid.UUID | None = None) -> int:
+    rows = models.SignedInSession.objects.select_for_update().filter(person_id=person_id, ended_at=None)
+    if only is not None:
+        rows = rows.filter(id=only)
+    keys = [row.id for row in rows]
+    for key in keys:
+        append(
+            events.SessionEnded(person=person_id, session=str(key), reason=reason),
+            actor=actor,
+            subjects=[f"person:{person_id}"],
+            now=now,
+        )
+    models.SignedInSession.objects.filter(id__in=keys).update(ended_at=now)
+    return len(keys)
 
 
 @transaction.atomic
@@ -266,7 +313,10 @@ def assign_post(
 
 @transaction.atomic
 def end_post(*, holding_id: uuid.UUID, until_on: dt.date, actor: Actor, now: dt.datetime) -> queries.Holding:
-    """Let a person hold a post for the last time on a day. Ending it again changes nothing."""
+    """Let a person hold a post for the last time on a day. Ending it again changes nothing.
+
+    When that day is over their sessions end at once, wherever they are signed in; they sign in again as themselves.
+    """
     row = models.PostHolding.objects.select_for_update().get(id=holding_id)
     if row.until_on is not None:
         return queries.holding_of(row)
@@ -285,6 +335,8 @@ def end_post(*, holding_id: uuid.UUID, until_on: dt.date, actor: Actor, now: dt.
     )
     row.until_on = until_on
     row.save(update_fields=["until_on"])
+    if until_on < timezone.localdate(now):
+        _end_sessions(str(row.person_id), actor=actor, reason="post", now=now)
     return queries.holding_of(row)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from yimen.guard import rules as guard
-from yimen.identity import models
+from yimen.identity import models, rules
+from yimen.ledger import queries as ledger
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Holding:
     id: uuid.UUID
     person: uuid.UUID
     from_on: dt.date
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser in which somebody is signed in; `browser` and `system` are what it calls itself."""
+
+    id: uuid.UUID
+    browser: str
+    system: str
+    signed_in_at: dt.datetime
+    seen_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -121,16 +133,54 @@ def holders_of(post: str, *, division: str | None = None, on: dt.date) -> list[H
     return [holding_of(row) for row in _on(rows, on)]
 
 
-def sign_in_facts(id_number: str, *, client: str, now: dt.datetime) -> guard.SignInFacts:
-    """What happened in the last hour around a citizen's number and a (hashed) network address."""
+def sign_in_facts(id_number: str, *, client: str, device: str, now: dt.datetime) -> guard.SignInFacts:
+    """What happened in the last hour around a citizen's number, a (hashed) network address, and the (hashed) device.
+
+    `device` is empty unless it has signed in as this person before.
+    """
     since = now - guard.WINDOW
     sent = models.SignInChallenge.objects.filter(sent_at__gt=since)
-    of_person = list(sent.filter(id_number=id_number).values_list("sent_at", "wrong_at"))
+    of_person = list(sent.filter(id_number=id_number))
+    alike = [row for row in of_person if row.device == device]  # this device, or all that nobody knows
+    here = alike if device else [row for row in alike if row.client == client]
+    signed_in_at = max((row.used_at for row in here if row.used_at), default=since)
     return guard.SignInFacts(
-        wrong_codes=[at for _, wrong in of_person for at in wrong],
-        codes_for_person=[at for at, _ in of_person],
-        codes_for_client=list(sent.filter(client=client).values_list("sent_at", flat=True)),
+        known_device=bool(device),
+        wrong_codes=[at for row in here for at in row.wrong_at],
+        wrong_anywhere=[at for row in of_person for at in row.wrong_at],
+        codes_here=[row.sent_at for row in here if row.sent_at > signed_in_at],
+        codes_for_person=[row.sent_at for row in alike],
+        codes_for_client=list(sent.filter(client=client, device="").values_list("sent_at", flat=True)),
     )
+
+
+def open_session(session_id: str) -> Person | None:
+    """Whose session it is; None when it has been ended."""
+    row = models.SignedInSession.objects.select_related("person").filter(id=session_id, ended_at=None).first()
+    return _person(row.person) if row else None
+
+
+def sessions_of(person_id: uuid.UUID, *, since: dt.datetime) -> list[Session]:
+    """The sessions of a person that are not ended and were in use since, the one used last first."""
+    rows = models.SignedInSession.objects.filter(person_id=person_id, ended_at=None, seen_at__gt=since)
+    return [
+        Session(id=row.id, browser=row.browser, system=row.system, signed_in_at=row.signed_in_at, seen_at=row.seen_at)
+        for row in rows.order_by("-seen_at", "id")
+    ]
+
+
+def attempts_on(person_id: uuid.UUID, *, since: dt.datetime) -> list[dt.datetime]:
+    """When a code for a person was taken out of use after too many wrong tries, newest first."""
+    found = ledger.acts_of(f"person:{person_id}", limit=1000)
+    return [
+        act.recorded_at for act in reversed(found) if act.kind == "identity.sign-in.locked" and act.recorded_at > since
+    ]
+
+
+def attempts_of_late(person: Person, *, since: dt.datetime) -> int:
+    """How many codes for a person were taken out of use, as far as they are still kept."""
+    rows = models.SignInChallenge.objects.filter(id_number=person.id_number, sent_at__gt=since)
+    return rows.filter(wrong_at__len__gte=rules.TRIES).count()
 
 
 def challenge(challenge_id: uuid.UUID | str | None) -> Challenge | None:

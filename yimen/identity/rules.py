@@ -13,6 +13,18 @@ DIGITS = 6
 DIGITS_STEPPED_UP = 8
 LONGEST_SESSION = dt.timedelta(hours=12)
 KEPT_FOR = dt.timedelta(hours=2)
+SESSIONS_LISTED = dt.timedelta(days=30)
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class CodeProblem(enum.StrEnum):
@@ -60,3 +72,12 @@ def post_problem(post: str, division: str, release: Release) -> str | None:
     if place.level != found.level:
         return f"{post} is held at a {found.level}, and {division} is a {place.level}"
     return None
+
+
+def browser_of(user_agent: str) -> tuple[str, str]:
+    """The browser and the system that a browser says it is, empty where it is none of the common ones."""
+
+    def first(words: Sequence[tuple[str, str]]) -> str:
+        return next((name for word, name in words if word in user_agent), "")
+
+    return first(BROWSERS), first(SYSTEMS)

@@ -13,9 +13,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
-from yimen.identity import queries, rules
+from yimen.identity import operations, queries, rules
 
 PERSON, SIGNED_IN_AT, LAST_SEEN_AT, HOLDING = "person", "signed_in_at", "last_seen_at", "holding"
+LISTED = "listed"  # its place on the person's list of sessions; one that was begun elsewhere may have none
 ENDED_PERSON, KEPT, CHALLENGE, NUMBER, NEXT = "ended_person", "kept_form", "challenge", "number", "next"
 NOTICE = "notice"  # how the person is recorded, in each language, until they have read it
 SEEN_EVERY = dt.timedelta(minutes=1)
@@ -36,12 +37,16 @@ def begin(request: HttpRequest, *, person: queries.Person, now: dt.datetime) -> 
     session.flush()
     session.update(carried)
     session[PERSON] = str(person.id)
+    agent = request.headers.get("User-Agent", "")
+    session[LISTED] = str(operations.open_session(person_id=person.id, user_agent=agent, now=now))
     session[SIGNED_IN_AT] = session[LAST_SEEN_AT] = now.isoformat()
     rotate_token(request)
 
 
-def end(request: HttpRequest) -> None:
+def end(request: HttpRequest, *, now: dt.datetime) -> None:
     """Forget everything about the session."""
+    if listed := request.session.get(LISTED):
+        operations.close_session(listed, now=now)
     request.session.flush()
 
 
@@ -58,15 +63,29 @@ def read(session: SessionBase, *, now: dt.datetime) -> Seen:
         idle_limit=dt.timedelta(seconds=settings.SESSION_IDLE_SECONDS),
         now=now,
     )
-    if over:
-        for name in (PERSON, SIGNED_IN_AT, LAST_SEEN_AT, HOLDING):
+    listed = session.get(LISTED)
+    if over and listed:
+        operations.close_session(listed, now=now)
+    person = None if over else _person_of(key, listed)
+    if over or (listed and person is None):  # or ended from elsewhere
+        for name in (PERSON, SIGNED_IN_AT, LAST_SEEN_AT, HOLDING, LISTED):
             session.pop(name, None)
         session[ENDED_PERSON] = str(key)
         return Seen(ended=key)
-    if now - last_seen_at >= SEEN_EVERY:
-        session[LAST_SEEN_AT] = now.isoformat()
-    try:
-        return Seen(person=queries.person(key))
-    except queries.PersonNotFound:
+    if person is None:
         session.flush()
         return Seen()
+    if now - last_seen_at >= SEEN_EVERY:
+        session[LAST_SEEN_AT] = now.isoformat()
+        if listed:
+            operations.session_seen(listed, now=now)
+    return Seen(person=person)
+
+
+def _person_of(key: uuid.UUID, listed: str | None) -> queries.Person | None:
+    if listed:
+        return queries.open_session(listed)
+    try:
+        return queries.person(key)
+    except queries.PersonNotFound:
+        return None

@@ -1,19 +1,25 @@
 """Pages of signing in and out, of choosing the post to act in, and of going on where a session ended."""
 
+import contextlib
+import datetime as dt
+import uuid
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yimen.guard.rules import Reason
-from yimen.identity import forms, operations, pending_forms, providers, queries, rules, sessions
+from yimen.identity import devices, forms, operations, pending_forms, providers, queries, rules, sessions
 from yimen.identity.access import Visit, person, public, safe_next
 from yimen.identity.providers import base
+from yimen.platform import addresses
 from yimen.releases import queries as releases
 from yimen.ui.templatetags.ui import in_language
 
@@ -64,11 +70,11 @@ def code(request: Visit) -> HttpResponseBase:
         if isinstance(outcome, queries.Person):
             sessions.begin(request, person=outcome, now=request.now)
             onward = _onward(request, outcome)
-            if outcome.notice is None:
-                return redirect(onward)
-            said = {language: outcome.notice.to(language) for language in ("zh-hans", "zh-hant", "en")}  # type: ignore[attr-defined]
-            request.session[sessions.NOTICE] = {"texts": said, "onward": onward}
-            return redirect("identity:recorded")
+            if outcome.notice is not None:
+                said = {language: outcome.notice.to(language) for language in ("zh-hans", "zh-hant", "en")}  # type: ignore[attr-defined]
+                request.session[sessions.NOTICE] = {"texts": said, "onward": onward}
+                onward = reverse("identity:recorded")
+            return devices.remember(request, redirect(onward), outcome.id_number)
         errors["code"] = _problem(outcome)
         over = outcome.problem not in {rules.CodeProblem.WRONG, rules.CodeProblem.UNAVAILABLE}
     context = {"challenge": challenge, "problem": next(iter(errors.values()), ""), "over": over}
@@ -107,8 +113,34 @@ def sign_out(request: Visit) -> HttpResponseBase:
         return redirect("/")
     if request.visitor.person is not None:
         operations.sign_out(actor=request.visitor.actor, now=request.now)
-    sessions.end(request)
+    sessions.end(request, now=request.now)
     return redirect("/")
+
+
+@person
+def own_sessions(request: Visit) -> HttpResponseBase:
+    """Where one is signed in, each with a button that ends it; and when somebody typed wrong codes."""
+    who = request.visitor.person
+    if request.method == "POST":
+        with contextlib.suppress(ValueError):
+            operations.end_session(
+                session_id=uuid.UUID(request.POST.get("session", "")), actor=request.visitor.actor, now=request.now
+            )
+        return redirect("identity:sessions")
+    since = request.now - dt.timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    context = {
+        "own": queries.sessions_of(who.id, since=since),
+        "this": request.session.get(sessions.LISTED),
+        "attempts": queries.attempts_on(who.id, since=request.now - rules.SESSIONS_LISTED),
+    }
+    return render(request, "identity/sessions.html", context)
+
+
+def attempts(request: Visit) -> SafeString | None:
+    """That somebody typed wrong codes of late, for the person's own page."""
+    who = request.visitor.person
+    count = queries.attempts_of_late(who, since=request.now - dt.timedelta(days=7)) if who else 0
+    return render_to_string("identity/_attempts.html", {"count": count}, request) if count else None
 
 
 @person
@@ -149,16 +181,24 @@ def _send_code(request: Visit, hint: str, errors: dict[str, str]) -> HttpRespons
     Whether anybody is known under the number, is dead, or cannot be sent a code now, looks the same: the page after
     this one says nothing of the number, and a code that was not sent is one that never fits.
     """
-    client = request.META.get("REMOTE_ADDR", "")
+    client = addresses.place(request.META.get("REMOTE_ADDR", ""))
+    device = devices.known(request, hint)
     try:
         provider = providers.default()
-        challenge = operations.request_code(provider=provider, hint=hint, client=client, now=request.now)
-    except (base.UnknownPerson, base.UnknownProvider):
+        challenge = operations.request_code(provider=provider, hint=hint, client=client, device=device, now=request.now)
+    except base.UnknownProvider:
         errors["number"] = _("Nobody can sign in under this number")
         return None
+    except base.UnknownPerson:
+        challenge = operations.pretend_code(provider=provider, client=client, now=request.now)
     except operations.TooManyAttempts as denied:
+        at = timezone.localtime(denied.judgement.retry_at).strftime("%H:%M")
+        if device:  # it is theirs: nothing is given away
+            errors["who"] = _("This device asked too often or typed wrong codes. Try again after %(time)s.") % {
+                "time": at
+            }
+            return None
         if Reason.CODES_FOR_CLIENT in denied.judgement.reasons:
-            at = timezone.localtime(denied.judgement.retry_at).strftime("%H:%M")
             errors["who"] = _("Too many codes were asked for in the last hour. Try again after %(time)s.") % {
                 "time": at
             }

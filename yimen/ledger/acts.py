@@ -42,6 +42,8 @@ class Actor:
     channel: str = "web"
 
 
+UNKNOWN = Actor(kind="anonymous", id="unknown")
+"""Who did an act that does not say it as acts do now."""
 SYSTEM = Actor(kind="system", id="system", channel="system")
 
 
@@ -96,6 +98,14 @@ def event(kind: str) -> Callable[[type[T]], type[T]]:
         return made
 
     return register
+
+
+def actor_of(said: Any) -> Actor:
+    """Who acted, as a body says it; UNKNOWN where it says so in no known way, so that pages and followers go on."""
+    known = {field.name for field in dataclasses.fields(Actor)}
+    if isinstance(said, dict) and {"kind", "id"} <= said.keys() <= known and set(map(type, said.values())) == {str}:
+        return Actor(**said)
+    return UNKNOWN
 
 
 def in_words(kind: str) -> str:

@@ -1,5 +1,6 @@
 """The ledger says how its sequencer and its followers are, lets everyone check a receipt, and finds who follows it."""
 
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -16,3 +17,7 @@ class LedgerConfig(rooms.Room):
     def ready(self) -> None:
         """A room that reacts to acts says so in a file of its own, and nowhere else."""
         autodiscover_modules("reactions")
+        from yimen.ledger import founding
+
+        pre_migrate.connect(founding.before_migrations, sender=self, dispatch_uid="ledger.founding")
+        post_migrate.connect(founding.after_migrations, sender=self, dispatch_uid="ledger.founding")

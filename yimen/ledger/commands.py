@@ -1,15 +1,21 @@
 """`yimen ledger …`."""
 
 import json
+import re
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from yimen.ledger.following import Standing
+    from yimen.ledger.watching import Http, Keeper
 
 app = typer.Typer(name="ledger", help="The one log of everything done in the government's name.", no_args_is_help=True)
+PLAIN = frozenset({"watch"})
+"""Commands that need no settings and no database: they run on any machine."""
 
 
 @app.callback()
@@ -123,6 +129,85 @@ def rebuild(name: Annotated[str, typer.Argument(help="The projection.")]) -> Non
     except following.NotAProjection as refused:
         raise typer.BadParameter(str(refused)) from None
     typer.echo(f"{name} is empty; the worker fills it again.")
+
+
+@app.command("watch")
+def watch(
+    url: Annotated[str, typer.Argument(help="Where the log is served, such as https://city.example/ledger")],
+    state: Annotated[
+        Path | None, typer.Option(help="The file to keep what was seen; by default named for the log.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The log's key, name+id+base64, from somebody you trust.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
+    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = 60,
+) -> None:
+    """Keep watch over a log from outside: keep its checkpoints, and say when it contradicts them.
+
+    Exit 1 with a report when something is wrong, 2 when the log cannot be read or the file not be used. Needs no
+    database, and works with any log that is served as C2SP tlog-tiles.
+    """
+    from yimen.ledger import watching
+
+    try:
+        source = watching.Http(url)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    path = state or Path(f"watch-{re.sub('[^A-Za-z0-9.-]+', '-', url.partition('://')[2]).strip('-')}.json")
+    try:
+        raise typer.Exit(_keep_watch(source, path, key=key, once=once, every=every))
+    finally:
+        source.close()
+
+
+def _keep_watch(source: "Http", path: Path, *, key: str | None, once: bool, every: float) -> int:
+    """Look until something is wrong; the exit status."""
+    from yimen.ledger import watching
+
+    keeper = None
+    while True:
+        source.begin()
+        try:
+            if keeper is None:
+                keeper = _keeper(source, path, key)
+            found = keeper.look()
+        except watching.StateError as error:
+            typer.echo(str(error), err=True)
+            return 2
+        except watching.Unreachable as error:
+            typer.echo(f"The log could not be read: {error}.", err=True)
+            if once:
+                return 2
+            time.sleep(every)
+            continue
+        if found.wrong:
+            typer.echo(f"SOMETHING IS WRONG with the log at {source.prefix}:", err=True)
+            for sentence in found.wrong:
+                typer.echo(f"- {sentence}", err=True)
+            typer.echo(f"What was kept, and the note that contradicts it, are in {path}. Show it to others.", err=True)
+            return 1
+        typer.echo(
+            f"{found.size} entries, {found.read_to} of them read; all that was kept is still contained."
+            + ("" if found.history else " This log shows no history of its checkpoints, so none was compared.")
+        )
+        if once:
+            return 0
+        if found.read_to == found.size:
+            time.sleep(every)
+
+
+def _keeper(source: "Http", path: Path, key: str | None) -> "Keeper":
+    """The keeper of a file; what it had to believe is said loudly."""
+    from yimen.ledger import watching
+
+    keeper = watching.Keeper(path, log=source.prefix, source=source, key=key)
+    if keeper.trusted:
+        typer.echo(
+            "TRUSTED ON FIRST USE: the log itself named this key, and nobody else vouched for it:\n"
+            f"    {keeper.state.key}\n"
+            "Compare it with the key that others have kept, and give it with --key next time.",
+            err=True,
+        )
+    return keeper
 
 
 def _progress(done: int, total: int) -> None:

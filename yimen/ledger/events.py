@@ -24,3 +24,25 @@ class ReactionSkipped:
     act: str
     error: str
     reason: str
+
+
+@event("ledger.clock.set")
+class ClockSet:
+    """The owner set how far the time of an act may lie before and after the database's clock, for acts from here on."""
+
+    behind_seconds: int
+    ahead_seconds: int
+    reason: str
+
+
+@event("ledger.rows.resealed")
+class RowsResealed:
+    """An upgrade changed the columns of a table, and its rows were sealed anew as they then stood.
+
+    `columns` are those of the new seals with their types, and `before` those of the former; none where there were none.
+    """
+
+    table: str
+    columns: list[str]
+    before: list[str]
+    rows: int

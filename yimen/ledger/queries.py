@@ -214,7 +214,7 @@ def view(
         kind=kind,
         body=content.get("event"),
         erased=body is None,
-        actor=acts.Actor(**content["actor"]) if body is not None else None,
+        actor=acts.actor_of(content.get("actor")) if body is not None else None,
         power=content.get("power"),
         subjects=tuple(content.get("subjects", ())),
         recorded_at=recorded_at,

@@ -32,3 +32,12 @@ def former() -> dict[str, str]:
         if importlib.util.find_spec(f"{room.name}.tables"):
             found |= getattr(importlib.import_module(f"{room.name}.tables"), "FORMER", {})
     return found
+
+
+def exempt() -> dict[str, str]:
+    """Every table that no act guards, with the reason that its room gives."""
+    found: dict[str, str] = {}
+    for room in apps.get_app_configs():
+        if importlib.util.find_spec(f"{room.name}.tables"):
+            found |= importlib.import_module(f"{room.name}.tables").EXEMPT
+    return found

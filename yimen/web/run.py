@@ -7,7 +7,7 @@ import os
 import sys
 
 from yimen import settings
-from yimen.platform import rooms, supervisor
+from yimen.platform import rooms, serving, supervisor
 from yimen.platform.supervisor import Child
 
 PORT = int(os.environ.get("PORT", "8000"))
@@ -48,12 +48,8 @@ def children() -> list[Child]:
         *(Child(p.name, command_of(p)) for name in settings.ROOMS for p in processes_of(rooms.declared(name))),
         Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"]),
         Child("the worker", [*python, "yimen.web.background", "worker"]),
-        Child("the web server", [
-            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2",
-            "--blocking-threads", "4", "--no-ws", "--backpressure", "64",
-            "--workers-kill-timeout", "3", "--log-level", "warning", "yimen.web.wsgi:application",
-        ]),
-    ]  # fmt: skip
+        Child("the web server", serving.command("yimen.web.asgi:application", port=PORT, workers=2)),
+    ]
 
 
 def processes_of(room: rooms.Room | type[rooms.Room]) -> list[rooms.Process]:

@@ -6,6 +6,7 @@ from django.urls import include, path
 from yimen.platform import house
 from yimen.web import health, views
 
+handler500 = "yimen.web.problems.server_error"
 urlpatterns = [
     path("health", health.health, name="health"),
     path("language/", views.language, name="language"),

@@ -26,7 +26,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def text_size(request: HttpRequest) -> HttpResponse:
     """Choose large print, or leave it, and go on where one was."""
     response = redirect(safe_next(request, request.POST.get("next")))
-    _remember(response, "text_size", "large" if request.POST.get("size") == "large" else "normal")
+    _remember(response, settings.TEXT_SIZE_COOKIE_NAME, "large" if request.POST.get("size") == "large" else "normal")
     return response
 
 

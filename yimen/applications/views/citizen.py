@@ -21,6 +21,7 @@ from yimen.cases.queries import words
 from yimen.exchange import queries as exchange
 from yimen.government.schema import FormField, Text
 from yimen.identity.access import Visit, person
+from yimen.platform import bodies
 from yimen.releases import queries as releases
 from yimen.requirements.facts import Fact
 from yimen.ui.returned import send_back, taken
@@ -239,6 +240,7 @@ def _numbers(current: stage_state.StageState, evidence_id: str) -> list[tuple[Fo
     return [(asked[key], str(facts[key].value)) for key in keys if key]
 
 
+@bodies.at_most(51 * bodies.MB)  # the largest document that a folder may ask for, and the form around it
 @person
 def document(request: Visit, reference: str, stage: str, document_id: str) -> HttpResponse:
     """One document to upload."""

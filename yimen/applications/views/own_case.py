@@ -17,6 +17,7 @@ from yimen.cases.registries import tasks
 from yimen.files import queries as files
 from yimen.files.views import sent
 from yimen.identity.access import Visit, person
+from yimen.platform import bodies
 from yimen.ui.returned import send_back, taken
 
 
@@ -57,6 +58,7 @@ def case_act(request: Visit, reference: str, act: str) -> HttpResponse:
     return redirect("applications:case", reference)
 
 
+@bodies.at_most(bodies.LARGEST_OF_ALL)  # several documents at once
 @person
 def correction(request: Visit, reference: str) -> HttpResponse:
     """Everything that is to be corrected, on one page, each with its reason."""

@@ -8,7 +8,7 @@ from yimen.cases.operations.opening import Opened, Party, Role, open_case, start
 from yimen.cases.operations.performing import retry_effects
 from yimen.cases.operations.returning import put_back_left
 from yimen.cases.operations.showing import show_facts
-from yimen.cases.operations.taking_up import asked, kinds_to_open, take_up
+from yimen.cases.operations.taking_up import LINK, asked, kinds_to_open, take_up
 from yimen.cases.operations.tasks import claim, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
@@ -18,6 +18,7 @@ from yimen.cases.tasks.inspect.operations import dispute_inspection, record_insp
 from yimen.cases.tasks.revoke.operations import decide_revocation
 
 __all__ = [
+    "LINK",
     "Opened",
     "Party",
     "Role",

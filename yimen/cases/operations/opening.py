@@ -16,7 +16,7 @@ from yimen.cases.rules.references import new_reference
 from yimen.engines import canonical
 from yimen.exchange import operations as exchange
 from yimen.government import datatypes
-from yimen.government.schema import Definition, Release
+from yimen.government.schema import Definition, Kind, Release
 from yimen.ledger import ids
 from yimen.ledger.acts import SYSTEM, Actor
 from yimen.ledger.operations import promise
@@ -51,18 +51,19 @@ class Opened:
 def open_case(
     definition: str, *, kind: str, origin: str, parties: Sequence[Party], facts: facts_.Facts, release: Release,
     division: str | None = None, documents: Mapping[str, Mapping[str, str]] | None = None,
-    commitments: Sequence[str] = (), assisting: Sequence[Mapping[str, str]] = (),
+    commitments: Sequence[str] = (), assisting: Sequence[Mapping[str, str]] | None = None,
     links: Mapping[uuid.UUID, str] | None = None, reference: str = "", stage: str = "", waits_for: str = "",
     applicant: Applicant | None = None, actor: Actor, now: dt.datetime,
 ) -> Opened:  # fmt: skip
     """Open a case of a kind, by what the folder defines, and let its process begin.
 
     `origin` is opaque, such as `application:<uuid>`, `caller:<uuid>`, `schedule:…`, `case:…`. `facts` are those that
-    the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is not
-    given: the body that handles it there leads, and `assisting` ones, each {agency, body}, take part. `links` lead to
-    other cases: id → part-of, caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins
-    before that output is issued. `applicant` is the one among the parties, where the caller has read them. Raises
-    KeyError for what the release does not define.
+    the definition's form asks for. `division` is where the case belongs, which the jurisdiction says where it is
+    not given: the body that handles it there leads. The `assisting` ones take part, each {agency, body}; where they are
+    not given, those of the same division that the definition names. `links` lead to other cases: id → part-of,
+    caused-by, contests, follows-up. With `waits_for` (`service/output`) nothing begins before that output is issued.
+    `applicant` is the one among the parties, where the caller has read them. Raises KeyError for what the release
+    does not define.
     """
     service = release.definition(definition)
     if division is None:
@@ -79,7 +80,7 @@ def open_case(
         release=release.digest,
         stage=stage,
         agency=service.agency,
-        assisting=[dict(each) for each in assisting],
+        assisting=_assisting(service, body.division) if assisting is None else [dict(each) for each in assisting],
         division=division,
         body=body.division,
         status=models.Case.Status.WAITING if waits_for else models.Case.Status.RECEIVED,
@@ -107,6 +108,12 @@ def _division(definition: Definition, facts: facts_.Facts, release: Release, *, 
     context = facts_.context(definition.form.fields, facts, applicant=NOBODY, release=release, on=on)
     found = conditions.value(definition.jurisdiction, context, release=release, on=on)
     return found if isinstance(found, str) else None
+
+
+def _assisting(definition: Definition, division: str) -> list[dict[str, str]]:
+    """The bodies that assist by the folder, those of the division whose body leads."""
+    agencies = definition.assisting if isinstance(definition, Kind) else []
+    return [{"agency": agency, "body": division} for agency in agencies]
 
 
 def _begin(execution: Execution, parties: Sequence[Party], links: Mapping[uuid.UUID, str]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.db import transaction
 
 from yimen.cases import errors, models, powers, showing
-from yimen.cases.people import applicant_of, numbers_of
+from yimen.cases.people import applicant_of
+from yimen.cases.queries.concerns import who_know
 from yimen.exchange import operations as exchange
 from yimen.exchange import queries as evidence_
 from yimen.government.schema import FormField, Release
@@ -19,20 +20,22 @@ from yimen.requirements.parties import is_of_key, role_of
 
 @transaction.atomic
 def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now: dt.datetime) -> frozenset[str]:
-    """Have masked facts of a case of one's agency shown; returns which (each is recorded in the exchange's `append`).
+    """Have masked facts of a case that one sees shown; returns which (each is recorded in the exchange's `append`).
 
-    Raises NotFound for a case out of reach, HasStake for an officer whose own affair it is.
+    What no grant lets an agency know that assists stays masked. Raises NotFound for a case out of reach, HasStake for
+    an officer whose own affair it is.
     """
     case = models.Case.objects.get(id=case_id)
     release = releases.get(case.release)
-    if case.agency != actor.agency or not release.within(case.division, actor.division or ""):
+    if not powers.sees(case, actor, release):
         raise errors.NotFound
     powers.must_have_no_stake(case, actor, release)
     facts = facts_.read(case.facts)
     form = {field.id: field for field in release.definition(case.definition).form.fields}
     applicant = applicant_of(case).id_number
-    concerned = (applicant,) if applicant else numbers_of(case)
-    wanted = [name for name in form if name in set(fields) & showing.masked(case, number=applicant)]
+    concerned = (applicant,) if applicant else who_know(case)
+    masked = showing.masked(case, number=applicant) - showing.closed_to(case, actor.agency or "")
+    wanted = [name for name in form if name in masked and name in fields]
     kept = {evidence for name in wanted if (evidence := facts[name].evidence)}
     views = evidence_.evidence_of(sorted(kept))
     groups: dict[tuple[str, str, tuple[str, ...], str], list[str]] = {}
@@ -51,7 +54,7 @@ def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now
             fields=names,
             numbers=numbers,
             matter=f"case:{case.id}",
-            agency=case.agency,
+            agency=actor.agency or case.agency,
             purpose=case.definition,
             role={"zh": role.zh, "en": role.en} if role else None,
             actor=actor,

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from yimen.cases import errors, models
 from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.people import NOBODY, by_number
+from yimen.cases.queries.links import BY_OFFICERS, linkable
 from yimen.engines import canonical
 from yimen.government import triggers
 from yimen.government.schema import FormField, Kind, Release, Text
@@ -27,6 +28,9 @@ CALLER, OFFICER = "caller:", "officer:"
 CALL = "call"
 """The fact that keeps the number of the call: the origin stands in the ledger, and says nothing of anybody."""
 LONGEST_CALL = 64
+LINK = "link"
+"""The name under which a form says what the case has to do with the other one."""
+WHICH = Text(zh="请选择与原件的关系。", en="Choose what this case has to do with the other one.")
 OWN = Text(
     zh="这是您本人的事项。请交由同事登记，您应当回避。",
     en="This is your own affair. Have a colleague take it up: you step back from it.",
@@ -39,15 +43,18 @@ NOWHERE = Text(
 
 @transaction.atomic
 def take_up(
-    kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", key: str = "", actor: Actor, now: dt.datetime
+    kind_id: str, raw: Mapping[str, answers.Raw], *, call: str = "", key: str = "", source: str = "", link: str = "",
+    actor: Actor, now: dt.datetime,
 ) -> Opened:  # fmt: skip
     """Open a case by what the officer wrote down, and let its process begin; appends the act.
 
-    `raw` has the typed answers by field, `call` the number of the call, letter or counter ticket, if there is one. Who
+    `raw` has the typed answers by field, `call` the number of the call, letter or counter ticket, if there is one.
+    `source` is the reference of another case that the officer sees, and `link` what this one has to do with it. Who
     is named by their number is a party in the role that the kind gives to that field; who called without a name is the
     complainant under the origin of the case, where the kind has one. The same form sent again with the same `key` gives
-    the case that it opened (ADR 7). Raises NotFound for a kind that the post does not open, Incomplete with what is
-    wrong field by field: one's own affair too, which a colleague takes up, and what leads to no division.
+    the case that it opened (ADR 7). Raises NotFound for a kind that the post does not open and for a source that the
+    officer does not see, Incomplete with what is wrong, field by field: one's own affair too, which a colleague takes
+    up, and what leads to no division.
     """
     release = releases.current()
     kind = release.kinds.get(kind_id)
@@ -56,14 +63,17 @@ def take_up(
     facts = _facts(kind, raw, release=release, now=now)
     if own := [Problem(each.id, OWN) for each in kind.form.fields if _is_of(actor, each, facts)]:
         raise errors.Incomplete(own)
-    origin = f"{CALLER if call.strip() else OFFICER}{_once(kind, raw, call, key, actor)}"
+    if source and link not in BY_OFFICERS:
+        raise errors.Incomplete([Problem(LINK, WHICH)])
+    links = {linkable(source, actor): link} if source else {}
+    origin = f"{CALLER if call.strip() else OFFICER}{_once(kind, raw, call, key, source, link, actor)}"
     if (before := models.Case.objects.filter(origin=origin).first()) is not None:
         return Opened(before.id, before.reference, before.receipt, before.division)
     if call.strip():
         facts[CALL] = facts_.typed(call.strip()[:LONGEST_CALL], at=now)
     return open_case(
         kind.id, kind=kind.category, origin=origin, parties=list(_parties(kind, facts, origin)), facts=facts,
-        release=release, actor=actor, now=now,
+        release=release, links=links, actor=actor, now=now,
     )  # fmt: skip
 
 
@@ -124,7 +134,9 @@ def _is_of(actor: Actor, field: FormField, facts: facts_.Facts) -> bool:
     return person is not None and str(person.id) == actor.id
 
 
-def _once(kind: Kind, raw: Mapping[str, answers.Raw], call: str, key: str, actor: Actor) -> uuid.UUID:
+def _once(
+    kind: Kind, raw: Mapping[str, answers.Raw], call: str, key: str, source: str, link: str, actor: Actor
+) -> uuid.UUID:  # fmt: skip
     """What stands for one sending of the form: the same whenever the officer sends the same with the same key.
 
     Sendings of one key wait for each other. What is written over an old page is another call, and gets its own.
@@ -133,7 +145,7 @@ def _once(kind: Kind, raw: Mapping[str, answers.Raw], call: str, key: str, actor
         return ids.new_id()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"cases.take_up:{actor.id}:{key}"])
-    sent = canonical.digest({"kind": kind.id, "key": key, "call": call, "raw": dict(raw)})
+    sent = canonical.digest({"kind": kind.id, "key": key, "call": call, "raw": dict(raw), "link": [source, link]})
     return uuid.uuid5(uuid.UUID(actor.id), sent)
 
 

@@ -48,7 +48,10 @@ def fire_trigger(name: str, act: ActView, *, now: dt.datetime) -> str | None:
 
 
 def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) -> str:
-    """Open a case that follows another one: it is about the same people, in the same division, and linked to it."""
+    """Open a case that follows another one: it is about the same people, in the same division, and linked to it.
+
+    Whom somebody complained about is a respondent there too, and learns of it no sooner than of the complaint.
+    """
     release = releases.get(opening.release)
     definition = release.definition(opening.kind)
     fields = {field.id: field for field in definition.form.fields}
@@ -62,12 +65,18 @@ def open_triggered(opening: ports.Opening, *, actor: Actor, now: dt.datetime) ->
     if isinstance(definition, Kind):  # its rules read nobody who applied
         facts |= provenance.worked_out(definition.form.fields, facts, applicant=NOBODY, release=release, now=now)
     cause = models.Case.objects.filter(id=uuid.UUID(opening.cause)).first() if opening.cause else None
-    whose = {(each.person_id, each.reference) for each in cause.parties.filter(role__in=ABOUT)} if cause else set()
+    parties = list(cause.parties.all()) if cause else []
+    complained = any(each.role == Role.COMPLAINANT for each in parties)
+    whose: dict[tuple[uuid.UUID | None, str], str] = {}
+    for each in sorted(parties, key=lambda each: each.role == Role.RESPONDENT):
+        if each.role in ABOUT:
+            hidden = each.role == Role.RESPONDENT or (complained and each.role == Role.SUBJECT)
+            whose[each.person_id, each.reference] = Role.RESPONDENT if hidden else Role.SUBJECT
     found = open_case(
         opening.kind,
         kind=definition.category if isinstance(definition, Kind) else KIND,
         origin=opening.origin,
-        parties=[Party(Role.SUBJECT, person, reference) for person, reference in sorted(whose, key=str)],
+        parties=[Party(role, person, reference) for (person, reference), role in sorted(whose.items(), key=str)],
         facts=facts,
         release=release,
         division=cause.division if cause else None,

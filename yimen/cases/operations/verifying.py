@@ -61,8 +61,9 @@ def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
 def _task(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> tuple[models.Task, Execution]:
     """The task and its case, locked, with something to verify."""
     task, execution = open_task(task_id, None, by=actor, now=now)
-    if not powers.in_reach(task, actor, release=execution.release):
-        raise errors.NotFound
+    case, release = execution.case, execution.release
+    if not powers.in_reach(task, actor, release=release) or not powers.leads(case, actor, release):
+        raise errors.NotFound  # registers are asked under the grants of the agency that leads
     powers.must_have_no_stake(execution.case, actor, execution.release)
     if execution.case.status == models.Case.Status.CORRECTING:
         raise errors.OutOfOrder(CORRECTING)

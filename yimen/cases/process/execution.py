@@ -173,7 +173,8 @@ class Execution:
         """A new task, before the post at the level that its division has."""
         post = self.release.post(opened.post or "")
         level = post.level if post else "city"
-        division = next((d.id for d in self.release.ancestors(self.case.division) if d.level == level), self.case.body)
+        place = self._place_of(opened.post or "")
+        division = next((d.id for d in self.release.ancestors(place) if d.level == level), self.case.body)
         node = f"{opened.instance}:{opened.node}"
         own = limits.own(self.service, node)
         within = clock.add_working_days(self.calendar, self.on, own.days) if own else None
@@ -191,6 +192,12 @@ class Execution:
                 due_on=within or self.case.due_on or models.NO_LIMIT,
             )
         )
+
+    def _place_of(self, post: str) -> str:
+        """Where a post handles the case: where that belongs, or at the body that assists from elsewhere."""
+        agency, place = post.partition(".")[0], self.case.division
+        body = next((each["body"] for each in self.case.assisting if each["agency"] == agency), place)
+        return place if self.release.within(place, body) else body
 
     def task_cancelled(self, closed: bpmn.TaskClosed) -> None:
         """The task, or the deferred effect, is not wanted any more. One of this very move is never opened."""

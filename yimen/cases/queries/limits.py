@@ -23,6 +23,8 @@ class LimitActions:
 
 def limit_actions(case: models.Case, release: Release, actor: Actor) -> LimitActions:
     """What this officer may do with the limit."""
+    if not powers.leads(case, actor, release):
+        return LimitActions()
     if case.clock is None or case.accepted_at is None or case.decided_at is not None or case.closed_at is not None:
         return LimitActions()
     limits = release.definition(case.definition).limits

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from yimen.cases import models, showing
-from yimen.cases.people import NOBODY, applicant_of, is_party
+from yimen.cases.people import NOBODY, applicant_of
 from yimen.cases.process.execution import Execution, calendar_of, context_of
-from yimen.cases.queries import words
+from yimen.cases.queries import links, words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.rules import inspections, limits
 from yimen.cases.rules.references import read_reference
@@ -46,18 +46,19 @@ class CaseView:
     credentials: list[Any]
     decisions: list[models.Decision]
     correction: models.Correction | None
+    assisting: list[Text]
     provisional: bool = False  # the holidays on which the dates rest are not announced yet
 
 
 def cases_of_person(person_id: uuid.UUID) -> list[CaseView]:
     """The cases that somebody applied for."""
-    return _views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id))
+    return views(models.Case.objects.filter(parties__role=APPLICANT, parties__person=person_id))
 
 
 def cases_of(origin: str, *, stage: str | None = None) -> list[CaseView]:
     """The cases of one origin, or of one of its parts, as they were submitted."""
     rows = models.Case.objects.filter(origin=origin)
-    return _views(rows if stage is None else rows.filter(stage=stage))
+    return views(rows if stage is None else rows.filter(stage=stage))
 
 
 def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
@@ -66,27 +67,7 @@ def case_of(reference: str, person_id: uuid.UUID) -> CaseView | None:
     if text is None:
         return None
     rows = models.Case.objects.filter(reference=text, parties__role=APPLICANT, parties__person=person_id)
-    return next(iter(_views(rows)), None)
-
-
-CONCERNED = (models.CaseParty.Role.COMPLAINANT,)
-"""As what somebody follows a case that they did not apply for."""
-
-
-def concerns_of(person: identity.Person) -> list[CaseView]:
-    """The cases that somebody called, wrote or came for, and left their number with."""
-    return _views(_concerning(person))
-
-
-def concern_of(reference: str, person: identity.Person) -> CaseView | None:
-    """One of them by its reference; None for somebody else's."""
-    text = read_reference(reference)
-    return next(iter(_views(_concerning(person).filter(reference=text))), None) if text else None
-
-
-def _concerning(person: identity.Person) -> "QuerySet[models.Case]":
-    parties = models.CaseParty.objects.filter(is_party(person, CONCERNED))
-    return models.Case.objects.filter(id__in=parties.values("case"))
+    return next(iter(views(rows)), None)
 
 
 def falling_with(case: models.Case) -> list[Text]:
@@ -98,9 +79,12 @@ def falling_with(case: models.Case) -> list[Text]:
     return [release.definition(each.definition).short_name for each in waiting]
 
 
-def tracking(case: models.Case, *, own: bool = True) -> list[tuple[dt.datetime, str]]:
-    """What happened to a case, oldest first, from the ledger: told to who applied, or to somebody else concerned."""
-    said = words.of_act if own else words.to_others
+def tracking(case: models.Case, *, own: bool = True, apart: bool = False) -> list[tuple[dt.datetime, str]]:
+    """What happened to a case, oldest first, from the ledger: told to who applied, or to somebody else concerned.
+
+    With `apart` the case has two sides, and reasons that officers wrote to the one are not told to the other.
+    """
+    said = words.of_act if own else words.of_two_sides if apart else words.to_others
     lines = ((act.recorded_at, said(act)) for act in ledger.acts_of(f"case:{case.id}", limit=500))
     return [(at, text) for at, text in lines if text]
 
@@ -112,20 +96,23 @@ def explained(case: models.Case, person: identity.Person, *, now: dt.datetime) -
 
 
 def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -> models.Decision:
-    """A decision as it is shown to its applicant, or to who called for it: it says nothing of somebody else's record.
+    """A decision as it is shown to one of its parties: it says nothing of somebody else's record.
 
     A ground of rules that looked into one is told as such, without the article by which it could be guessed; one of
-    rules that look at what those came to is told without that. A ground names its decision as the rules do. What is
-    stored stays as it is.
+    rules that look at what those came to is told without that. A ground names its decision as the rules do, and that of
+    a departure its exception, which is told. What is stored stays as it is.
     """
-    if decision.departure_id is not None or not any(each["withheld"] for each in explained):
+    if not any(each["withheld"] for each in explained):
         return decision
     known = {name: each for each in explained for name in (each["key"], each["name"])}
+    open_to_all = {inspections.GROUND}  # what a check on site found is the affair of whom it was at
+    if decision.departure is not None:
+        open_to_all.add(decision.departure.exception)
     kept: list[dict[str, Any]] = []
     hidden: list[dict[str, Any]] = []
     for ground in decision.grounds:
         each = known.get(ground["decision"])
-        if ground["decision"] == inspections.GROUND:  # what a check on site found is the applicant's own affair
+        if ground["decision"] in open_to_all:
             kept.append(ground)
         elif each is None or each["withheld"]:
             hidden.append(ground)
@@ -136,18 +123,23 @@ def as_told(decision: models.Decision, explained: Sequence[Mapping[str, Any]]) -
     articles = [each for ground in kept for each in ground["basis"]]
     closed = [each for ground in hidden for each in ground["basis"] if each not in articles]
     told = copy.copy(decision)
-    told.grounds = [{"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}, *kept] if hidden else kept
+    told.grounds = [_OTHERS, *kept] if hidden else kept
     told.basis = [each for each in decision.basis if each not in closed]
     return told
 
 
-def _views(rows: "QuerySet[models.Case]") -> list[CaseView]:
+_OTHERS = {"zh": OF_ANOTHER.zh, "en": OF_ANOTHER.en, "basis": []}
+
+
+def views(rows: "QuerySet[models.Case]") -> list[CaseView]:
     """Cases with all that is shown of them, in the order in which they were submitted: as many queries as for one."""
+    decisions = models.Decision.objects.select_related("departure")
     cases = list(
         rows.select_related("correction")
         .prefetch_related(
             Prefetch("tasks", models.Task.objects.filter(closed_at=None).order_by("opened_at"), to_attr="open_tasks"),
-            Prefetch("decisions", models.Decision.objects.order_by("decided_at"), to_attr="all_decisions"),
+            "parties",
+            Prefetch("decisions", decisions.order_by("decided_at"), to_attr="all_decisions"),
         )
         .order_by("submitted_at", "reference")
     )
@@ -182,5 +174,6 @@ def _view(case: Any, issued: list[Any]) -> CaseView:
         credentials=issued,
         decisions=case.all_decisions,
         correction=getattr(case, "correction", None),
+        assisting=links.assisting(case, release),
         provisional=any(map(release.city.calendar.is_provisional, (case.due_on, expected))),
     )

@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from yimen.cage import queries as cage
 from yimen.cage import rules
 from yimen.cage.rules import Code, Matter, Reason
@@ -15,8 +13,9 @@ from yimen.cases.people import applicant_of
 from yimen.cases.process import binding
 from yimen.cases.process.entering import caught_up
 from yimen.cases.process.execution import Execution, calendar_of
-from yimen.cases.queries import words
+from yimen.cases.queries import links, words
 from yimen.cases.queries.explanations import explanation
+from yimen.cases.queries.links import Linked
 from yimen.cases.registries import effects, tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -123,6 +122,11 @@ class CasePage:
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
+    leads: bool = True
+    body: Text | None = None
+    assisting: list[Text] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
+    closed: frozenset[str] = frozenset()  # what no grant lets an agency know that assists
 
     @property
     def carries_out(self) -> bool:
@@ -183,16 +187,16 @@ class CasePage:
 def case_page(
     reference: str, actor: Actor, *, now: dt.datetime, shown: frozenset[str] = frozenset()
 ) -> CasePage | None:
-    """A case of one's agency, in one's reach; None for any other. Masked facts come without value unless `shown`.
+    """A case that one's body leads or assists; None for any other. Masked facts come without value unless `shown`.
 
     Raises HasStake for an officer whose own affair it is.
     """
     text = read_reference(reference)
     case = models.Case.objects.filter(reference=text).first() if text else None
-    if case is None or case.agency != actor.agency:
+    if case is None:
         return None
     release = releases.get(case.release)
-    if not release.within(case.division, actor.division or ""):
+    if not powers.sees(case, actor, release):
         return None
     powers.must_have_no_stake(case, actor, release)
     case.facts = caught_up(case, release, now=now)
@@ -204,7 +208,9 @@ def case_page(
     power = release.powers.get(task.power) if task else None
     ruling = matter.ruling if matter else None
     correction = models.Correction.objects.filter(case=case).first()
-    hidden = showing.masked(case, number=applicant.id_number) - shown
+    leads = powers.leads(case, actor, release)
+    closed = frozenset() if leads else showing.closed_to(case, actor.agency or "")
+    hidden = (showing.masked(case, number=applicant.id_number) - shown) | closed
     masked = binding.ruling(execution, task.power, withheld=hidden) if task and hidden else ruling
     page = CasePage(
         case=case,
@@ -221,13 +227,18 @@ def case_page(
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
         explanation=explanation(execution, withheld=hidden, results_open=True),
-        status=str(_("With the applicant")) if case.status == "correcting" else words.status(case.status, service),
+        status=words.status_to_others(case.status, service),
         colour=words.COLOUR[case.status],
         power=power,
         ruling=ruling,
         grounds=masked.grounds if masked else (),
         exceptions=rules.exceptions(power, ruling, steps.outcomes_of(task.act)) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
+        leads=leads,
+        body=next((each.name for each in service.bodies if each.division == case.body), service.bodies[0].name),
+        assisting=links.assisting(case, release),
+        links=links.links_of(case, actor),
+        closed=closed,
     )
     if task and (kind := tasks.of(task.act)) and kind.together:
         on = release.city.today(now)

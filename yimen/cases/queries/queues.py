@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yimen.cases import models
 from yimen.cases.process.execution import calendar_of
@@ -45,12 +45,28 @@ def _in_reach(actor: Actor, release: Release) -> "QuerySet[models.Task]":
     return models.Task.objects.filter(post=actor.post, division__in=divisions, closed_at=None)
 
 
+def _assisted(actor: Actor, release: Release) -> "QuerySet[models.Task]":
+    bodies = [each for each in release.divisions if release.within(each, actor.division or "")]
+    assisted = Q()
+    for body in bodies:
+        assisted |= Q(case__assisting__contains=[{"agency": actor.agency, "body": body}])
+    return models.Task.objects.filter(assisted, closed_at=None) if bodies else models.Task.objects.none()
+
+
+def assists(actor: Actor) -> bool:
+    """Whether the agency of an officer assists in any kind of case."""
+    return any(actor.agency in kind.assisting for kind in releases.current().kinds.values())
+
+
 def queue(
     actor: Actor, *, now: dt.datetime, page: int = 1, words_: str = "", show: str = "", service: str = ""
 ) -> Queue:
-    """The open tasks of a post, those that are due first on top. `show`: "mine", "free" or "late", else all."""
+    """The open tasks of a post, those that are due first on top. `show`: "mine", "free" or "late", else all.
+
+    With `show="assisting"` those of all posts, of cases that the officer's body assists in.
+    """
     release = releases.current()
-    tasks = _in_reach(actor, release)
+    tasks = _assisted(actor, release) if show == "assisting" else _in_reach(actor, release)
     if show == "mine":
         tasks = tasks.filter(claimed_by=actor.id)
     elif show == "free":
@@ -93,8 +109,10 @@ def days_left(due_on: dt.date | None, release: Release, *, now: dt.datetime) -> 
 
 
 def services_of(actor: Actor) -> list[Definition]:
-    """What cases of the officer's agency are handled by, for choosing among their tasks."""
-    return [each for each in releases.current().definitions.values() if each.agency == actor.agency]
+    """What cases are handled by that the officer's agency leads or assists in, for choosing among their tasks."""
+    release = releases.current()
+    assisted = [each.id for each in release.kinds.values() if actor.agency in each.assisting]
+    return [each for each in release.definitions.values() if each.agency == actor.agency or each.id in assisted]
 
 
 def to_sign(actor: Actor) -> list[models.Inspection]:

@@ -65,6 +65,11 @@ def status(of: str, service: Definition) -> str:
     return str(STATUS[of])
 
 
+def status_to_others(of: str, service: Definition) -> str:
+    """The same to somebody else than the applicant."""
+    return _("With the applicant") if of == "correcting" else status(of, service)
+
+
 def of_act(act: ActView) -> str | None:
     """An act of a case as a line of its timeline; None for one that is of no interest there."""
     if act.body is None:
@@ -120,6 +125,12 @@ def to_others(act: ActView) -> str | None:
     if act.body is not None and act.kind in OF_THE_APPLICANT:
         return str(OF_THE_APPLICANT[act.kind])
     return of_act(act)
+
+
+def of_two_sides(act: ActView) -> str | None:
+    """The same where the case has another side too: what an officer wrote to that one is not told."""
+    brief = {"case.limit.extended": _("The limit was lengthened"), "case.limit.suspended": _("The clock was stopped")}
+    return brief[act.kind] if act.body is not None and act.kind in brief else to_others(act)
 
 
 def to_officer(act: ActView) -> str | None:

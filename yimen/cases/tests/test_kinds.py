@@ -84,13 +84,13 @@ def test_two_calls_under_one_number_are_two_origins(called):
     assert the(called(call="")).origin.startswith("officer:")
 
 
-def test_who_left_their_number_sees_it_and_a_stranger_does_not(called, cast):
+def test_who_left_their_number_sees_it_and_a_stranger_does_not(called, cast, now):
     lin, stranger = cast.person("lin"), cast.person("chen")
     opened = called(**{"caller.id_number": lin.id_number})
 
-    assert queries.concern_of(opened.reference, lin).case.id == opened.id
-    assert [view.case.id for view in queries.concerns_of(lin)] == [opened.id]
-    assert queries.concern_of(opened.reference, stranger) is None
+    assert queries.concern_of(opened.reference, lin, now=now).case.id == opened.id
+    assert [each.case.id for each in queries.concerns_of(lin)] == [opened.id]
+    assert queries.concern_of(opened.reference, stranger, now=now) is None
     assert queries.concerns_of(stranger) == []
     assert queries.case_of(opened.reference, lin.id) is None  # they applied for nothing, and cannot withdraw it
 
@@ -104,7 +104,7 @@ def test_who_signs_in_for_the_first_time_afterwards_sees_it_too(called, now):
         id_number=number, name="新来", phone="13900004321", provider="demo", actor=SYSTEM, now=now
     )
 
-    assert queries.concern_of(opened.reference, newcomer).case.id == opened.id
+    assert queries.concern_of(opened.reference, newcomer, now=now).case.id == opened.id
 
 
 def test_an_officer_who_called_does_not_handle_their_own_request(called, officer, now):
@@ -198,7 +198,7 @@ def test_it_is_accepted_answered_in_writing_and_thereby_over(called, cast, offic
     operations.claim(task.id, actor=officer, now=now)
     answering.answer(task.id, text="垃圾已于今天清运，并调整了清运时间。", actor=officer, now=now)
 
-    view = queries.concern_of(case.reference, lin)
+    view = queries.concern_of(case.reference, lin, now=now).view
     assert (view.case.status, view.case.closed_at) == ("answered", now)
     assert "垃圾已于今天清运" in view.decisions[0].reasons
     assert queries.queue(officer, now=now).rows == []

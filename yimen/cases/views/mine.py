@@ -1,6 +1,4 @@
-"""What somebody sees of cases that they did not apply for and take part in: what they called for, where it stands."""
-
-from dataclasses import replace
+"""What somebody sees of the cases that they take part in and did not apply for: as much as their role lets them."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,13 +12,11 @@ from yimen.identity.access import Visit, person
 
 @person
 def concern(request: Visit, reference: str) -> HttpResponse:
-    """One such case; 404 for anybody else's."""
-    view = queries.concern_of(reference, request.visitor.person)
-    if view is None:
+    """One such case; 404 for a stranger, and for who is not told of it yet."""
+    found = queries.concern_of(reference, request.visitor.person, now=request.now)
+    if found is None:
         raise Http404
-    explained = queries.explained(view.case, request.visitor.person, now=request.now) if view.decisions else []
-    view = replace(view, decisions=[queries.as_told(each, explained) for each in view.decisions])
-    context = {"view": view, "timeline": queries.tracking(view.case, own=False), "outcomes": tasks.titles()}
+    context = {"concern": found, "view": found.view, "outcomes": tasks.titles()}
     return render(request, "cases/mine/concern.html", context)
 
 

@@ -17,7 +17,7 @@ from yimen.cage.rules import OUTCOMES
 from yimen.cases import errors, operations, queries
 from yimen.cases.queries.limits import limit_actions
 from yimen.cases.queries.office import CasePage, inspection_of, upload_of
-from yimen.cases.queries.queues import days_left, services_of
+from yimen.cases.queries.queues import assists, days_left, services_of
 from yimen.cases.registries import tasks
 from yimen.cases.tasks.form import LONGEST
 from yimen.documents.rules import remedies_of
@@ -72,6 +72,7 @@ def queue(request: Visit) -> HttpResponse:
         "to_sign": queries.to_sign(request.officer),
         "services": services_of(request.officer),
         "to_open": operations.kinds_to_open(request.officer),
+        "assists": assists(request.officer),
         "chosen": chosen,
         "filtered": any(chosen.values()),
         "kept": urlencode({name: value for name, value in chosen.items() if value}),
@@ -128,6 +129,7 @@ def _show(
         "reasons": reasons,
         "typed": request.POST,
         "tried": request.resolver_match.kwargs.get("act", "") if request.resolver_match else "",
+        "to_open": operations.kinds_to_open(request.officer),
         "limit": limit_actions(page.case, page.release, request.officer),
     }
     form = kind.module("form") if kind else None

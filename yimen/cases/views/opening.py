@@ -14,6 +14,7 @@ from yimen.cases.views.fields import component, problems_of
 from yimen.government.schema import FormField, Kind, Text
 from yimen.identity.access import Visit, officer
 from yimen.ui.returned import Returned, send_back, taken
+from yimen.ui.templatetags.ui import in_language
 
 LONGEST_KEY = 64
 
@@ -39,6 +40,7 @@ def open_kind(request: Visit, kind_id: str) -> HttpResponse:
             "problems": returned.problems,
             "problem": returned.problem,
             "key": uuid.uuid4(),
+            **_source(request, returned),
         }
         return render(request, "cases/office/open.html", context)
     raw = {each.id: [text[:LONGEST] for text in request.POST.getlist(each.id)] for each in kind.form.fields}
@@ -47,8 +49,11 @@ def open_kind(request: Visit, kind_id: str) -> HttpResponse:
     try:
         opened = operations.take_up(
             kind.id, raw, call=request.POST.get("call", "")[:LONGEST], key=request.POST.get("key", "")[:LONGEST_KEY],
+            source=request.POST.get("from", "")[:LONGEST_KEY], link=request.POST.get(operations.LINK, ""),
             actor=request.officer, now=request.now,
         )  # fmt: skip
+    except errors.NotFound:
+        raise Http404 from None
     except errors.Incomplete as error:
         return send_back(request, problems_of(list(error.problems)))
     messages.success(request, _("The case is opened: %(reference)s") % {"reference": opened.reference})
@@ -65,6 +70,24 @@ def _asks_more(request: Visit, kind: Kind, raw: Mapping[str, list[str]]) -> bool
     """Whether what was written asks for a field that did not stand on the page, be it an optional one."""
     shown = request.POST.getlist("shown")
     return bool(shown) and any(each.id not in shown for each in operations.asked(kind, raw, now=request.now))
+
+
+def _source(request: Visit, returned: Returned) -> dict[str, object]:
+    """The case from which this one is opened, and what it can have to do with it; 404 for one that they do not see."""
+    reference = request.GET.get("from", "")[:LONGEST_KEY]
+    if not reference:
+        return {}
+    try:
+        queries.linkable(reference, request.officer)
+    except errors.NotFound:
+        raise Http404 from None
+    chosen = next(iter(returned.values.get(operations.LINK, [])), queries.BY_OFFICERS[0])
+    problem = returned.problems.get(operations.LINK)
+    items = [
+        {"value": link.value, "text": in_language(queries.TO[link]), "checked": link == chosen}
+        for link in queries.BY_OFFICERS
+    ]
+    return {"source": reference, "link": {"name": operations.LINK, "items": items, "problem": problem}}
 
 
 def _field(field: FormField, returned: Returned) -> dict[str, object]:

@@ -28,11 +28,11 @@ class Checkpoint:
         return "".join(f"{line}\n" for line in (self.origin, str(self.size), root, *self.extensions))
 
 
-def sign_checkpoint(origin: str, size: int, root: bytes, *signers: Signer) -> str:
+def sign_checkpoint(origin: str, size: int, root: bytes, *signers: Signer, extensions: Sequence[str] = ()) -> str:
     """A checkpoint as a signed note. The caller answers for signing only trees that grew from one another."""
     if not origin or size < 0 or len(root) != HASH_SIZE:
         raise CheckpointError("a checkpoint has an origin, a size and a root of 32 bytes")
-    return sign_note(Checkpoint(origin, size, root).text(), signers)
+    return sign_note(Checkpoint(origin, size, root, tuple(extensions)).text(), signers)
 
 
 def open_checkpoint(text: str, verifiers: Sequence[Verifier], *, origin: str | None = None) -> Checkpoint:

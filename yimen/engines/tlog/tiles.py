@@ -5,16 +5,17 @@ Paths are relative to the log's prefix.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from yimen.engines.tlog.hashing import HASH_SIZE, node_hash
-from yimen.engines.tlog.tree import ReadHash
+from yimen.engines.tlog.tree import Frontier, ReadHash
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 MAX_LEVEL = 63
 PATH = re.compile(r"tile/([0-9]{1,2})/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+ENTRIES = "tile/entries/"
 MAX_ENTRY_SIZE = 0xFFFF  # entries are prefixed with a 16-bit length
 
 
@@ -33,7 +34,7 @@ class Tile:
 
 def entries_path(index: int, width: int = TILE_WIDTH) -> str:
     """The path of the bundle of entries that belongs to a tile of level 0."""
-    return f"tile/entries/{encode_index(index)}{_partial_suffix(width)}"
+    return f"{ENTRIES}{encode_index(index)}{_partial_suffix(width)}"
 
 
 def encode_index(index: int) -> str:
@@ -56,6 +57,18 @@ def parse_path(path: str) -> Tile:
     if tile.level > MAX_LEVEL or tile.width > TILE_WIDTH or tile.path != path:
         raise ValueError(f"{path!r} is not the path of a tile")
     return tile
+
+
+def parse_entries_path(path: str) -> Tile:
+    """Read the path of a bundle of entries: the tile of level 0 that holds their hashes. Raises ValueError."""
+    if not path.startswith(ENTRIES):
+        raise ValueError(f"{path!r} is not the path of a bundle of entries")
+    return parse_path(f"tile/0/{path.removeprefix(ENTRIES)}")
+
+
+def width_at(level: int, index: int, size: int) -> int:
+    """How many hashes a tile holds in a tree of `size` leaves, from 0 (there is none yet) to 256."""
+    return max(0, min(TILE_WIDTH, (size >> (TILE_HEIGHT * level)) - index * TILE_WIDTH))
 
 
 def new_tiles(old_size: int, new_size: int) -> Iterator[Tile]:
@@ -91,7 +104,7 @@ def reader(size: int, fetch: Callable[[Tile], bytes]) -> ReadHash:
         tile_level, height = divmod(level, TILE_HEIGHT)
         first = index << height
         tile_index, offset = divmod(first, TILE_WIDTH)
-        width = min(TILE_WIDTH, (size >> (TILE_HEIGHT * tile_level)) - tile_index * TILE_WIDTH)
+        width = width_at(tile_level, tile_index, size)
         tile = Tile(tile_level, tile_index, width)
         content = fetched.get(tile)
         if content is None:
@@ -104,6 +117,21 @@ def reader(size: int, fetch: Callable[[Tile], bytes]) -> ReadHash:
         return hashes[0]
 
     return read_hash
+
+
+def over(leaf_hashes: Sequence[bytes], index: int, read_hash: ReadHash) -> ReadHash:
+    """A `read_hash` that computes what lies within one tile of level 0 from its leaf hashes and reads the rest.
+
+    An inclusion proof of the tile's first leaf made with it holds only if every one of these leaf hashes is in the
+    tree: the path of the leaf passes each of its neighbours on the way up.
+    """
+    first = index * TILE_WIDTH
+    nodes = {(node.level, (first >> node.level) + node.index): node.hash for node in Frontier().extend(leaf_hashes)[1]}
+
+    def read(level: int, index: int) -> bytes:
+        return nodes.get((level, index)) or read_hash(level, index)
+
+    return read
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:

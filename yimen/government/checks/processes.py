@@ -10,7 +10,7 @@ from yimen.government.checks import loaded, types
 from yimen.government.checks.places import Places, Where
 from yimen.government.compiled import Compiled
 from yimen.government.problems import Problem, did_you_mean
-from yimen.government.schema import Definition, Release, steps
+from yimen.government.schema import Definition, Kind, Release, steps
 
 SOME_TIME = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -69,10 +69,10 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
             if release.post(post) is None:
                 posts = [p.id for agency in release.agencies.values() for p in agency.posts.values()]
                 yield f"no post can take the task {node.id}: there is no post {post!r}{did_you_mean(post, posts)}"
-            elif (of := post.partition(".")[0]) != service.agency:
+            elif (of := post.partition(".")[0]) not in (involved := {service.agency, *_assisting(service)}):
                 yield (
                     f"the task {node.id} is for a post of {of}, which neither leads nor assists: "
-                    f"give it to one of {service.agency}"
+                    f"{', '.join(sorted(involved))} do"
                 )
             if power not in release.powers:
                 yield f"the task {node.id} needs the power {power!r}, which the list does not have" + did_you_mean(
@@ -95,6 +95,10 @@ def _node(release: Release, service: Definition, node: bpmn.Node) -> Iterator[st
                 yield f"the step {node.id} names the decision {decision!r}" + did_you_mean(
                     decision, service.rules.decisions
                 )
+
+
+def _assisting(service: Definition) -> list[str]:
+    return service.assisting if isinstance(service, Kind) else []
 
 
 def _conditions(

@@ -122,6 +122,10 @@ def _definition(release: Release, service: Definition, known: _Known) -> Iterato
                 yield from known(f"value of {warning.decision}", value, values, (*place, "values", m))
     for n, post in enumerate(service.opened_by if isinstance(service, Kind) else ()):
         yield from known("post", post, known.posts, (*where, "opened_by", n))
+    for n, agency in enumerate(service.assisting if isinstance(service, Kind) else ()):
+        yield from known("agency", agency, release.agencies, (*where, "assisting", n))
+        if agency == service.agency:
+            yield known.places.error((*where, "assisting", n), f"{agency} leads, and cannot assist as well")
     form = service.form
     numbers = {field.id for field in form.fields if field.type == "id-number"}
     for role, name in service.parties.items() if isinstance(service, Kind) else ():

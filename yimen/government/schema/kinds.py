@@ -34,4 +34,7 @@ class Kind(Definition):
         default={},
         description="as what people take part in such a case, each with the field of type id-number that names them",
     )
+    assisting: list[Id] = Field(
+        default=[], description="agencies whose bodies take part: they see the case, and tasks may be for their posts"
+    )
     rules: Rules = NO_RULES

@@ -27,6 +27,16 @@ WAYS = {
         "life-events/open-a-restaurant.yaml", "{service: shop-sign}", "{service: shop-sgin}", "did you mean 'shop-sign'",
     ),
     "an unknown key": (f"{LICENCE}/service.yaml", "depth: online", "dept: online", "unknown key 'dept'"),
+    "an agency that leads and assists": (
+        "inspections/closure-check/kind.yaml", "assisting: [market]", "assisting: [fire]", "cannot assist as well",
+    ),
+    "an unknown agency that assists": (
+        "inspections/closure-check/kind.yaml", "assisting: [market]", "assisting: [markt]", "did you mean 'market'",
+    ),
+    "a step for an agency that takes no part": (
+        "inspections/closure-check/process.bpmn", 'yimen:post="fire.approver"', 'yimen:post="water.clerk"',
+        "which neither leads nor assists",
+    ),
     "what is not FEEL": (
         f"{FOOD}/service.yaml", "string join(food.items, \"；\")", "string join(food.items, ", "this is not FEEL",
     ),

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from yimen.guard import rules
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -26,14 +28,41 @@ def test_after_three_wrong_codes_a_stronger_proof_is_asked():
     assert judgement.reasons == (rules.Reason.WRONG_CODES,)
 
 
-def test_ten_wrong_codes_in_an_hour_deny_until_one_of_them_is_an_hour_old():
-    facts = rules.SignInFacts(wrong_codes=ago(*range(1, 11)))
+@pytest.mark.parametrize(("typed", "minutes"), [(4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (10, 32), (30, 60)])
+def test_who_types_wrongly_waits_longer_each_time(typed, minutes):
+    facts = rules.SignInFacts(wrong_codes=ago(*([0] * typed)))
 
     judgement = rules.judge_sign_in(facts, now=NOW)
 
-    assert judgement.verdict is rules.Verdict.DENY
-    assert judgement.retry_at == NOW + dt.timedelta(minutes=50)
-    assert rules.judge_sign_in(facts, now=judgement.retry_at).verdict is rules.Verdict.STEP_UP
+    if minutes:
+        assert judgement.reasons == (rules.Reason.WRONG_CODES,)
+        assert judgement.retry_at == NOW + dt.timedelta(minutes=minutes)
+        judgement = rules.judge_sign_in(facts, now=judgement.retry_at)
+    assert judgement.verdict is (rules.Verdict.ALLOW if minutes == 60 else rules.Verdict.STEP_UP)
+
+
+def test_who_asks_again_and_again_and_never_signs_in_waits():
+    facts = rules.SignInFacts(codes_here=ago(*range(rules.CODES_BEFORE_WAIT)))
+
+    assert rules.judge_sign_in(facts, now=NOW).reasons == (rules.Reason.CODES_HERE,)
+
+
+def test_what_strangers_do_elsewhere_asks_for_a_stronger_proof_and_locks_nobody_out():
+    facts = rules.SignInFacts(wrong_anywhere=ago(*[n / 10 for n in range(100)]))
+
+    assert rules.judge_sign_in(facts, now=NOW).verdict is rules.Verdict.STEP_UP
+
+
+def test_a_known_device_is_held_to_what_it_did_itself():
+    theirs = {
+        "wrong_anywhere": ago(*range(50)),
+        "codes_for_client": ago(*[n / 20 for n in range(rules.CODES_PER_CLIENT)]),
+    }
+    known = rules.SignInFacts(known_device=True, **theirs)
+
+    assert rules.judge_sign_in(known, now=NOW).verdict is rules.Verdict.ALLOW
+    own = rules.SignInFacts(known_device=True, wrong_codes=ago(*[0] * 5), **theirs)
+    assert rules.judge_sign_in(own, now=NOW).verdict is rules.Verdict.DENY
 
 
 def test_wrong_codes_of_more_than_an_hour_ago_are_forgotten():
@@ -52,7 +81,7 @@ def test_a_flood_of_codes_to_one_phone_or_from_one_address_is_denied_with_its_re
 
 def test_several_reasons_are_told_together_and_the_latest_end_counts():
     codes = ago(*[n / 30 for n in range(1, rules.CODES_PER_PERSON + 1)])
-    facts = rules.SignInFacts(wrong_codes=ago(*range(1, 11)), codes_for_person=codes)
+    facts = rules.SignInFacts(wrong_codes=ago(*[1] * 8), codes_for_person=codes)
 
     judgement = rules.judge_sign_in(facts, now=NOW)
 

@@ -165,6 +165,8 @@ def test_who_holds_no_post_today_is_told_so(client, signed_in, now):
 
     operations.end_post(holding_id=held.id, until_on=today - dt.timedelta(days=1), actor=SYSTEM, now=now)
 
+    assert client.get("/desk/").headers["Location"].startswith("/sign-in/")  # the session has ended with the post
+    signed_in(WU)
     refused = client.get("/desk/")
     assert refused.status_code == 403
     assert "/sign-out/" in refused.content.decode()

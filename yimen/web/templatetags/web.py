@@ -1,11 +1,13 @@
 """What the frame of every page needs.
 
 {% navigation "header" as entries %}    what rooms declare for whoever looks: label, address, and whether one is there
+{% large_print as in_large %}           whether whoever looks chose large print
 """
 
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -39,3 +41,9 @@ def navigation(context: template.Context, place: str) -> list[Link]:
         for entry in sorted(entries, key=lambda each: each.order)
         if entry.who in audience
     ]
+
+
+@register.simple_tag(takes_context=True)
+def large_print(context: template.Context) -> bool:
+    """Whether the browser remembers the choice of large print."""
+    return bool(context["request"].COOKIES.get(settings.TEXT_SIZE_COOKIE_NAME) == "large")

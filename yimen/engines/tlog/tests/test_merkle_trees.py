@@ -161,3 +161,18 @@ def test_a_proof_with_a_short_hash_is_refused_although_the_bytes_run_together():
 
     with pytest.raises(proofs.ProofError, match="32 bytes"):
         tlog.verify_inclusion(index=0, size=2, leaf_hash=NODES[0, 0], root=ROOTS[2], proof=halves)
+
+
+def test_any_two_sizes_up_to_300_are_consistent_by_a_proof_of_rfc_9162_and_with_no_other_root():
+    """RFC 9162 §2.1.4, for all 45,150 pairs; from size 0 there is no proof, since it would say nothing."""
+    for size2 in range(len(ENTRIES) + 1):
+        with pytest.raises(ValueError, match="no proof"):
+            tlog.consistency_proof(0, size2, read)
+        for size1 in range(1, size2 + 1):
+            proof = tlog.consistency_proof(size1, size2, read)
+
+            claim = {"size1": size1, "size2": size2, "root1": ROOTS[size1], "root2": ROOTS[size2], "proof": proof}
+            tlog.verify_consistency(**claim)
+            for other in ({"root1": ROOTS[size1 - 1]}, {"root2": ROOTS[size2 - 1]}):
+                with pytest.raises(tlog.ProofError):
+                    tlog.verify_consistency(**claim | other)

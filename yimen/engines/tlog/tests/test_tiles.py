@@ -93,6 +93,32 @@ def test_proofs_made_from_tiles_alone_hold(size, data):
     assert tlog.consistency_proof(index + 1, size, from_tiles) == tlog.consistency_proof(index + 1, size, read)
 
 
+@given(st.integers(1, COUNT), st.data())
+@settings(deadline=None)
+def test_one_proof_over_the_leaves_of_a_tile_vouches_for_every_one_of_them(size, data):
+    index = data.draw(st.integers(0, (size - 1) // 256))
+    leaves = [read(0, each) for each in range(index * 256, index * 256 + tiles.width_at(0, index, size))]
+    from_tiles = tiles.reader(size, lambda tile: tiles.tile_bytes(tile, read))
+    spoiled = list(leaves)
+    spoiled[data.draw(st.integers(0, len(leaves) - 1))] = tlog.leaf_hash(b"another")
+
+    def check(hashes):
+        proof = tlog.inclusion_proof(index * 256, size, tiles.over(hashes, index, from_tiles))
+        root = tlog.root_at(size, read)
+        tlog.verify_inclusion(index=index * 256, size=size, leaf_hash=hashes[0], root=root, proof=proof)
+
+    check(leaves)
+    with pytest.raises(tlog.ProofError):
+        check(spoiled)
+
+
+def test_a_bundle_of_entries_has_the_path_of_its_tile():
+    assert tiles.parse_entries_path("tile/entries/x001/x234/067.p/3") == tiles.Tile(0, 1234067, 3)
+    for other in ("tile/0/000", "tile/entries/0", "tile/entries/000.p/0", "tile/entries/../0/000"):
+        with pytest.raises(ValueError, match="path of a"):
+            tiles.parse_entries_path(other)
+
+
 def test_a_truncated_tile_is_noticed():
     from_tiles = tiles.reader(COUNT, lambda tile: tiles.tile_bytes(tile, read)[:-1])
 
