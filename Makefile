@@ -9,7 +9,7 @@ PEERED := population rules
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help env assets messages run test test-another test-long attack attack-short check format bench pin reference clean
+.PHONY: help env assets messages run test test-another test-long attack attack-short check format bench pin sbom audit reference clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,12 +71,24 @@ bench: .venv/dev assets messages $(if $(only),$(if $(filter $(PEERED),$(only)),.
 	@$(BIN)/python -m bench $(only)
 
 pin: ## pin the requirements anew (needs uv)
-	@for set in base build dev bench; do \
+	@for set in base build dev bench audit; do \
 	  uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; \
 	done
+
+.audit-venv/ready: requirements/audit.txt
+	@test -x .audit-venv/bin/python || $(PYTHON) -m venv .audit-venv
+	.audit-venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@touch $@
+
+sbom: env .audit-venv/ready ## the bill of materials of what ships, in build/sbom.json; fails on a licence that may not ship
+	@$(BIN)/python -m tools.sbom
+	@.audit-venv/bin/python tools/valid_sbom.py build/sbom.json
+
+audit: env .audit-venv/ready ## known vulnerabilities of what is pinned, where data on them can be reached
+	@$(BIN)/python -m tools.audit
 
 reference: env ## from the code: docs/events.md, routes.md and guide/folder.md, and the acts and steps that yimen check knows
 	@$(BIN)/python -m tools.reference
 
 clean: ## what was built; the data folder stays
-	rm -rf build node_modules .venv yimen/ui/static/ui/build
+	rm -rf build node_modules .audit-venv .venv yimen/ui/static/ui/build

@@ -58,7 +58,7 @@ def test_no_registry_host_and_no_path_of_a_machine_is_written_down():
 def test_every_dependency_has_its_sentence():
     page = (PROJECT / "docs" / "dependencies.md").read_text().lower()
     names = set()
-    for part in ("base", "build", "dev", "bench"):
+    for part in ("base", "build", "dev", "bench", "audit"):
         lines = (PROJECT / "requirements" / f"{part}.in").read_text().splitlines()
         names |= {re.split(r"[\[<>=~ ]", line)[0].lower() for line in lines if line and not line.startswith("-")}
 
