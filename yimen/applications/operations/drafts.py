@@ -121,7 +121,6 @@ def commit(application: models.Application, commitments: Sequence[str], *, now: 
     _keep(application, now=now, commitments=commitments)
 
 
-@transaction.atomic
 def attach(
     application: models.Application,
     row: models.Stage,
@@ -134,7 +133,9 @@ def attach(
 ) -> Problem | None:
     """Keep a file for a document, in place of one given before (the files record it).
 
-    What the document does not take, or is too large, is a problem.
+    What the document does not take, or is too large, is a problem. The application is locked before it is looked at
+    again, as a submission locks it: a file lands before that or not at all. Raises OutOfOrder, Expired,
+    NoLongerOffered.
     """
     _must_be_open(application, row, now=now)
     current = stage_state.read(application, row, now=now)
@@ -143,15 +144,30 @@ def attach(
         raise errors.OutOfOrder
     file = examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
     if not isinstance(file, FileRefused):
-        models.Application.objects.select_for_update().get(id=application.id)
-        made = files.keep(
-            file, holder=application.matter, document=document, replacing=True, subjects=subjects(application),
-            actor=actor, now=now,
-        )  # fmt: skip
-        file = made if isinstance(made, FileRefused) else file
+        with transaction.atomic():
+            application = models.Application.objects.select_for_update(no_key=True).get(id=application.id)
+            _must_be_open(application, application.stages.select_for_update().get(stage=row.stage), now=now)
+            made = files.keep(
+                file, holder=application.matter, document=document, replacing=True, subjects=subjects(application),
+                actor=actor, now=now, submitted=_submitted(application), beside=_matters_of_same(application),
+            )  # fmt: skip
+        if isinstance(made, FileRefused):
+            file = made
     if isinstance(file, FileRefused):
         return Problem(document, file.message)
     return None
+
+
+def _submitted(application: models.Application) -> set[str]:
+    """The files that stages before have submitted, by their ids."""
+    submitted = application.cases.values_list("documents", flat=True)
+    return {str(given["upload"]) for documents in submitted for given in documents.values() if "upload" in given}
+
+
+def _matters_of_same(application: models.Application) -> list[str]:
+    """All that the same person applied for."""
+    theirs = models.Application.objects.filter(applicant_id=application.applicant_id)
+    return [each.matter for each in theirs]
 
 
 def expire_drafts(*, now: dt.datetime) -> int:

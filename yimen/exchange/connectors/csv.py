@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from yimen.exchange.connectors.base import Batch, BulkQuery, RecordQuery, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, RecordQuery, Unavailable, batches, file_in, text
 from yimen.government.schema import Csv
 
 
 def find(connector: Csv, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Look one row up in an index of the file, which is read again when it changed."""
-    path = folder / connector.file
+    path = file_in(folder, connector.file)
     try:
         state = path.stat()
         rows = _index(path, ask.key_field, state.st_mtime_ns, state.st_size)
@@ -25,7 +25,7 @@ def find(connector: Csv, ask: RecordQuery, locations: Mapping[str, Any], folder:
 
 def records(connector: Csv, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the file, as they come."""
-    path = folder / connector.file
+    path = file_in(folder, connector.file)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)

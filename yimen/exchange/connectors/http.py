@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 
-from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, location, text
 from yimen.government.schema import Http
 
 MOST_BYTES = 1024 * 1024
@@ -86,7 +86,7 @@ def put(connector: Http, put: Put, locations: Mapping[str, Any], folder: Path) -
     path = connector.path.replace("{table}", put.table).replace("{key}", quote(put.key, safe=""))
     headers = {"Authorization": f"Bearer {where['token']}"}
     try:
-        url = where["url"].rstrip("/") + path
+        url = location(where["url"], "http", "https").rstrip("/") + path
         answer = _client().put(url, json=dict(put.values), headers=headers, timeout=put.seconds)
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
@@ -111,7 +111,7 @@ def _get(
     body = bytearray()
     headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
     try:
-        url = where["url"].rstrip("/") + path
+        url = location(where["url"], "http", "https").rstrip("/") + path
         with _client().stream("GET", url, params=params, headers=headers, timeout=seconds) as answer:
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yimen.engines.feel.sql import quoted
-from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, file_in, text
 from yimen.government.schema import Sqlite
 
 WAIT = 5.0  # seconds at most, for whoever writes the file
@@ -38,9 +38,7 @@ def records(connector: Sqlite, sweep: BulkQuery, locations: Mapping[str, Any], f
 
 def put(connector: Sqlite, put: Put, locations: Mapping[str, Any], folder: Path) -> None:
     """Insert or update one row."""
-    path = folder / connector.file
-    if not path.is_file():
-        raise Unavailable(f"{connector.file} is missing")
+    path = file_in(folder, connector.file)
     names = list(put.values)
     changed = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names)
     query = (
@@ -57,12 +55,10 @@ def put(connector: Sqlite, put: Put, locations: Mapping[str, Any], folder: Path)
 @contextmanager
 def _opened(connector: Sqlite, folder: Path, *, seconds: float) -> Iterator[sqlite3.Connection]:
     """The file, opened for reading only; what takes longer than so many seconds is broken off. Raises Unavailable."""
-    path = folder / connector.file
-    if not path.is_file():
-        raise Unavailable(f"{connector.file} is missing")
+    path = file_in(folder, connector.file)
     deadline = time.monotonic() + seconds
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=min(seconds, WAIT))) as connection:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=min(seconds, WAIT))) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
             yield connection
     except sqlite3.Error as error:
