@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yimen.applications import events, models, stage_state
+from yimen.applications import events, knowing, models, stage_state
 from yimen.applications.operations.applications import DRAFT_LIVES, subjects
 from yimen.applications.operations.parties import keep_asked
 from yimen.cases import errors
@@ -42,6 +42,9 @@ def refresh(
     _must_be_open(application, row, now=now)
     for _ in range(MOST_ROUNDS):
         current = stage_state.read(application, row, now=now)
+        if current.overruled:
+            overrule(application, now=now)
+            continue
         if keep_asked(application, row, current.resolution.named, actor=actor, now=now):
             continue
         if not current.resolution.wanted:
@@ -50,6 +53,20 @@ def refresh(
         reads = read_registers(current.resolution.wanted, current.draft.reads, reader, actor=actor, now=now)
         _keep(application, now=now, reads=reads)
     return stage_state.read(application, row, now=now)
+
+
+@transaction.atomic
+def overrule(application: models.Application, *, now: dt.datetime) -> None:
+    """Let what registers signed take the place of what a draft says of it; an act says where they differed."""
+    draft = models.Draft.objects.select_for_update().get(application=application)
+    found = knowing.of_application(application, draft, releases.get(application.release))
+    if found.overruled:
+        kinds = sorted({name.partition("|")[0] for name in found.overruled})
+        event = events.DraftOverruled(application=str(application.id), evidence=kinds)
+        append(event, actor=SYSTEM, subjects=subjects(application), now=now)
+        draft.reads = {name: read.to_json() for name, read in found.known.reads.items()}
+        draft.save(update_fields=["reads"])
+    application.draft = draft
 
 
 def save_answers(

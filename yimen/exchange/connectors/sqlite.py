@@ -17,8 +17,9 @@ WAIT = 5.0  # seconds at most, for whoever writes the file
 
 def find(connector: Sqlite, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
     """Read one row of a file that is opened for reading only."""
-    listed = ", ".join(map(quoted, ask.fields))
-    query = f"SELECT {listed} FROM {quoted(ask.table)} WHERE {quoted(ask.key_field)} = ? LIMIT 1"  # noqa: S608
+    table = quoted(ask.table)  # before each name: one that is no column would by itself be taken for a text
+    listed = ", ".join(f"{table}.{quoted(name)}" for name in ask.fields)
+    query = f"SELECT {listed} FROM {table} WHERE {table}.{quoted(ask.key_field)} = ? LIMIT 1"  # noqa: S608
     with _opened(connector, folder, seconds=ask.seconds) as connection:
         row = connection.execute(query, [ask.key]).fetchone()
     return None if row is None else dict(zip(ask.fields, row, strict=True))
@@ -26,12 +27,13 @@ def find(connector: Sqlite, ask: RecordQuery, locations: Mapping[str, Any], fold
 
 def records(connector: Sqlite, sweep: BulkQuery, locations: Mapping[str, Any], folder: Path) -> Iterable[Batch]:
     """All rows of the table, in one reading."""
-    listed = ", ".join(map(quoted, sweep.fields))
-    query = f"SELECT {listed} FROM {quoted(sweep.table)}"  # noqa: S608
+    table = quoted(sweep.table)
+    listed = ", ".join(f"{table}.{quoted(name)}" for name in sweep.fields)
+    query = f"SELECT {listed} FROM {table}"  # noqa: S608
     given: tuple[str, ...] = ()
     if sweep.where is not None:
         given = (json.dumps(sweep.where[1]),)
-        query += f" WHERE {quoted(sweep.where[0])} IN (SELECT value FROM json_each(?))"  # noqa: S608
+        query += f" WHERE {table}.{quoted(sweep.where[0])} IN (SELECT value FROM json_each(?))"  # noqa: S608
     with _opened(connector, folder, seconds=sweep.seconds) as connection:
         yield from batches((tuple(map(text, row)) for row in connection.execute(query, given)), sweep.batch)
 
