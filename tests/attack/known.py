@@ -190,6 +190,14 @@ FALLS: dict[str, str] = {
         registers.gzip-bomb
     """,
     "A folder's files are read without these bounds.": """
+        definitions.connector-passwd
+        definitions.connector-sqlite-up
+        definitions.connector-sqlite-uri
+        definitions.connector-up
+        definitions.feel-regex-replace
+        definitions.typst-doubling
+        definitions.typst-pages
+        definitions.typst-text
         definitions.yaml-aliases
         definitions.yaml-fifo
         definitions.yaml-zero
@@ -222,6 +230,9 @@ FALLS: dict[str, str] = {
         uploads.stream-home-declared
         uploads.stream-missing-declared
         uploads.stream-sign-in-declared
+    """,
+    "Files are judged without these bounds.": """
+        uploads.quota
     """,
     "A few slow connections take all threads of the web server.": """
         sockets.bodies
