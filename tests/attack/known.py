@@ -231,9 +231,6 @@ FALLS: dict[str, str] = {
         uploads.stream-missing-declared
         uploads.stream-sign-in-declared
     """,
-    "Files are judged without these bounds.": """
-        uploads.quota
-    """,
     "A few slow connections take all threads of the web server.": """
         sockets.bodies
         sockets.chunks
