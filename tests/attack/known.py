@@ -190,6 +190,14 @@ FALLS: dict[str, str] = {
         registers.gzip-bomb
     """,
     "A folder's files are read without these bounds.": """
+        definitions.connector-passwd
+        definitions.connector-sqlite-up
+        definitions.connector-sqlite-uri
+        definitions.connector-up
+        definitions.feel-regex-replace
+        definitions.typst-doubling
+        definitions.typst-pages
+        definitions.typst-text
         definitions.yaml-aliases
         definitions.yaml-fifo
         definitions.yaml-zero
