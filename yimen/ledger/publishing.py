@@ -91,9 +91,8 @@ def entries(wanted: tiles.Tile) -> bytes | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT acts.act_id, acts.kind, acts.recorded_at, acts.transaction_at, acts.commitment"
-            " FROM ledger_view.acts JOIN ledger_view.entries USING (act_id)"
-            " WHERE entries.index >= %s AND entries.index < %s ORDER BY entries.index",
+            "SELECT act_id, kind, recorded_at, transaction_at, commitment FROM ledger_view.acts"
+            " WHERE index >= %s AND index < %s ORDER BY index",
             [start, start + wanted.width],
         )
         rows = cursor.fetchall()
