@@ -229,6 +229,16 @@ def test_the_auditor_reads_of_it_above_the_queue_and_nobody_else(house, now, cas
     assert views.warning(request) is None
 
 
+def test_the_worker_looks_every_half_minute_or_more_often(house, now):
+    from procrastinate.contrib.django import app
+
+    from yimen.integrity import jobs
+
+    [found] = [each for each in app.periodic_registry.periodic_tasks.values() if each.task is jobs.look]
+    moments = [found.croniter.get_next(float, start_time=now.timestamp() + second) for second in range(60)]
+    assert max(moment - now.timestamp() - second for second, moment in enumerate(moments)) <= 30
+
+
 def test_in_development_nothing_is_pinned(house, now, settings):
     settings.PINNED = None
     operations.prepare(now=now, say=print)
