@@ -85,7 +85,7 @@ def _point_at(url: str) -> None:
 
 
 def _use(urls) -> None:
-    settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
+    settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner, "worker": "", "sequencer": ""})
     _point_at(urls.app)
 
 

@@ -174,7 +174,13 @@ fills in. `rules.dmn` and outputs may be missing; remedies too, where nothing is
 
 - `opened_by` names the posts that may open one; without it only triggers do.
 - `parties` says as what people take part, and which field has their citizen number, if one has: who leaves it sees the
-  case when they sign in. Who gives no number is known by the call.
+  case when they sign in. Who gives no number is known by the call. What each of them sees is the same for all kinds:
+  an applicant, whoever signs with them and their agent all of it; who complained follows it and reads the answer; a
+  `subject` follows it and reads what is decided, but not where somebody complained: then, as a `respondent` always,
+  they learn of it by the first decision over them, and never who complained, how to reach them or what they said; a
+  `helper` sees where it stands.
+- `assisting` names other agencies that take part, each by its body of the same division. Their officers read the case,
+  except what a register told under a grant that they do not have for this kind; tasks may be for their posts.
 - A field whose `when` or `ask.when` does not hold is neither asked nor required; the page asks on the server for what
   follows from the answers. `valid_when` holds as in an application. A field is asked of the officer, worked out by a
   rule (`derive`), or given by the trigger: no register is read for it and nobody confirms, so a field of the vocabulary

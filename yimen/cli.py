@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dataclasses
 import functools
 import importlib
 import os
@@ -77,7 +78,7 @@ def _database() -> Iterator[None]:
         return
     urls = embedded.start(settings.DATA_DIR)
     try:
-        settings.DATABASE_URLS.update({"app": urls.app, "owner": urls.owner})
+        settings.DATABASE_URLS.update(dataclasses.asdict(urls))
         connections["default"].settings_dict.update(database(urls.app))
         for step, role in web.STEPS:
             prepared = subprocess.run(

@@ -88,6 +88,8 @@ def _urls() -> dict[str, str]:
     given = {
         "app": os.environ.get("DATABASE_URL", ""),
         "owner": os.environ.get("DATABASE_OWNER_URL", ""),
+        "worker": os.environ.get("DATABASE_WORKER_URL", ""),
+        "sequencer": os.environ.get("DATABASE_SEQUENCER_URL", ""),
     }
     path = DATA_DIR / "postgres-urls.json"
     if not given["app"] and path.exists():
@@ -97,8 +99,10 @@ def _urls() -> dict[str, str]:
 
 DATABASE_URLS = _urls()
 _role = os.environ.get("YIMEN_DATABASE_ROLE", "app")
-if _role not in {"app", "owner"}:
-    raise ImproperlyConfigured(f"YIMEN_DATABASE_ROLE must be app or owner, not {_role!r}")
+if _role not in DATABASE_URLS:
+    raise ImproperlyConfigured(f"YIMEN_DATABASE_ROLE must be one of {', '.join(sorted(DATABASE_URLS))}, not {_role!r}")
+if _role in {"worker", "sequencer"} and not DATABASE_URLS[_role]:
+    _role = "app"  # an installation with one login
 DATABASES = {
     "default": database(DATABASE_URLS[_role] or "postgresql:///yimen"),
 }

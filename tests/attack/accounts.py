@@ -152,7 +152,9 @@ def _locked_out(installation: Installation, victim: dict, who: str) -> Outcome:
     asked = mine.request(victim["id_number"])
     mine.type(code_for(victim["phone"]))
     fell = None if mine.signed_in() else f"locked after {took:.1f} s of wrong codes: {asked.status}"
-    return _outcome(f"lock-out-{who}", f"A stranger types twelve wrong codes for a {who}, who then signs in.", fell, 12)
+    return _outcome(
+        f"lock-out-{who}", f"A stranger types twelve wrong codes for somebody ({who}), who then signs in.", fell, 12
+    )
 
 
 def _sessions(installation: Installation, entry: dict) -> Iterator[Outcome]:

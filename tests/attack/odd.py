@@ -87,7 +87,7 @@ def attack(visitors: Sequence[Visitor], places: Sequence[Address], *, short: boo
     nobody, known = visitors[:1], visitors[1:2] if short else visitors
 
     def some(of: dict) -> list[tuple]:
-        return [each for nth, each in enumerate(of.items()) if not (short and nth % 3)]
+        return [each for nth, each in enumerate(of.items()) if not (short and nth % 4)]
 
     for name, query in some(PARAMETERS):
         requests = [(v, "GET", f"{p.path}?{query}", None, None) for v in known for p in routes]

@@ -15,7 +15,6 @@ from tests.attack.installation import Installation
 
 SLOWEST = 1.0  # seconds of the 95th percentile
 MB = 1024 * 1024
-LOOKED = 8.0  # seconds during which somebody opens pages
 
 HEAD = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 KINDS: tuple[tuple[str, str, bytes, bytes], ...] = (
@@ -31,8 +30,8 @@ KINDS: tuple[tuple[str, str, bytes, bytes], ...] = (
 def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Each kind alone; the site is waited for in between, and started again where it does not come back."""
     installation.site()
-    count = 400 if short else 2000
-    usual = _look(installation)
+    count, seconds = (400, 4.0) if short else (2000, 8.0)
+    usual = _look(installation, seconds=seconds)
     bound = max(SLOWEST, 3 * usual.slowest)  # on a machine that is busy with something else, a page takes longer
     yield Outcome(
         "sockets.control",
@@ -42,7 +41,7 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     )
     for name, sentence, first, drip in KINDS:
         with slow(installation.port, count, first, drip) as held:
-            seen = _look(installation)
+            seen = _look(installation, seconds=seconds)
             opened = len(held)
         fell = None
         if seen.lost or seen.slowest > bound:
@@ -111,9 +110,9 @@ class Seen:
     slowest: float
 
 
-def _look(installation: Installation) -> Seen:
-    """Open a page again and again, as a browser does."""
-    took, lost, until = [], 0, time.monotonic() + LOOKED
+def _look(installation: Installation, *, seconds: float) -> Seen:
+    """Open a page again and again, as a browser does, for so many seconds."""
+    took, lost, until = [], 0, time.monotonic() + seconds
     while time.monotonic() < until:
         begun = time.monotonic()
         try:

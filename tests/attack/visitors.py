@@ -29,17 +29,12 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     errand = installation.errand
     applicant = errand.person.id_number
     visitors = _visitors(installation, applicant, short=short)
-    if short:  # nobody, the applicant, two more residents, two officers
-        officers = [each for each in visitors if each.agency]
-        residents = [each for each in visitors if not each.agency and each.number != applicant]
-        mine = next(each for each in visitors if each.number == applicant)
-        visitors = [residents[0], mine, *residents[1:3], officers[0], officers[-1]]
     places = addresses(errand.application, most=2 if short else 4)
     people = _people()
     yield from _matrix("GET", visitors, places, people, _allowed(applicant))
     before = _standing(errand)
     strangers = [each for each in visitors if each.number != applicant and each.agency is None]
-    yield from _matrix("POST", strangers if short else visitors[:1] + strangers, places, people, _allowed(applicant))
+    yield from _matrix("POST", strangers, places, people, _allowed(applicant))
     after = _standing(errand)
     changed = [name for name in before if before[name] != after[name]]
     yield Outcome(
@@ -51,34 +46,25 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
 
 
 def _visitors(installation: Installation, applicant: str, *, short: bool) -> list[Visitor]:
-    """Nobody, every resident of the cast who is known, and officers: one of each agency, or all posts."""
-    found, agencies = [anybody(installation)], set()
-    from django.utils import timezone
-
-    from yimen.identity import queries
-
-    known = {entry["id_number"]: entry for entry in errands.cast() if _known(entry["id_number"])}
-    found += [signed_in(installation, number) for number, entry in known.items() if not entry.get("posts")]
-    if applicant not in known or not any(each.number == applicant for each in found):
-        raise LookupError("the applicant is nobody of the cast")
-    for number, entry in known.items():
-        for post in entry.get("posts", []):
-            agency = post["post"].partition(".")[0]
-            held = queries.posts_of(queries.person_by_number(number).id, on=timezone.localdate())
-            key = agency if short else post["post"]
-            if key not in agencies and any(each.post == post["post"] for each in held):
-                agencies.add(key)
-                found.append(signed_in(installation, number, post=post["post"]))
-    return found
-
-
-def _known(number: str) -> bool:
-    """Whether the house knows them; who is not is registered as by signing in."""
+    """Nobody, every resident of the cast, and officers of each agency; `short` takes two residents and two officers."""
     from bench.pages import enrol
 
-    entry = next(each for each in errands.cast() if each["id_number"] == number)
-    enrol(entry)
-    return True
+    found, agencies = [anybody(installation)], set()
+    for entry in errands.cast():
+        enrol(entry)  # as signing in once would
+        if not entry.get("posts"):
+            found.append(signed_in(installation, entry["id_number"]))
+            continue
+        post = entry["posts"][0]["post"]
+        if (agency := post.partition(".")[0]) not in agencies:
+            agencies.add(agency)
+            found.append(signed_in(installation, entry["id_number"], post=post))
+    if not short:
+        return found
+    officers = [each for each in found if each.agency]
+    residents = [each for each in found[1:] if not each.agency and each.number != applicant]
+    mine = next(each for each in found if each.number == applicant)
+    return [found[0], mine, *residents[:2], officers[0], officers[-1]]
 
 
 def _people() -> list[Person]:

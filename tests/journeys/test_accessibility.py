@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 OPEN_TO_ALL = [
     "/", "/search/?q=开饭店", "/search/?q=xyz", "/life-events/open-a-restaurant/", "/services/food-permit/",
     "/rights/minimum-living-guarantee/",
-    "/sign-in/", "/verify/", "/receipts/",
+    "/sign-in/", "/verify/", "/receipts/", "/ledger/",
 ]  # fmt: skip
 PREMISES = "9901000000004"
 NAME = "小满面馆"

@@ -220,7 +220,7 @@ def made_of(current: stage_state.StageState, answered: set[str]) -> list[tuple[F
         field, fact = need.field, facts.get(need.field.id)
         if fact is None or fact.source not in {"register", "derived"}:
             continue
-        if fact.source == "register" and fact.evidence and field.official:
+        if fact.source == "register" and fact.evidence and fact.evidence not in current.missed and field.official:
             continue  # it is shown with the whole record, to be looked at
         if not fact.verified:
             continue  # what registers do not have of a number that none of them knows

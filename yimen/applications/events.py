@@ -39,6 +39,17 @@ class ApplicationMoved:
     left: list[str]
 
 
+@event("application.draft.overruled")
+class DraftOverruled:
+    """A draft said of these kinds of evidence what no signed answer of a register says, and what was signed counts.
+
+    What nothing was signed of is read again.
+    """
+
+    application: str
+    evidence: list[str]
+
+
 @event("application.stage.declared")
 class StageDeclared:
     """The applicant declared that what a later stage waits for is so: for a restaurant, that the premises are ready."""

@@ -6,7 +6,7 @@ A case that ends tells its application in the same transaction: siblings begin, 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from yimen.applications import models, stage_state
+from yimen.applications import knowing, models, stage_state
 from yimen.applications.operations.applications import open_if_ready
 from yimen.cases.operations.opening import start_waiting
 from yimen.cases.process.following import end_case, hold
@@ -37,7 +37,7 @@ class Applications:
     def known(self, case: rows.Case, release: Release) -> Known:
         """What was answered, read and issued for the application."""
         application = _application(case)
-        return stage_state.known_of(application, application.draft, release)[0]
+        return knowing.of_application(application, application.draft, release).known
 
     def pending_outputs(self, case: rows.Case, release: Release) -> frozenset[str]:
         """Outputs of cases of the application that are under way."""
@@ -55,7 +55,7 @@ class Applications:
         application = _application(case)
         for row in application.stages.select_for_update().filter(status=models.Stage.Status.WAITING):
             open_if_ready(application, row, actor=SYSTEM, now=now)
-        outputs = stage_state.outputs_of(application)
+        outputs = knowing.outputs_of(application)
         for sibling in application.cases.select_for_update().filter(status=STATUS.WAITING, waits_for__in=list(outputs)):
             start_waiting(sibling, outputs, now=now)
 

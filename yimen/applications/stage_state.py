@@ -6,14 +6,14 @@ Read only. Operations and queries both begin here, so that what a page shows is 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from yimen.applications import models
 from yimen.applications.bars import Bar, bars_of
+from yimen.applications.knowing import of_application, outputs_of
 from yimen.cases import showing
 from yimen.cases.queries import rows
 from yimen.credentials import queries as credentials
-from yimen.exchange import queries as exchange
 from yimen.files import queries as files
 from yimen.government.schema import Commitment, FormDocument, LifeEvent, Release, Stage
 from yimen.identity import queries as identity
@@ -23,9 +23,8 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.answers import Value
 from yimen.requirements.facts import Applicant
 from yimen.requirements.numbers import Unfound
-from yimen.requirements.parties import Answers, Named, State
-from yimen.requirements.reads import EvidenceResponse
-from yimen.requirements.resolution import Known, Need, Output, Resolution, needs_of, resolve
+from yimen.requirements.parties import Named
+from yimen.requirements.resolution import Known, Need, Resolution, needs_of, resolve
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class StageState:
     services: tuple[str, ...]
     needs: tuple[Need, ...]
     known: Known
+    overruled: tuple[str, ...]  # readings of which the draft says what no signed answer of a register does
     resolution: Resolution
     documents: tuple[tuple[FormDocument, tuple[str, ...]], ...]
     commitments: tuple[tuple[Commitment, tuple[str, ...]], ...]
@@ -85,7 +85,13 @@ class StageState:
         """The evidence that facts of this stage come from, and the applicant may see some of, as the form orders it."""
         facts = self.resolution.facts.items()
         shown = dict.fromkeys(fact.evidence for name, fact in facts if fact.evidence and name not in self.withheld)
-        return tuple(each for each in shown if each)
+        return tuple(each for each in shown if each and each not in self.missed)
+
+    @property
+    def missed(self) -> frozenset[str]:
+        """The answers of registers that there is no such record: nothing of them is to be looked at."""
+        reads = self.known.reads.values()
+        return frozenset(each.evidence for each in reads if each.evidence and each.outcome == "not-found")
 
     @property
     def waiting(self) -> tuple[Named, ...]:
@@ -146,7 +152,8 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
     applicant = Applicant(person.id_number, person.name, person.phone)
     draft = application.draft
     on = release.city.today(now)
-    known, evidence = known_of(application, draft, release)
+    knowledge = of_application(application, draft, release)
+    known = knowledge.known
     elsewhere = had_elsewhere(application)
     entries = [entry for entry in stage.services if entry.service not in elsewhere]
     bars: tuple[Bar, ...] = ()
@@ -187,6 +194,7 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         services=services,
         needs=needs,
         known=known,
+        overruled=knowledge.overruled,
         resolution=resolution,
         told=contexts[-1],
         bars=bars,
@@ -195,7 +203,11 @@ def read(application: models.Application, row: models.Stage, *, now: dt.datetime
         uploads=files.standing(application.matter),
         on=on,
         withheld=showing.withheld(
-            [need.field for need in needs], resolution.facts, evidence, number=applicant.id_number, release=release
+            [need.field for need in needs],
+            resolution.facts,
+            knowledge.evidence,
+            number=applicant.id_number,
+            release=release,
         ),
     )
 
@@ -207,23 +219,6 @@ def settled(current: StageState) -> dict[str, Value]:
     for case in current.application.cases.exclude(stage=current.row.stage):
         given |= {name: fact.value for name, fact in facts_.read(case.facts).items() if fact.source == "typed"}
     return {name: value for name, value in given.items() if name in keys}
-
-
-def outputs_of(application: models.Application) -> dict[str, Output]:
-    """What the cases of an application issued, and of the one it is made anew for, as values for siblings."""
-    found = outputs_of(application.follows) if application.follows is not None else {}
-    for issued in credentials.of_cases(case.id for case in application.cases.all()).values():
-        for credential in issued:
-            if credential.revoked_at is None:
-                name = f"{credential.service}/{credential.output}"
-                values = {
-                    **credential.data,
-                    "number": credential.number,
-                    "valid_from": credential.valid_from.isoformat(),
-                    "valid_until": credential.valid_until.isoformat() if credential.valid_until else None,
-                }
-                found[name] = Output(name, values, credential.issued_at.isoformat())
-    return found
 
 
 def had_elsewhere(application: models.Application) -> frozenset[str]:
@@ -276,37 +271,6 @@ def startable(application: models.Application) -> frozenset[str]:
         )
 
     return frozenset(stage_id for stage_id in rows if may_open(stage_id))
-
-
-def known_of(
-    application: models.Application, draft: models.Draft, release: Release
-) -> tuple[Known, dict[str, exchange.EvidenceView]]:
-    """What was answered, read and issued for an application, and the evidence that was read."""
-    reads = {name: EvidenceResponse.from_json(data) for name, data in draft.reads.items()}
-    evidence = exchange.evidence_of([each.evidence for each in reads.values() if each.evidence])
-    disputed = set()
-    for service in release.life_events[application.life_event].services():
-        for field in release.services[service].form.fields:
-            for source in field.sources:
-                for key, view in evidence.items():
-                    if source.evidence_id == view.kind and source.field in view.disputed:
-                        disputed.add((key, field.id))
-    known = Known(
-        typed=facts_.read(draft.facts),
-        reads=reads,
-        outputs=outputs_of(application),
-        disputed=frozenset(disputed),
-        answers=answers_of(application),
-        by_hand=frozenset(draft.acknowledged),
-    )
-    return known, evidence
-
-
-def answers_of(application: models.Application) -> Answers:
-    """What those have answered whom an application names."""
-    rows = application.parties.order_by("asked_at", "id").values_list("field", "stands_for", "state")
-    states = {(field, stands_for): cast(State, state) for field, stands_for, state in rows}
-    return Answers(states, exchange.of_person)
 
 
 def pending_outputs(application: models.Application, release: Release, services: Iterable[str]) -> frozenset[str]:

@@ -45,7 +45,7 @@ def matter(execution: Execution, power: str | None = None, **learnt: object) -> 
         context={**execution.current(), **learnt},
         parties=parties_of(case, release),
         prior=prior,
-        reads=frozenset(view.kind for view in exchange.evidence_of(sorted(set(evidence))).values()),
+        reads=exchange.kinds_of(sorted(set(evidence))),
         ruling=binding.ruling(execution, power, learnt) if power else None,
     )
 

@@ -121,7 +121,7 @@ def _open(
 ) -> bool:
     """Whether a register's value is of the applicant's own record, only compared, or open."""
     view = evidence.get(fact.evidence or "")
-    if view is None:  # the register has no such record, or the evidence is gone
+    if view is None or view.absent:  # the register has no such record, or the evidence is gone
         return any(_key_is_open(source, facts, number, release) for source in field.sources)
     source = next((each for each in field.sources if each.evidence_id == view.kind), None)
     if source is None:

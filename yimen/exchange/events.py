@@ -24,13 +24,15 @@ class EvidenceFetched:
 
 @event("exchange.record.missed")
 class RecordMissed:
-    """An agency asked a register under a grant, and there was no such record."""
+    """An agency asked a register under a grant, and it said that there is no such record: signed as what it says is."""
 
     kind: str
     agency: str
     purpose: str
     basis: str
     role: dict[str, str] = field(default_factory=dict)
+    evidence: str = ""
+    digest: str = ""
 
 
 @event("exchange.fetch.refused")

@@ -8,7 +8,7 @@ from yimen.exchange import rules
 
 
 class Evidence(models.Model):
-    """A signed extract of one record, as it was when it was read. Guarded."""
+    """What a register answered, signed: an extract of one record as it was, or that there is none. Guarded."""
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=130, help_text="register.kind")
@@ -25,21 +25,41 @@ class Evidence(models.Model):
     purpose = models.CharField(max_length=64, help_text="the service")
     application = models.CharField(max_length=36, blank=True)
     release = models.CharField(max_length=64)
+    absent = models.BooleanField(default=False, help_text="the register said that it has no such record")
     values = models.JSONField()
     basis = models.JSONField(help_text="the grant's citation, {zh, en}")
     fetched_at = models.DateTimeField()
     fresh_until = models.DateTimeField()
+    form = models.PositiveSmallIntegerField(
+        default=1,
+        help_text="what is signed: 1, what was read and for what; 2, the whole row (rules.payload)",
+    )
     signature = models.CharField(max_length=100)
     act = models.UUIDField()
 
     class Meta:
         indexes = [
             models.Index(fields=["subject", "-fetched_at"], name="exchange_evidence_of_person"),
+            models.Index(fields=["application", "-fetched_at"], name="exchange_evidence_of_case"),
             GinIndex(fields=["people"], name="exchange_evidence_concerns"),
         ]
 
     def payload(self) -> bytes:
         """The bytes that its signature is over."""
+        whole = None
+        if self.form > 1:
+            whole = {
+                "id": str(self.id),
+                "register": self.register,
+                "subject": str(self.subject),
+                "people": self.people,
+                "role": self.role,
+                "application": self.application,
+                "release": self.release,
+                "basis": self.basis,
+                "fresh_until": rules.instant(self.fresh_until),
+                "absent": self.absent,
+            }
         return rules.payload(
             kind=self.kind,
             key_hash=self.key_hash,
@@ -47,6 +67,7 @@ class Evidence(models.Model):
             agency=self.agency,
             purpose=self.purpose,
             fetched_at=self.fetched_at,
+            whole=whole,
         )
 
 

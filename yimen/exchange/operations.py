@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import transaction
 
 from yimen.exchange import connectors, entering, events, models, persons, rules
@@ -129,48 +128,44 @@ def fetch(
         record(events.RegisterFailed(**about, problem=str(problem)), named)
         return Answer("unavailable", until=now + TRY_AGAIN_AFTER, reason=str(problem))
     breaker.worked(register_id)
-    if values is None:
-        record(events.RecordMissed(**about, basis=cover.basis("zh-hans"), role=as_what), named)
-        return Answer("not-found", until=now + MISSING_STAYS)
     numbers = persons.of_record(kind, key, values)
-    whole = rules.typed(register, values)
-    allowed = [
-        grant
-        for grant in grants
-        if rules.allows(grant, purpose=purpose, applicant=applicant, record=whole, release=release, on=on)
-    ]
-    cover = granting.cover(allowed, fields)
-    if not cover.complete:
-        record(events.FetchRefused(**about, fields=fields, role=as_what), numbers)
-        return Answer("not-granted", reason="the grant does not cover this record")
-    values = {name: values[name] for name in fields}
+    if values is not None:
+        whole = rules.typed(register, values)
+        allowed = [
+            grant
+            for grant in grants
+            if rules.allows(grant, purpose=purpose, applicant=applicant, record=whole, release=release, on=on)
+        ]
+        cover = granting.cover(allowed, fields)
+        if not cover.complete:
+            record(events.FetchRefused(**about, fields=fields, role=as_what), numbers)
+            return Answer("not-granted", reason="the grant does not cover this record")
+        values = {name: values[name] for name in fields}
     row = models.Evidence(
         id=ids.new_id(),
         register=register_id,
         subject=person,
         people=persons.hashes(numbers),
         role=as_what,
-        key_hash=rules.keyed_hash(f"{evidence}:{key}", key=settings.SECRET_KEY),
+        key_hash=persons.of_key(evidence, key),
         application=application or "",
         release=release.digest,
-        values=values,
+        absent=values is None,
+        values=values or {},
         basis={"zh": cover.basis("zh-hans"), "en": cover.basis("en")},
         fetched_at=now,
-        fresh_until=rules.fresh_until(now, kind.fresh_for),
+        fresh_until=now + MISSING_STAYS if values is None else rules.fresh_until(now, kind.fresh_for),
+        form=rules.FORM,
         **about,
     )
     signed = row.payload()
     row.signature = keys.sign(rules.KEY, signed)
+    said = {
+        **about, "evidence": str(row.id), "basis": row.basis["zh"], "digest": rules.digest(signed), "role": as_what,
+    }  # fmt: skip
     with transaction.atomic():
         act = append(
-            events.EvidenceFetched(
-                **about,
-                evidence=str(row.id),
-                fields=fields,
-                basis=row.basis["zh"],
-                digest=rules.digest(signed),
-                role=as_what,
-            ),
+            events.RecordMissed(**said) if values is None else events.EvidenceFetched(**said, fields=fields),
             actor=actor,
             rows=[row],
             subjects=[*subjects(numbers), f"evidence:{row.id}"],
@@ -178,7 +173,7 @@ def fetch(
         )
         row.act = act.id
         row.save(force_insert=True)
-    return Answer("fetched", evidence=row.id, values=values, until=row.fresh_until)
+    return Answer("not-found" if values is None else "fetched", evidence=row.id, values=values, until=row.fresh_until)
 
 
 def _applicant(person: uuid.UUID) -> dict[str, str]:
@@ -206,7 +201,7 @@ def hand_on(
     `read` has the fields by evidence. Each act is filed as the reading was: under those whose record it is.
     """
     on = release.city.today(now)
-    for row in models.Evidence.objects.filter(id__in=read).exclude(purpose=purpose).order_by("id"):
+    for row in models.Evidence.objects.filter(id__in=read, absent=False).exclude(purpose=purpose).order_by("id"):
         register_id, _, kind = row.kind.partition(".")
         fields = sorted(set(read[str(row.id)]))
         found = rules.grants_for(
@@ -293,7 +288,7 @@ def dispute(*, evidence: uuid.UUID, field: str, reason: str, actor: acts.Actor, 
 def _may_see(row: models.Evidence, field: str, actor: acts.Actor) -> bool:
     """Whether a value is of a person's own record, or open to whoever applied."""
     number = _applicant(uuid.UUID(actor.id)).get("id_number", "")
-    as_key = rules.keyed_hash(f"{row.kind}:{number}", key=settings.SECRET_KEY)
+    as_key = persons.of_key(row.kind, number)
     if rules.concerns(row.people, row.key_hash, person=persons.of_person(number), as_key=as_key):
         kind = releases.get(row.release).evidence(row.kind)
         return kind is None or field not in kind.people or row.values.get(field) in {None, number}

@@ -18,6 +18,11 @@ def of_person(number: str) -> str:
     return rules.keyed_hash(f"person:{number.strip().upper()}", key=settings.SECRET_KEY)
 
 
+def of_key(evidence: str, key: str) -> str:
+    """What stands for the key of a record, where evidence is stored."""
+    return rules.keyed_hash(f"{evidence}:{key}", key=settings.SECRET_KEY)
+
+
 def subject(hashed: str) -> str:
     """Under what acts that concern a person's records are found in the ledger."""
     return f"data:{hashed}"

@@ -12,6 +12,9 @@ from yimen.government.compiled import Compiled
 from yimen.government.schema import EvidenceKind, Grant, Register, Release
 
 KEY = "evidence"  # that signs it
+FORM = 2
+"""What signatures are over that are made now. Those of the first form say nothing of whom evidence was read for, under
+which grant, and how long it is fresh."""
 
 
 class BadRecord(Exception):
@@ -95,19 +98,30 @@ def fresh_until(fetched_at: dt.datetime, duration: str) -> dt.datetime:
 
 
 def payload(
-    *, kind: str, key_hash: str, values: Mapping[str, Any], agency: str, purpose: str, fetched_at: dt.datetime
+    *,
+    kind: str,
+    key_hash: str,
+    values: Mapping[str, Any],
+    agency: str,
+    purpose: str,
+    fetched_at: dt.datetime,
+    whole: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The bytes of evidence that are signed: canonical JSON."""
-    return canonical.data(
-        {
-            "kind": kind,
-            "key": key_hash,
-            "values": dict(values),
-            "agency": agency,
-            "purpose": purpose,
-            "fetched_at": fetched_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        }
-    )
+    """The bytes of evidence that are signed: canonical JSON. `whole` is the rest of it, which the first form lacks."""
+    first = {
+        "kind": kind,
+        "key": key_hash,
+        "values": dict(values),
+        "agency": agency,
+        "purpose": purpose,
+        "fetched_at": instant(fetched_at),
+    }
+    return canonical.data(first | dict(whole or {}))
+
+
+def instant(at: dt.datetime) -> str:
+    """A moment as signatures have it: UTC, in microseconds."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def keyed_hash(text: str, *, key: str) -> str:

@@ -1,9 +1,9 @@
 """Keeping files for a matter, and letting them go."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from yimen.files import events, models
 from yimen.files.rules import File, FileRefused, too_much
@@ -13,16 +13,20 @@ from yimen.ledger.operations import append
 
 
 def keep(
-    file: File, *, holder: str, document: str, replacing: bool, subjects: Iterable[str], actor: Actor, now: dt.datetime
-) -> models.Upload | FileRefused:
-    """Keep a file for a document, in the caller's transaction. `replacing` marks those given before as removed.
+    file: File, *, holder: str, document: str, replacing: bool, subjects: Iterable[str], actor: Actor, now: dt.datetime,
+    submitted: Collection[str] = (), beside: Collection[str] = (),
+) -> models.Upload | FileRefused:  # fmt: skip
+    """Keep a file for a document, in the caller's transaction. `replacing` marks those given before as removed, but for
+    the `submitted` ones: an office relies on them.
 
-    Whoever calls holds a lock on the matter. A file that would exceed what one matter may hold is refused.
+    Whoever calls holds a lock on the matter. A file that would exceed what one matter may hold, or what one person may
+    give in all matters (`beside`) or within a day, is refused; of matters that are not locked it is an estimate.
     """
     given = models.Upload.objects.filter(holder=holder)
-    if refused := too_much(file.size, held=given.aggregate(held=Sum("size"))["held"] or 0):
+    if refused := too_much(file.size, **_held(given, {*beside, holder}, now=now)):
         return refused
-    before = list(given.select_for_update().filter(document=document, removed_at=None)) if replacing else []
+    standing = given.select_for_update().filter(document=document, removed_at=None).exclude(id__in=submitted)
+    before = list(standing) if replacing else []
     made = models.Upload(
         id=ids.new_id(),
         holder=holder,
@@ -53,6 +57,17 @@ def keep(
         old.save(update_fields=["removed_at"])
     made.save(force_insert=True)
     return made
+
+
+def _held(given: "QuerySet[models.Upload]", matters: Collection[str], *, now: dt.datetime) -> dict[str, int]:
+    """What the matter holds, what the person's matters do, and what was given in them within a day."""
+    of_person = models.Upload.objects.filter(holder__in=matters)
+    of_today = of_person.filter(uploaded_at__gt=now - dt.timedelta(days=1))
+    sums = {"held": given, "of_person": of_person, "of_today": of_today}
+    return {
+        **{name: uploads.aggregate(sum=Sum("size"))["sum"] or 0 for name, uploads in sums.items()},
+        "files_today": of_today.count(),
+    }
 
 
 def _hold(file: File) -> None:

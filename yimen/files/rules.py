@@ -10,6 +10,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pypdf
@@ -24,8 +25,11 @@ _PILLOW = {PNG: "PNG", JPEG: "JPEG"}
 LONGEST_NAME = 100
 MOST_PIXELS = 60_000_000  # a camera's 50 megapixels; more is a bomb
 MOST_PAGES = 300
-MOST_HELD = 300 * 1024 * 1024
+MOST_HELD = 200 * 1024 * 1024
 """Bytes that one matter may hold in all, replaced files included: a life event asks for a tenth of it."""
+MOST_OF_PERSON = 1024 * 1024 * 1024
+MOST_A_DAY, MOST_FILES_A_DAY = 300 * 1024 * 1024, 300
+"""Bytes that one person may give in all their matters, and bytes and files within 24 hours."""
 
 EMPTY = Text(zh="这个文件是空的。请选择另一个文件。", en="The file is empty. Choose another file.")
 UNKNOWN = Text(
@@ -44,6 +48,13 @@ TOO_MANY = Text(
     zh=f"这个文件太大：图片最多六千万像素，PDF 最多 {MOST_PAGES} 页。",
     en=f"The file is too big: at most sixty million pixels for a picture, {MOST_PAGES} pages for a PDF.",
 )
+MOVING = Text(
+    zh="这张图片有多个画面。请另存为一张静止的图片再上传。",
+    en="The picture has several frames. Save it as a still picture and upload it again.",
+)
+_opener = ThreadPoolExecutor(1, thread_name_prefix="opening-files")
+"""One file is opened at a time in each process, and always by the same thread, so that the memory of one (four bytes
+for each pixel, 240 MB) is used again by the next: what several threads free stays with each of them."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +95,44 @@ def examine(*, name: str, content: bytes, accept: Iterable[str], max_mb: int) ->
         return FileRefused(
             Text(zh=f"这里只收 {names} 文件。", en=f"Only {names.replace('、', ', ')} files are accepted here.")
         )
-    if problem := _pdf_problem(content) if media_type == PDF else _picture_problem(content, media_type):
+    if problem := _opener.submit(_problem, content, media_type).result():
         return FileRefused(problem)
     digest = hashlib.sha256(content).hexdigest()
     return File(clean_name(name, media_type), media_type, len(content), digest, content)
 
 
-def too_much(size: int, *, held: int) -> FileRefused | None:
-    """Whether one more file of so many bytes exceeds what a matter may hold."""
-    if held + size <= MOST_HELD:
-        return None
-    most = MOST_HELD // 1024 // 1024
-    return FileRefused(
-        Text(
-            zh=f"本件的文件合计最多 {most} MB，这个文件放不下了。",
-            en=f"The files of one case may have {most} MB together; this one does not fit any more.",
+def too_much(
+    size: int, *, held: int, of_person: int = 0, of_today: int = 0, files_today: int = 0
+) -> FileRefused | None:
+    """Whether one more file of so many bytes exceeds what a matter, a person, or a person within a day may give."""
+    if held + size > MOST_HELD:
+        most = MOST_HELD // 1024 // 1024
+        return FileRefused(
+            Text(
+                zh=f"本件的文件（含被替换的）合计最多 {most} MB，放不下了。请压缩后再上传，或者把原件带到窗口。",
+                en=f"The files of one case, replaced ones included, may have {most} MB together; this one does not fit "
+                "any more. Make it smaller and upload it again, or bring the document to the counter.",
+            )
         )
-    )
+    if of_person + size > MOST_OF_PERSON:
+        most = MOST_OF_PERSON // 1024 // 1024
+        return FileRefused(
+            Text(
+                zh=f"您所有申请的文件合计最多 {most} MB。请先放弃不再需要的申请，或者把原件带到窗口。",
+                en=f"The files of all your applications may have {most} MB together. Give up applications that you do "
+                "not need any more, or bring the document to the counter.",
+            )
+        )
+    if of_today + size > MOST_A_DAY or files_today >= MOST_FILES_A_DAY:
+        most = MOST_A_DAY // 1024 // 1024
+        return FileRefused(
+            Text(
+                zh=f"一天内最多上传 {MOST_FILES_A_DAY} 个文件、合计 {most} MB。请明天再传，或者把原件带到窗口。",
+                en=f"Within a day at most {MOST_FILES_A_DAY} files of {most} MB together can be uploaded. What you "
+                "entered is kept: upload this file tomorrow, or bring the document to the counter.",
+            )
+        )
+    return None
 
 
 def sniff(content: bytes) -> str | None:
@@ -123,6 +155,10 @@ def clean_name(name: str, media_type: str) -> str:
     return (stem or "file") + _EXTENSION[media_type]
 
 
+def _problem(content: bytes, media_type: str) -> Text | None:
+    return _pdf_problem(content) if media_type == PDF else _picture_problem(content, media_type)
+
+
 def _pdf_problem(content: bytes) -> Text | None:
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
@@ -143,10 +179,13 @@ def _picture_problem(content: bytes, media_type: str) -> Text | None:
             with Image.open(io.BytesIO(content), formats=[_PILLOW[media_type]]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     return TOO_MANY
+                if getattr(picture, "n_frames", 1) > 1:
+                    return MOVING
+                picture.draft("RGB", (1, 1))  # of a JPEG all is read, and an eighth of its width is made
                 picture.load()
     except Image.DecompressionBombError:
         return TOO_MANY
-    except (OSError, ValueError, SyntaxError, EOFError):
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
         return BROKEN
     return None
 

@@ -10,7 +10,7 @@ life-events/<event>.yaml        policies/<policy>/policy.yaml, rules.dmn, exampl
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yimen.government import citing, tree
+from yimen.government import bounds, citing, tree
 from yimen.government.problems import Problem, did_you_mean
 from yimen.government.tree import Node
 
@@ -52,21 +52,22 @@ class Assembly:
 
     def yaml(self, file: Path) -> Node | None:
         """The tree of a file; problems are kept."""
-        node, problems = tree.read(file, shown_as=self.shown(file))
+        node, problems = tree.read(file, shown_as=self.shown(file), folder=self.folder)
         self.problems += problems
         if node is not None and not isinstance(node.value, dict):
             self.problems.append(node.problem("must be a mapping of keys to values"))
             return None
         return node
 
-    def text(self, file: Path) -> Node | None:
-        """A whole file as one text."""
+    def text(self, file: Path, *, named: Node | None = None) -> Node | None:
+        """A whole file as one text. What is wrong with it is said where it is `named`, if that is somewhere."""
         try:
-            return Node(file.read_text(encoding="utf-8"), self.shown(file), 1)
+            return Node(bounds.text_of(file, folder=self.folder), self.shown(file), 1)
         except FileNotFoundError:
             self.problems.append(Problem(self.shown(file), 1, "is missing"))
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(Problem(self.shown(file), 1, f"cannot be read: {error}"))
+        except bounds.OutOfBounds as error:
+            place = named or Node(None, self.shown(file), error.line)
+            self.problems.append(place.problem(f"{named.value!r} {error}" if named else str(error)))
         return None
 
 
@@ -107,7 +108,7 @@ def assemble(folder: Path) -> Assembly:
 
 def _shown(folder: Path, file: Path) -> str:
     try:
-        return str(file.resolve().relative_to(Path.cwd()))
+        return str(file.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(file)
 
@@ -210,7 +211,7 @@ def _definition(assembly: Assembly, definition: Node, folder: Path) -> None:
     for key, output in _children(definition.get("outputs")):
         name = output.get("template")
         if name is not None and isinstance(name.value, str):
-            text = assembly.text(folder / name.value)
+            text = assembly.text(folder / name.value, named=name)
             output.value["template"] = text or Node("", name.path, name.line)
         elif name is None:
             assembly.problems.append(output.problem(f"the output {key!r} names no template"))

@@ -1,7 +1,7 @@
 """YAML as a tree of plain values that remember their file and line.
 
-Files are composed with PyYAML's safe loader only: no tags that make objects, no duplicate keys, no aliases that expand
-without bound. Decimal fractions become `Decimal`, dates `datetime.date`.
+Files are composed with PyYAML's safe loader only, within [bounds](bounds.py): no tags that make objects, no duplicate
+keys, no aliases that expand without bound. Decimal fractions become `Decimal`, dates `datetime.date`.
 """
 
 import re
@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
+from yimen.government import bounds
 from yimen.government.problems import Problem
 
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 40
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
+_COLLECTIONS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+_NUMBERS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp")}
 
 
 @dataclass
@@ -76,23 +77,24 @@ def mapping(path: str, line: int = 1) -> Node:
     return Node({}, path, line)
 
 
-def read(file: Path, *, shown_as: str) -> tuple[Node | None, list[Problem]]:
-    """The tree of one YAML file; None with problems when it cannot be read."""
+def read(file: Path, *, shown_as: str, folder: Path | None = None) -> tuple[Node | None, list[Problem]]:
+    """The tree of one YAML file, which must lie in `folder`; None with problems when it cannot be read."""
     try:
-        if file.stat().st_size > MAX_BYTES:
-            return None, [Problem(shown_as, 1, f"is larger than {MAX_BYTES} bytes")]
-        text = file.read_text(encoding="utf-8")
+        text = bounds.text_of(file, folder=folder)
     except FileNotFoundError:
         return None, [Problem(shown_as, 1, "is missing")]
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Problem(shown_as, 1, f"cannot be read: {error}")]
+    except bounds.OutOfBounds as error:
+        return None, [Problem(shown_as, error.line, str(error))]
     return parse(text, shown_as=shown_as)
 
 
 def parse(text: str, *, shown_as: str, first_line: int = 1) -> tuple[Node | None, list[Problem]]:
     """The tree of a YAML text that begins on a line of a file; None with problems when it cannot be read."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        bounds.measure(text)
+        root = yaml.compose(text, Loader=bounds.Loader)
+    except bounds.OutOfBounds as error:
+        return None, [Problem(shown_as, error.line + first_line - 1, str(error))]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return None, [
@@ -103,7 +105,7 @@ def parse(text: str, *, shown_as: str, first_line: int = 1) -> tuple[Node | None
     if root is None:
         return None, [Problem(shown_as, first_line, "is empty")]
     problems: list[Problem] = []
-    node = _convert(root, shown_as, problems, depth=0, above=())
+    node = _convert(root, shown_as, problems)
     if first_line > 1:
         for _, each in node.walk():
             each.line += first_line - 1
@@ -112,12 +114,11 @@ def parse(text: str, *, shown_as: str, first_line: int = 1) -> tuple[Node | None
     return node, problems
 
 
-def _convert(node: yaml.Node, path: str, problems: list[Problem], *, depth: int, above: tuple[int, ...]) -> Node:
+def _convert(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
     line = node.start_mark.line + 1
-    if depth > MAX_DEPTH or id(node) in above:
-        problems.append(Problem(path, line, "is nested too deeply"))
+    if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+        problems.append(Problem(path, line, f"the tag {node.tag} is not allowed"))
         return Node(None, path, line)
-    inner = (*above, id(node))
     if isinstance(node, yaml.MappingNode):
         children: dict[str, Node] = {}
         key_lines: dict[str, int] = {}
@@ -130,15 +131,19 @@ def _convert(node: yaml.Node, path: str, problems: list[Problem], *, depth: int,
                 )
                 continue
             key_lines[key] = key_line
-            children[key] = _convert(value_node, path, problems, depth=depth + 1, above=inner)
+            children[key] = _convert(value_node, path, problems)
         return Node(children, path, line, key_lines)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_convert(child, path, problems, depth=depth + 1, above=inner) for child in node.value], path, line)
+        return Node([_convert(child, path, problems) for child in node.value], path, line)
     assert isinstance(node, yaml.ScalarNode)
     return Node(_scalar(node, path, line, problems), path, line)
 
 
 def _scalar(node: yaml.ScalarNode, path: str, line: int, problems: list[Problem]) -> Any:
+    if node.tag in _NUMBERS and len(node.value) > bounds.MAX_NUMBER:
+        message = f"is longer than {bounds.MAX_NUMBER} characters: no number or date is; put quotes round a text"
+        problems.append(Problem(path, line, message))
+        return None
     if node.tag == "tag:yaml.org,2002:float" and re.fullmatch(r"[-+]?[0-9][0-9_]*\.?[0-9]*", node.value):
         return Decimal(node.value.replace("_", ""))
     if node.tag not in _CONSTRUCTOR.yaml_constructors or not node.tag.startswith("tag:yaml.org,2002:"):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -363,6 +364,12 @@ def keep_form(
         for file in files
     )
     return form.id
+
+
+def erase_left_behind(*, now: dt.datetime) -> None:
+    """Erase kept forms and sessions whose time is over (no act: neither has an effect)."""
+    models.KeptForm.objects.filter(expires_at__lt=now).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def drop_kept_form(form_id: uuid.UUID) -> None:

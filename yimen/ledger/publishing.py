@@ -106,9 +106,9 @@ def latest() -> Signed | None:
     return found[0] if found else None
 
 
-def checkpoints(*, before: int = LARGEST, most: int = PAGE) -> list[Signed]:
-    """Published checkpoints smaller than a size, the largest first."""
-    return _checkpoints("size < %s", [min(before, LARGEST)], most)
+def checkpoints(*, before: int = LARGEST, most: int | None = None) -> list[Signed]:
+    """Published checkpoints smaller than a size, the largest first; a page of them if not said how many."""
+    return _checkpoints("size < %s", [min(before, LARGEST)], most or PAGE)
 
 
 def checkpoint_of(size: int) -> Signed | None:

@@ -4,14 +4,19 @@ One at a time: it holds an advisory lock on a connection of its own; a second on
 """
 
 import base64
+import contextlib
 import datetime as dt
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import Error, OperationalError, close_old_connections, connection
 from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict
 
 from yimen.engines import tlog
 from yimen.ledger import keys, notify
@@ -63,16 +68,28 @@ def sequence_now() -> int:
     return total
 
 
+@contextlib.contextmanager
+def _logged_in() -> Iterator[Any]:
+    """A cursor of the sequencer's login: that of this process, or for a command beside it one of its own."""
+    url = settings.DATABASE_URLS.get("sequencer")
+    if not url or conninfo_to_dict(url)["user"] == connection.settings_dict["USER"]:
+        with connection.cursor() as cursor:
+            yield cursor
+    else:
+        with psycopg.connect(url, autocommit=True) as own, own.cursor() as other:
+            yield other
+
+
 def sequence() -> int:
     """Put one group of committed acts into the tree. Returns how many."""
-    with connection.cursor() as cursor:
+    with _logged_in() as cursor:
         cursor.execute("SELECT ledger.sequence(%s)", [GROUP])
         return int(cursor.fetchone()[0])
 
 
 def checkpoint(*, now: dt.datetime) -> bool:
     """Sign the tree as it is, unless it is empty or signed already."""
-    with connection.cursor() as cursor:
+    with _logged_in() as cursor:
         cursor.execute(
             "SELECT coalesce(max(index) + 1, 0), (SELECT coalesce(max(size), 0) FROM ledger_view.checkpoints)"
             " FROM ledger_view.entries"

@@ -12,7 +12,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ from psycopg import sql
 from yimen.platform.cluster import Cluster
 
 ADMIN, OWNER, APP = "postgres", "yimen_owner", "yimen_app"
+WORKER, SEQUENCER = "yimen_worker", "yimen_sequencer"
+LOGIN_ROLES = (APP, WORKER, SEQUENCER)
 DATABASE = "yimen"
 LOGINS = "postgres-logins.json"
 URLS = "postgres-urls.json"
@@ -29,30 +31,33 @@ URLS = "postgres-urls.json"
 
 @dataclass(frozen=True)
 class Urls:
-    """Connection URLs of one database: the schema's owner, who migrates, and the application."""
+    """Connection URLs of one database: the schema's owner, who migrates, the application's pages and commands, its
+    worker, and its sequencer. The last two are empty where they log in as the application."""
 
     owner: str
     app: str
+    worker: str = ""
+    sequencer: str = ""
 
 
 def start(data_dir: Path, *, durable: bool = True) -> Urls:
     """Start the server of this data folder, creating it on first use; does nothing when it runs already.
 
-    Writes the two URLs into `postgres-urls.json`, where the settings find them. `durable=False` gives up safety
+    Writes the URLs into `postgres-urls.json`, where the settings find them. `durable=False` gives up safety
     against loss of power for speed, which suits tests. Raises ClusterError with the server's own words.
     """
     with _locked(data_dir):
-        logins = _logins(data_dir, ADMIN, OWNER, APP)
+        logins = _logins(data_dir, ADMIN, OWNER, *LOGIN_ROLES)
         cluster = Cluster.at(data_dir)
         cluster.initialise(superuser=ADMIN, password=logins[ADMIN])
         cluster.start(durable=durable)
         with _connect(cluster, logins) as admin:
-            for role in (OWNER, APP):
+            for role in (OWNER, *LOGIN_ROLES):
                 _ensure_login(admin, role, logins[role])
             _ensure_database(admin, DATABASE, owner=OWNER)
-            admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(*map(sql.Identifier, (DATABASE, APP))))
+            _open_to_logins(admin, DATABASE)
         urls = _urls(cluster, logins, DATABASE)
-        _write_private(data_dir / URLS, {"owner": urls.owner, "app": urls.app})
+        _write_private(data_dir / URLS, asdict(urls))
         return urls
 
 
@@ -88,7 +93,7 @@ def create_database(data_dir: Path, *, name: str, login: str) -> str:
 
 def clone_database(data_dir: Path, *, template: str, name: str) -> Urls:
     """A copy of a database that nobody is connected to, in about a tenth of a second."""
-    logins = _logins(data_dir, ADMIN, OWNER, APP)
+    logins = _logins(data_dir, ADMIN, OWNER, *LOGIN_ROLES)
     cluster = Cluster.at(data_dir)
     with _connect(cluster, logins) as admin:
         admin.execute(
@@ -97,7 +102,7 @@ def clone_database(data_dir: Path, *, template: str, name: str) -> Urls:
             )
         )
         _close_to_others(admin, name)
-        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, APP))))
+        _open_to_logins(admin, name)
     return _urls(cluster, logins, name)
 
 
@@ -128,10 +133,17 @@ def _close_to_others(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
+def _open_to_logins(admin: psycopg.Connection, name: str) -> None:
+    for role in LOGIN_ROLES:
+        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, role))))
+
+
 def _urls(cluster: Cluster, logins: dict[str, str], database: str) -> Urls:
     return Urls(
         owner=_url(cluster, OWNER, logins[OWNER], database),
         app=_url(cluster, APP, logins[APP], database),
+        worker=_url(cluster, WORKER, logins[WORKER], database),
+        sequencer=_url(cluster, SEQUENCER, logins[SEQUENCER], database),
     )
 
 

@@ -48,5 +48,6 @@ def main(name: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
+    os.environ.setdefault("YIMEN_DATABASE_ROLE", sys.argv[1])  # each logs in as itself
     django.setup()
     main(sys.argv[1])

@@ -5,8 +5,8 @@ not report of the untouched copy, and does not break while it looks.
 """
 
 import contextlib
-import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psycopg
 
@@ -14,6 +14,7 @@ from tests.attack.case import Outcome, line
 from tests.attack.forgeries import acts, grants, guards, rows, shapes, tree
 from tests.attack.forgeries.forger import Forger, Forgery
 from tests.attack.installation import Installation
+from yimen.engines import tlog
 
 FORGERIES: tuple[Forgery, ...] = (
     *acts.FORGERIES, *tree.FORGERIES, *guards.FORGERIES, *grants.FORGERIES, *shapes.FORGERIES, *rows.FORGERIES
@@ -23,17 +24,48 @@ REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException)
 """By these the database itself says no; whatever else stops a forgery leaves open whether it would have been seen."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What somebody outside kept of the untouched log: its checkpoints, and the key by which they were signed."""
+
+    notes: tuple[str, ...]
+    key: tlog.Verifier
+
+    @classmethod
+    def now(cls) -> "Kept":
+        """All that the log shows now."""
+        from django.db import connection
+
+        from yimen.ledger import sequencer
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT note FROM ledger_view.checkpoints ORDER BY size")
+            return cls(tuple(row[0] for row in cursor.fetchall()), sequencer.verifier())
+
+    def watch(self) -> list[str]:
+        """What they see when they ask the log again."""
+        from django.db import connection
+
+        from yimen.ledger import publishing
+        from yimen.ledger.watching import comparing
+
+        try:
+            return comparing.compare(self.notes, publishing.Local(), key=self.key)
+        finally:
+            connection.close()
+
+
 def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Apply each to a copy of its own, and look who sees it. `short` changes nothing: these come first."""
-    with installation.copy("attack_untouched") as urls:
+    with installation.copy("attack_untouched"):
         usual = set(problems())
-        kept = notes()
-        watched = set(watch(kept, urls))
+        kept = Kept.now()
+        watched = set(kept.watch())
     for number, forgery in enumerate(FORGERIES):
         yield one(installation, forgery, number=number, usual=usual | watched, kept=kept)
 
 
-def one(installation: Installation, forgery: Forgery, *, number: int, usual: set[str], kept: Sequence[str]) -> Outcome:
+def one(installation: Installation, forgery: Forgery, *, number: int, usual: set[str], kept: Kept) -> Outcome:
     """Apply one forgery and say who saw it."""
     name = f"forgeries.{forgery.id}"
     with installation.copy(f"attack_{number}") as urls, forger_of(installation, urls) as forger:
@@ -44,13 +76,12 @@ def one(installation: Installation, forgery: Forgery, *, number: int, usual: set
         except Exception as error:  # the forgery has to be written anew: the house has changed
             return Outcome(name, forgery.sentence, line(f"could not be tried: {type(error).__name__}: {error}"))
         try:
-            found = problems() + (watch(kept, urls) if forgery.seen_by == "watch" else [])
+            found = problems() + (kept.watch() if forgery.seen_by == "watch" else [])
         except Exception as error:
             return Outcome(name, forgery.sentence, line(f"{forgery.seen_by} broke: {type(error).__name__}: {error}"))
         if set(found) - usual:
             return Outcome(name, forgery.sentence)
-        silent = "nothing watches" if forgery.seen_by == "watch" and not watching() else f"{forgery.seen_by} says whole"
-        return Outcome(name, forgery.sentence, silent)
+        return Outcome(name, forgery.sentence, f"{forgery.seen_by} says whole")
 
 
 def problems() -> list[str]:
@@ -64,34 +95,6 @@ def problems() -> list[str]:
         return verifying.verify().problems
     finally:
         keys.private_key.cache_clear()
-        connection.close()
-
-
-def notes() -> list[str]:
-    """The checkpoints that somebody outside kept."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT note FROM ledger_view.checkpoints ORDER BY size")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def watching() -> bool:
-    """Whether the house has something that compares kept checkpoints with what the log says now."""
-    return importlib.util.find_spec("yimen.ledger.watching") is not None
-
-
-def watch(kept: Sequence[str], urls) -> list[str]:
-    """What somebody sees who kept checkpoints and asks the log again."""
-    if not watching():
-        return []
-    from django.db import connection
-
-    from yimen.ledger import watching as house
-
-    try:
-        return house.compare(list(kept), urls.app)
-    finally:
         connection.close()
 
 

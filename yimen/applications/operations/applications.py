@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yimen.applications import events, models, stage_state
+from yimen.applications import events, knowing, models, stage_state
 from yimen.applications.bars import bars_of
 from yimen.cases import errors
 from yimen.cases.queries import rows
@@ -70,7 +70,7 @@ def start_again(
     asked = {*release.life_events[before.life_event].services()}
     closed = {bar.service.id for bar in bars_of(before.applicant_id, asked, now=now)}
     elsewhere = stage_state.had_elsewhere(application) | closed
-    outputs = set(stage_state.outputs_of(application))
+    outputs = set(knowing.outputs_of(application))
     rows = {row.stage: row for row in before.stages.all()}
     tried = {case.definition for case in before.cases.all()}
     stages = []
@@ -205,7 +205,7 @@ def open_if_ready(application: models.Application, row: models.Stage, *, actor: 
     stage = stage_state.stage_of(releases.get(application.release), application, row.stage)
     if row.status != models.Stage.Status.WAITING or (stage.starts.on == "declaration" and row.declared_at is None):
         return
-    if not set(stage.needs) <= set(stage_state.outputs_of(application)):
+    if not set(stage.needs) <= set(knowing.outputs_of(application)):
         return
     append(
         events.StageOpened(application=str(application.id), stage=row.stage),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from yimen.applications import models, stage_state
+from yimen.applications import knowing, models, stage_state
 from yimen.applications.operations.parties import ask_corrected
 from yimen.applications.operations.submission import MISSING
 from yimen.cases import errors
@@ -153,7 +153,7 @@ def _known_now(
     application, old = _application(case), facts_.read(case.facts)
     services = list(application.cases.filter(stage=case.stage).order_by("id").values_list("definition", flat=True))
     needs = tuple(needs_of(release, services))
-    known, _evidence = stage_state.known_of(application, application.draft, release)
+    known = knowing.of_application(application, application.draft, release).known
     reads = {n: replace(read, until=None) if read.outcome == "fetched" else read for n, read in known.reads.items()}
     wrong = {(old[name].evidence or "", name) for name in corrected if name in old}
     typed = {**known.typed, **{name: fact for name, fact in old.items() if fact.source == "typed"}, **corrected}

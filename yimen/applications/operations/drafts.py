@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yimen.applications import events, models, stage_state
+from yimen.applications import events, knowing, models, stage_state
 from yimen.applications.operations.applications import DRAFT_LIVES, subjects
 from yimen.applications.operations.parties import keep_asked
 from yimen.cases import errors
@@ -42,6 +42,9 @@ def refresh(
     _must_be_open(application, row, now=now)
     for _ in range(MOST_ROUNDS):
         current = stage_state.read(application, row, now=now)
+        if current.overruled:
+            overrule(application, now=now)
+            continue
         if keep_asked(application, row, current.resolution.named, actor=actor, now=now):
             continue
         if not current.resolution.wanted:
@@ -50,6 +53,20 @@ def refresh(
         reads = read_registers(current.resolution.wanted, current.draft.reads, reader, actor=actor, now=now)
         _keep(application, now=now, reads=reads)
     return stage_state.read(application, row, now=now)
+
+
+@transaction.atomic
+def overrule(application: models.Application, *, now: dt.datetime) -> None:
+    """Let what registers signed take the place of what a draft says of it; an act says where they differed."""
+    draft = models.Draft.objects.select_for_update().get(application=application)
+    found = knowing.of_application(application, draft, releases.get(application.release))
+    if found.overruled:
+        kinds = sorted({name.partition("|")[0] for name in found.overruled})
+        event = events.DraftOverruled(application=str(application.id), evidence=kinds)
+        append(event, actor=SYSTEM, subjects=subjects(application), now=now)
+        draft.reads = {name: read.to_json() for name, read in found.known.reads.items()}
+        draft.save(update_fields=["reads"])
+    application.draft = draft
 
 
 def save_answers(
@@ -121,7 +138,6 @@ def commit(application: models.Application, commitments: Sequence[str], *, now: 
     _keep(application, now=now, commitments=commitments)
 
 
-@transaction.atomic
 def attach(
     application: models.Application,
     row: models.Stage,
@@ -134,7 +150,9 @@ def attach(
 ) -> Problem | None:
     """Keep a file for a document, in place of one given before (the files record it).
 
-    What the document does not take, or is too large, is a problem.
+    What the document does not take, or is too large, is a problem. The application is locked before it is looked at
+    again, as a submission locks it: a file lands before that or not at all. Raises OutOfOrder, Expired,
+    NoLongerOffered.
     """
     _must_be_open(application, row, now=now)
     current = stage_state.read(application, row, now=now)
@@ -143,15 +161,30 @@ def attach(
         raise errors.OutOfOrder
     file = examine(name=name, content=content, accept=definition.accept, max_mb=definition.max_mb)
     if not isinstance(file, FileRefused):
-        models.Application.objects.select_for_update().get(id=application.id)
-        made = files.keep(
-            file, holder=application.matter, document=document, replacing=True, subjects=subjects(application),
-            actor=actor, now=now,
-        )  # fmt: skip
-        file = made if isinstance(made, FileRefused) else file
+        with transaction.atomic():
+            application = models.Application.objects.select_for_update(no_key=True).get(id=application.id)
+            _must_be_open(application, application.stages.select_for_update().get(stage=row.stage), now=now)
+            made = files.keep(
+                file, holder=application.matter, document=document, replacing=True, subjects=subjects(application),
+                actor=actor, now=now, submitted=_submitted(application), beside=_matters_of_same(application),
+            )  # fmt: skip
+        if isinstance(made, FileRefused):
+            file = made
     if isinstance(file, FileRefused):
         return Problem(document, file.message)
     return None
+
+
+def _submitted(application: models.Application) -> set[str]:
+    """The files that stages before have submitted, by their ids."""
+    submitted = application.cases.values_list("documents", flat=True)
+    return {str(given["upload"]) for documents in submitted for given in documents.values() if "upload" in given}
+
+
+def _matters_of_same(application: models.Application) -> list[str]:
+    """All that the same person applied for."""
+    theirs = models.Application.objects.filter(applicant_id=application.applicant_id)
+    return [each.matter for each in theirs]
 
 
 def expire_drafts(*, now: dt.datetime) -> int:

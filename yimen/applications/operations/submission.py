@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yimen.applications import events, models, stage_state
 from yimen.applications.operations.applications import subjects
+from yimen.applications.operations.drafts import overrule
 from yimen.cases import errors
 from yimen.cases.operations.opening import Opened, Party, Role, open_case
 from yimen.cases.rules.references import of_case
@@ -37,6 +38,21 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
 
     Raises Incomplete with what is missing, OutOfOrder, NotFound, NoLongerOffered; nothing is lost.
     """
+    try:
+        return _submit(application_id, stage, key=key, actor=actor, now=now)
+    except _Overruled as found:
+        overrule(found.application, now=now)  # committed by itself, whatever comes of the submission
+        return _submit(application_id, stage, key=key, actor=actor, now=now)
+
+
+class _Overruled(Exception):
+    """The draft says what no signed answer of a register does."""
+
+    def __init__(self, application: models.Application) -> None:
+        self.application = application
+
+
+def _submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now: dt.datetime) -> Submitted:
     with transaction.atomic():
         application = models.Application.objects.select_for_update(no_key=True).filter(id=application_id).first()
         if application is None or str(application.applicant_id) != actor.id:
@@ -56,6 +72,8 @@ def submit(application_id: uuid.UUID, stage: str, *, key: str, actor: Actor, now
         if stage_state.no_longer_offered(application):
             raise errors.NoLongerOffered
         current = stage_state.read(application, row, now=now)
+        if current.overruled:
+            raise _Overruled(application)
         _must_be_complete(current)
         opened = {
             service: _case(current, service, number, actor=actor, now=now)

@@ -258,10 +258,13 @@ def document(request: Visit, reference: str, stage: str, document_id: str) -> Ht
         elif (file.size or 0) > definition.max_mb * 1024 * 1024:
             problem = _("The file is larger than %(size)d MB. Choose a smaller one.") % {"size": definition.max_mb}
         else:
-            found = operations.attach(
-                current.application, current.row, document_id, name=file.name or "file", content=file.read(),
-                actor=request.visitor.actor, now=request.now,
-            )  # fmt: skip
+            try:
+                found = operations.attach(
+                    current.application, current.row, document_id, name=file.name or "file", content=file.read(),
+                    actor=request.visitor.actor, now=request.now,
+                )  # fmt: skip
+            except errors.OutOfOrder:  # submitted meanwhile, on another device
+                return redirect("applications:application", reference)
             if found is None:
                 return redirect("applications:next", reference, stage)
             problem = in_language(found.message)

@@ -16,6 +16,7 @@ from yimen.cases.process.execution import Execution, calendar_of
 from yimen.cases.queries import links, words
 from yimen.cases.queries.explanations import explanation
 from yimen.cases.queries.links import Linked
+from yimen.cases.queries.vouching import Vouching
 from yimen.cases.registries import effects, tasks
 from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
@@ -45,6 +46,7 @@ class FactRow:
     masked: bool = False
     against: str | None = None  # what the register says that the applicant disputes
     said: str = ""  # why they dispute it, in their words
+    vouched: bool = True  # by what was signed: a register said what is called its word
 
     @property
     def changed(self) -> bool:
@@ -58,6 +60,8 @@ class FactRow:
             return "unfound"
         if self.fact is None or not self.fact.verified:
             return "typed"
+        if not self.vouched:
+            return "unvouched"
         if self.register is None:
             return "missed" if self.fact.source == "register" else "output" if self.fact.source == "output" else "rule"
         minute = self.fetched_at.replace(second=0, microsecond=0) if self.fetched_at else None
@@ -218,7 +222,7 @@ def case_page(
         release=release,
         applicant=applicant,
         task=task,
-        facts=_facts(case, service, release, correction, hidden=hidden),
+        facts=_facts(case, service, release, correction, hidden=hidden, applicant=applicant, now=now),
         documents=_documents(case, service, correction),
         timeline=_timeline(case),
         actions=_actions(task, matter, actor, now=now) if task and matter else [],
@@ -259,18 +263,23 @@ def _facts(
     correction: models.Correction | None,
     *,
     hidden: frozenset[str],
+    applicant: Applicant,
+    now: dt.datetime,
 ) -> list[FactRow]:
-    """The facts by where they come from: what was typed is looked at first."""
+    """The facts by where they come from: what was typed is looked at first, and what no register signed."""
     facts = {name: Fact.from_json(data) for name, data in case.facts.items()}
     cited = {name for fact in facts.values() for name in (fact.evidence, fact.disputes) if name}
     evidence = exchange.evidence_of(sorted(cited))
     disputed = any(fact.disputes for fact in facts.values())
     objections = exchange.objections_to(case.application_id or str(case.id)) if disputed else {}
     before = correction.before.get("facts", {}) if correction and correction.answered_at else {}
+    vouching = Vouching(case, facts, evidence, applicant=applicant, release=release, now=now)
     rows = []
     for each in service.form.fields:
         fact = facts.get(each.id)
-        view = evidence.get(fact.evidence or "") if fact else None
+        vouched = fact is None or fact.source != "register" or vouching.holds(each, fact)
+        view = evidence.get(fact.evidence or "") if fact and vouched else None
+        view = None if view and view.absent else view
         old = before.get(each.id)
         rows.append(
             FactRow(
@@ -283,13 +292,14 @@ def _facts(
                 basis=_basis(view, each, service, release) if view else None,
                 before=words.of_value(each, old["value"], release) if old and each.id not in hidden else None,
                 against=words.of_value(each, fact.against, release)
-                if fact and fact.against is not None and each.id not in hidden
+                if fact and fact.against is not None and each.id not in hidden and vouching.against(each, fact)
                 else None,
                 said=_said(objections, each) if fact and fact.disputes else "",
+                vouched=vouched,
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
-    first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1}
+    first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1, "unvouched": -1}
     return sorted(known, key=lambda row: first[row.origin])
 
 

@@ -1,9 +1,10 @@
 """The registers that are reached by HTTP, in a process of their own: `python -m yimen.demo.registers.server`.
 
-`GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404. Without a key it
-gives a page of records: `?after=<key>&limit=…`, or those of `?where=<field>&equals=<value>&equals=…`. `PUT` with the
-same path and token enters a record, or other values for some of its fields: kept in `<register>.entered.jsonl`, read
-after the register's own file, so that making the registers anew loses nothing that was entered.
+`GET /<register>/<table>/<key>?fields=…` with the register's token answers with those fields, or 404 with
+`{"none": {"<key field>": "<key>"}}`. Without a key it gives a page of records: `?after=<key>&limit=…`, or those of
+`?where=<field>&equals=<value>&equals=…`. `PUT` with the same path and token enters a record, or other values for some
+of its fields: kept in `<register>.entered.jsonl`, read after the register's own file, so that making the registers anew
+loses nothing that was entered.
 """
 
 import hmac
@@ -124,13 +125,17 @@ class Answer(BaseHTTPRequestHandler):
             return None
         asked = parse_qs(urlsplit(self.path).query)
         wanted = ",".join(asked.get("fields", [])).split(",")
-        table = self.server.tables[parts[0]].get(parts[1], {})
+        table = self.server.tables[parts[0]].get(parts[1])
+        if table is None:
+            return self._say(404, {"error": "no such table"})
         if not parts[2]:
             found = self._page(table, asked)
             return self._say(200, {"records": [{n: each[n] for n in wanted if n in each} for each in found]})
         record = table.get(parts[2])
         if record is None:
-            return self._say(404, {"error": "no such record"})
+            some, first = next(iter(table.items()), ("", dict[str, Any]()))
+            own = [name for name in wanted if first.get(name) == some] or wanted  # an empty table has no key field
+            return self._say(404, {"none": dict.fromkeys(own, parts[2])})
         return self._say(200, {name: record[name] for name in wanted if name in record})
 
     @staticmethod

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import combinations, islice
 from operator import methodcaller
 from typing import Literal
 
@@ -20,6 +20,7 @@ from yimen.engines.bpmn.state import State
 
 MOST_STATES = 2_000
 MOST_CHOICES = 100  # within one step
+MOST_SETS = 64  # of the flows that an inclusive gateway may take; all, up to six flows
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -55,8 +56,8 @@ class _Choices:
     def flows(self, node: Node, outgoing: Sequence[int]) -> Sequence[int]:
         if node.kind is Kind.EXCLUSIVE:
             return self._pick([[flow] for flow in outgoing])  # type: ignore[return-value]
-        sets = [list(some) for count in range(1, len(outgoing) + 1) for some in combinations(outgoing, count)]
-        return self._pick(sets[:64])  # type: ignore[return-value]
+        sets = (list(some) for count in range(1, len(outgoing) + 1) for some in combinations(outgoing, count))
+        return self._pick(list(islice(sets, MOST_SETS)))  # type: ignore[return-value]
 
     def items(self, node: Node) -> Sequence[object]:
         return self._pick([[1], [1, 2], []])  # type: ignore[return-value]
@@ -108,6 +109,10 @@ def analyse(net: Net) -> list[Violation]:
             if not stuck:
                 arrive(source, following)
 
+    for node in net.nodes:
+        if node.kind is Kind.INCLUSIVE and 2 ** len(net.outgoing[node.index]) - 1 > MOST_SETS:
+            message = f"{_title(net, node.id)} has more flows than all combinations of can be tried: at most six"
+            note("unbounded", node.id, message)
     step(None, lambda run: run.start(), State())
     while waiting:
         state = waiting.popleft()

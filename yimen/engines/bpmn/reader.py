@@ -16,7 +16,9 @@ from yimen.engines.bpmn.net import ACTIVITIES, ROOT, Flow, Kind, Many, Net, Node
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OURS = "urn:yimen:bpmn"
 LARGEST_FILE = 1024 * 1024
+MOST_TAGS = 20_000
 MOST_NODES = 500
+_DOCUMENT_TYPE = "a document type declaration (<!DOCTYPE …>) is not allowed: entities are never expanded"
 
 
 class BpmnError(Exception):
@@ -74,6 +76,10 @@ def _parse(source: bytes | str | Path) -> etree._Element:
     data = source.encode() if isinstance(source, str) else source
     if len(data) > LARGEST_FILE:
         raise BpmnError(f"the file has {len(data)} bytes; at most {LARGEST_FILE} are read")
+    if data.count(b"<") > MOST_TAGS:
+        raise BpmnError(f"the file has more than {MOST_TAGS} tags")
+    if b"<!DOCTYPE" in data:
+        raise BpmnError(_DOCUMENT_TYPE, data[: data.index(b"<!DOCTYPE")].count(b"\n") + 1)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -82,7 +88,7 @@ def _parse(source: bytes | str | Path) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise BpmnError(f"not well-formed XML: {error.msg}", error.position[0]) from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise BpmnError("a document type declaration is not allowed: entities are never expanded")
+        raise BpmnError(_DOCUMENT_TYPE)
     if root.tag != f"{{{BPMN}}}definitions":
         raise BpmnError("the root is not <definitions> of BPMN 2.0", _line(root))
     return root

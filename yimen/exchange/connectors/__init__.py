@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 
 from yimen.exchange.connectors import csv, http, postgres, sqlite
-from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, refuse_stray
 from yimen.government.schema import EvidenceKind, Register
 
 __all__ = ["Unavailable", "find", "is_key", "put", "records"]
@@ -74,6 +74,7 @@ def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) ->
         fields=tuple(fields),
         seconds=register.time_limit_ms / 1000,
     )
+    refuse_stray(register.connector)
     folder = settings.DATA_DIR / "registers"
     read = _READERS[register.connector.kind]
     return _in_time(ask, lambda: read(register.connector, ask, locations(), folder))
@@ -94,6 +95,7 @@ def records(
         seconds=SWEEP_SECONDS if where is None else register.time_limit_ms / 1000 * FEW,
         where=None if where is None else (where[0], tuple(where[1])),
     )
+    refuse_stray(register.connector)
     read = _SWEEPERS[register.connector.kind]
     place = _places_of_few[register.id] if where is not None else None
     if place is not None and not place.acquire(blocking=False):
@@ -124,6 +126,7 @@ def put(register: Register, kind: EvidenceKind, key: str, values: Mapping[str, A
         values={**values, kind.key: key},
         seconds=register.time_limit_ms / 1000,
     )
+    refuse_stray(register.connector)
     write = _WRITERS[register.connector.kind]
     folder = settings.DATA_DIR / "registers"
     _in_time(record, lambda: write(register.connector, record, locations(), folder))

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from yimen.government.schema.registers import Connector, strays
 
 
 class Unavailable(Exception):
@@ -67,3 +71,26 @@ def batches(records: Iterable[tuple[str | None, ...]], size: int) -> Iterable[Ba
             group = []
     if group:
         yield group
+
+
+def refuse_stray(connector: Connector) -> None:
+    """Raise Unavailable for a connector that could lead to what is no register, whatever checked its release."""
+    if (message := strays(connector)) is not None:
+        raise Unavailable(message)
+
+
+def file_in(folder: Path, name: str) -> Path:
+    """A register's file, wherever links lead. Raises Unavailable for one that lies elsewhere or is no ordinary file."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise Unavailable(f"{name} lies outside the folder of registers")
+    if not path.is_file():
+        raise Unavailable(f"{name} is missing")
+    return path
+
+
+def location(url: str, *schemes: str) -> str:
+    """A URL of `locations.json` with one of the schemes. Raises Unavailable for another."""
+    if urlsplit(url).scheme not in schemes:
+        raise Unavailable(f"its location must begin with {schemes[0]}://")
+    return url

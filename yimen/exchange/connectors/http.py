@@ -1,6 +1,8 @@
 """A register behind an HTTP service: one GET, a bearer token, an answer in JSON.
 
 The wanted fields go along as `?fields=a,b`, the key's own among them, so that an answer for another key is noticed.
+That there is no record is an answer as well: 404 with `{"none": {"<key field>": "<key>"}}`. A 404 without it comes from
+somewhere on the way, and tells nothing.
 The same path without a key gives all records in pages: `?after=<key>&limit=…` in the order of their keys, or those in
 which one field has a value, `?where=<field>&equals=<value>&equals=…`; the answer is `{"records": [{…}, …]}`. A page may
 be shorter than the limit; the last one is empty. A register that can be written takes one PUT with fields in JSON.
@@ -16,7 +18,7 @@ from urllib.parse import quote
 
 import httpx
 
-from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, text
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, location, text
 from yimen.government.schema import Http
 
 MOST_BYTES = 1024 * 1024
@@ -32,11 +34,16 @@ def _client() -> httpx.Client:
 
 
 def find(connector: Http, ask: RecordQuery, locations: Mapping[str, Any], folder: Path) -> Mapping[str, Any] | None:
-    """Ask for one record. 404 says that there is none; anything else but 200 is a failure."""
+    """Ask for one record. Only a 404 that names the key says that there is none; what is no record is a failure."""
     asked = sorted({*ask.fields, ask.key_field})
     path = connector.path.replace("{table}", ask.table).replace("{key}", quote(ask.key, safe=""))
-    record = _get(ask.register, path, {"fields": ",".join(asked)}, locations, seconds=ask.seconds, most=MOST_BYTES)
-    if record is None:
+    status, record = _get(
+        ask.register, path, {"fields": ",".join(asked)}, locations, seconds=ask.seconds, most=MOST_BYTES
+    )
+    if status == httpx.codes.NOT_FOUND:
+        none = record.get("none") if isinstance(record, dict) else None
+        if not isinstance(none, dict) or str(none.get(ask.key_field)) != ask.key:
+            raise Unavailable("it answered 404 without saying that it has no such record")
         return None
     if not isinstance(record, dict):
         raise Unavailable("its answer is no record")
@@ -64,8 +71,10 @@ def _pages(connector: Http, sweep: BulkQuery, locations: Mapping[str, Any]) -> I
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Unavailable("it did not answer in time")
-            answer = _get(sweep.register, path, params, locations, seconds=min(left, 30), most=MOST_BYTES_OF_PAGE)
-            page = answer.get("records") if isinstance(answer, dict) else None
+            status, answer = _get(
+                sweep.register, path, params, locations, seconds=min(left, 30), most=MOST_BYTES_OF_PAGE
+            )
+            page = answer.get("records") if isinstance(answer, dict) and status == httpx.codes.OK else None
             if not isinstance(page, list) or not all(isinstance(each, dict) for each in page):
                 raise Unavailable("its answer is no page of records")
             for record in page:
@@ -86,7 +95,7 @@ def put(connector: Http, put: Put, locations: Mapping[str, Any], folder: Path) -
     path = connector.path.replace("{table}", put.table).replace("{key}", quote(put.key, safe=""))
     headers = {"Authorization": f"Bearer {where['token']}"}
     try:
-        url = where["url"].rstrip("/") + path
+        url = location(where["url"], "http", "https").rstrip("/") + path
         answer = _client().put(url, json=dict(put.values), headers=headers, timeout=put.seconds)
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
@@ -102,8 +111,8 @@ def _groups(values: tuple[str, ...]) -> list[list[str]]:
 
 def _get(
     register: str, path: str, params: Mapping[str, Any], locations: Mapping[str, Any], *, seconds: float, most: int
-) -> Any:
-    """The JSON that the service answers with, None for 404. Raises Unavailable."""
+) -> tuple[int, Any]:
+    """The status, which is 200 or 404, and the JSON that the service answers with. Raises Unavailable."""
     where = locations.get("http", {}).get(register)
     if where is None:
         raise Unavailable(f"no location is given for {register}")
@@ -111,11 +120,9 @@ def _get(
     body = bytearray()
     headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
     try:
-        url = where["url"].rstrip("/") + path
+        url = location(where["url"], "http", "https").rstrip("/") + path
         with _client().stream("GET", url, params=params, headers=headers, timeout=seconds) as answer:
-            if answer.status_code == httpx.codes.NOT_FOUND:
-                return None
-            if answer.status_code != httpx.codes.OK:
+            if answer.status_code not in {httpx.codes.OK, httpx.codes.NOT_FOUND}:
                 raise Unavailable(f"it answered {answer.status_code}")
             for part in answer.iter_bytes():
                 body += part
@@ -123,10 +130,12 @@ def _get(
                     raise Unavailable("it did not answer in time")
                 if len(body) > most:
                     raise Unavailable("its answer is too long")
-        return json.loads(bytes(body), parse_float=str)  # as it was written: nothing is rounded to a binary fraction
+        # a number stays as it was written: nothing is rounded to a binary fraction
+        return answer.status_code, json.loads(bytes(body), parse_float=str)
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
     except httpx.HTTPError as error:
         raise Unavailable(type(error).__name__) from error
     except (ValueError, RecursionError) as error:
-        raise Unavailable("its answer is no JSON") from error
+        told = "its answer is no JSON" if answer.is_success else f"it answered {answer.status_code}"
+        raise Unavailable(told) from error

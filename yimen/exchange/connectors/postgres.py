@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches
+from yimen.exchange.connectors.base import Batch, BulkQuery, Put, RecordQuery, Unavailable, batches, location
 from yimen.government.schema import Postgres
 
 READ_ONLY = " -c default_transaction_read_only=on"
@@ -98,7 +98,7 @@ def _connection(url: str, seconds: float) -> psycopg.Connection[Any]:
 
 def _new_connection(url: str, seconds: float, *, read_only: bool = True) -> psycopg.Connection[Any]:
     return psycopg.connect(
-        url,
+        location(url, "postgresql", "postgres"),
         autocommit=True,
         connect_timeout=min(10, max(2, round(seconds))),
         keepalives_idle=30,

@@ -187,7 +187,7 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
         found.append(
             ReadingView(
                 act=act.id,
-                evidence=uuid.UUID(act.body["evidence"]) if act.body.get("evidence") else None,
+                evidence=_shown(act),
                 at=act.recorded_at,
                 outcome=_OUTCOMES[act.kind],
                 kind=act.body["kind"],
@@ -201,6 +201,12 @@ def _own_readings(person_id: uuid.UUID | str, limit: int) -> list[ReadingView]:
             )
         )
     return found
+
+
+def _shown(act: acts.ActView) -> uuid.UUID | None:
+    """The evidence that can be looked at; that there was no record is all that there is to see of it."""
+    named = (act.body or {}).get("evidence")
+    return uuid.UUID(named) if named and act.kind != "exchange.record.missed" else None
 
 
 def bases_of(reading: ReadingView, release: Release, *, on: dt.date) -> list[Basis | str]:

@@ -1,12 +1,11 @@
 """Evidence: what a register said of somebody, signed, and what they say against it."""
 
 import datetime as dt
+import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.conf import settings
 
 from yimen.exchange import models, persons, rules
 from yimen.government.schema import EvidenceKind, Register, RegisterField, Release
@@ -46,6 +45,7 @@ class EvidenceView:
     purpose: str
     application: str
     values: dict[str, Any]
+    absent: bool
     basis: dict[str, str]
     fetched_at: dt.datetime
     fresh_until: dt.datetime
@@ -54,9 +54,13 @@ class EvidenceView:
     release: Release
     withheld: frozenset[str] = frozenset()
 
+    def is_under(self, key: str) -> bool:
+        """Whether it is what the register answered under a key."""
+        return hmac.compare_digest(self.key_hash, persons.of_key(self.kind, key))
+
     def concerns(self, number: str) -> bool:
         """Whether it is a record of the person with a citizen number."""
-        as_key = rules.keyed_hash(f"{self.kind}:{number}", key=settings.SECRET_KEY)
+        as_key = persons.of_key(self.kind, number)
         return rules.concerns(self.people, self.key_hash, person=persons.of_person(number), as_key=as_key)
 
     def open_to(self, field: str, number: str) -> bool:
@@ -130,6 +134,18 @@ def evidence_of(evidence_ids: list[str]) -> dict[str, EvidenceView]:
     return {str(row.id): _view(row) for row in rows}
 
 
+def kinds_of(evidence_ids: list[str]) -> frozenset[str]:
+    """The kinds of evidence of which records are among these; that there is no record is none."""
+    rows = models.Evidence.objects.filter(id__in=evidence_ids, absent=False)
+    return frozenset(rows.values_list("kind", flat=True))
+
+
+def read_for(application: uuid.UUID | str) -> list[EvidenceView]:
+    """Everything that registers answered for an application, the newest first."""
+    rows = models.Evidence.objects.filter(application=str(application)).prefetch_related("disputes")
+    return [_view(row) for row in rows.order_by("-fetched_at", "-id")]
+
+
 def _view(row: models.Evidence) -> EvidenceView:
     return EvidenceView(
         id=row.id,
@@ -142,6 +158,7 @@ def _view(row: models.Evidence) -> EvidenceView:
         purpose=row.purpose,
         application=row.application,
         values=row.values,
+        absent=row.absent,
         basis=row.basis,
         fetched_at=row.fetched_at,
         fresh_until=row.fresh_until,

@@ -30,7 +30,7 @@ FIELDS = ("id_number", "name", "born_on", "barred")
 PERSON = uuid.UUID(int=7)
 MODES = (
     *("honest", "slow", "drip", "other", "garbage", "error", "endless", "nul", "list", "redirect", "bad-date"),
-    *("capped", "half", "exact"),
+    *("capped", "half", "exact", "nothing", "astray", "another"),
 )
 HTTP = {"kind": "http", "path": "/people/{key}"}
 CONNECTORS = {

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 COLUMNS = ("id_number", "name", "born_on", "barred", "secret")
 EXACT = "100.00000000000000001"
@@ -30,7 +30,7 @@ class Register(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer in the way that the path names."""
         url = urlsplit(self.path)
-        mode, _, key = url.path.removeprefix("/").split("/")
+        mode, _, key = map(unquote, url.path.removeprefix("/").split("/"))
         if self.headers["Authorization"] != "Bearer right":
             return self.say(401, {})
         asked = parse_qs(url.query)
@@ -63,6 +63,12 @@ class Register(BaseHTTPRequestHandler):
                 return self.say(200, record | {"name": "an\0"})
             case "exact":
                 return self.say(200, record | odd)
+            case "nothing":
+                return self.say(200, None)
+            case "astray":
+                return self.say(404, {"error": "no such page"})
+            case "another":
+                return self.say(404, {"none": {"id_number": "B-002"}})
             case "list":
                 return self.say(200, [record])
             case "redirect":
@@ -71,7 +77,7 @@ class Register(BaseHTTPRequestHandler):
                 return self.end_headers()
             case "bad-date":
                 return self.say(200, record | {"born_on": "yesterday"})
-        return self.say(200, record) if record else self.say(404, {})
+        return self.say(200, record) if record else self.say(404, {"none": {"id_number": key}})
 
     @staticmethod
     def page(asked: dict[str, list[str]]) -> list[dict[str, str]]:

@@ -1,12 +1,16 @@
 """Reading a record under a grant: of four kinds of register, refused, missing, and when one fails or lies."""
 
+import datetime as dt
+import sqlite3
 import time
+import uuid
 
 import pytest
 
-from yimen.exchange import connectors, models, operations, persons, queries
+from yimen.exchange import connectors, models, operations, persons, queries, rules
 from yimen.exchange.queries import signed
 from yimen.exchange.tests.conftest import AN, PERSON
+from yimen.ledger import keys
 from yimen.ledger import queries as ledger
 from yimen.releases import queries as releases
 
@@ -56,7 +60,65 @@ def test_a_key_without_a_record_finds_none(fetch, register, key):
 
     assert answer.outcome == "not-found"
     assert outcomes() == ["exchange.record.missed"]
-    assert models.Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize("register", ["database", "file", "sheet", "honest"])
+def test_that_there_is_no_record_is_an_answer_with_a_time_and_a_signature(fetch, register, now):
+    answer = fetch(register, "C-003", application="7")
+
+    (told,) = queries.read_for("7")
+    assert (told.id, told.absent, told.values, told.fetched_at) == (answer.evidence, True, {}, now)
+    assert told.signature_valid
+    assert told.is_under("C-003")
+    assert not told.is_under(AN)
+    (act,) = ledger.acts_of(f"evidence:{told.id}")
+    assert (act.kind, act.body["digest"]) == (
+        "exchange.record.missed", rules.digest(models.Evidence.objects.get(id=told.id).payload()),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"absent": True},
+        {"application": "8"},
+        {"subject": uuid.UUID(int=9)},
+        {"fresh_until": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
+        {"basis": {"zh": "没有", "en": "none"}},
+        {"form": 1},
+    ],
+)
+def test_the_signature_is_over_whom_it_was_read_for_and_how_long_it_is_fresh(fetch, change):
+    row = models.Evidence.objects.get(id=fetch("file", application="7").evidence)
+    for name, value in change.items():
+        setattr(row, name, value)
+
+    assert not signed._view(row).signature_valid
+
+
+def test_a_signature_of_the_first_form_still_counts(fetch):
+    row = models.Evidence.objects.get(id=fetch("file").evidence)
+    row.form = 1
+    row.signature = keys.sign(rules.KEY, row.payload())
+
+    assert signed._view(row).signature_valid
+
+
+@pytest.mark.parametrize("column", ["id_number", "barred"])
+def test_a_register_whose_columns_changed_does_not_say_that_somebody_is_not_in_it(fetch, folder, column):
+    sheet = folder / "people.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace(column, "renamed"), encoding="utf-8")
+    with sqlite3.connect(folder / "people.sqlite") as file:
+        file.execute(f'ALTER TABLE "order" RENAME COLUMN {column} TO renamed')
+    file.close()
+
+    assert [fetch(register, "C-003").outcome for register in ("sheet", "file")] == ["unavailable"] * 2
+
+
+def test_an_empty_file_does_not_say_that_somebody_is_not_in_it(fetch, folder):
+    (folder / "people.csv").write_text("", encoding="utf-8")
+
+    assert fetch("sheet", "C-003").outcome == "unavailable"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +153,9 @@ def test_what_no_grant_allows_is_refused_without_asking_the_register_and_the_per
         ("endless", "its answer is too long"),
         ("nul", "record: the record"),
         ("list", "its answer is no record"),
+        ("nothing", "its answer is no record"),
+        ("astray", "it answered 404 without saying"),
+        ("another", "it answered 404 without saying"),
         ("redirect", "it answered 302"),
         ("bad-date", "born_on is no date"),
     ],

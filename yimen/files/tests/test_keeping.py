@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 import uuid
 
 import pytest
@@ -75,6 +77,56 @@ def test_a_matter_holds_so_much_and_no_more(matter, now, monkeypatch):
 
     assert isinstance(refused, rules.FileRefused)
     assert queries.of(matter).count() == 1
+
+
+def test_what_an_office_relies_on_is_not_marked_as_removed(matter, now):
+    submitted = keep(matter, now)
+
+    later = operations.keep(
+        examined(picture("#1d2b3a")), holder=matter, document="plan", replacing=True, subjects=[matter], actor=SYSTEM,
+        now=now, submitted={str(submitted.id)},
+    )  # fmt: skip
+
+    assert queries.held(matter, submitted.id).removed_at is None
+    assert queries.standing(matter) == {"plan": later}
+
+
+AT_ONCE = """
+import resource, struct, sys, zlib
+from concurrent.futures import ThreadPoolExecutor
+import django
+django.setup()
+from yimen.files import rules
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+squeezed, row = zlib.compressobj(1), b"\\0" * (1 + 4 * 7000)
+pixels = b"".join([*(squeezed.compress(row) for _ in range(7000)), squeezed.flush()])
+head = struct.pack(">IIBBBBB", 7000, 7000, 8, 6, 0, 0, 0)
+bomb = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(4) as threads:
+    found = list(threads.map(lambda _: rules.examine(name="a", content=bomb, accept=[rules.PNG], max_mb=9), range(4)))
+assert all(isinstance(each, rules.File) for each in found), found
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_pictures_given_at_once_take_the_memory_of_one():
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, check=True)
+
+    assert int(done.stdout) < 300  # MB: a picture of 49 million pixels has 196
+
+
+def test_a_picture_that_moves_is_refused():
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("#fbfaf7", "#1d2b3a")]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+
+    refused = rules.examine(name="a.png", content=out.getvalue(), accept=[rules.PNG], max_mb=1)
+
+    assert isinstance(refused, rules.FileRefused) and "still picture" in refused.message.en
 
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90", picture()[:40], b"%PDF-1.7 broken"])

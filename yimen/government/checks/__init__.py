@@ -8,6 +8,7 @@ from collections.abc import Callable
 from yimen.government.checks import (
     burdens,
     city,
+    connectors,
     entries,
     events,
     examples,
@@ -33,6 +34,7 @@ CHECKS = [
     ("the city", city.find),
     ("how long ids are", lengths.find),
     ("expressions", types.find),
+    ("connectors of registers", connectors.find),
     ("entries in registers", entries.find),
     ("processes", processes.find),
     ("rules", rules.find),

@@ -1,5 +1,6 @@
 """Registers (登记库), the kinds of evidence they give, and who may fetch it."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -50,6 +51,23 @@ class Csv(Strict):
     def writable(self) -> bool:
         """Never: whoever sends such a file round makes it anew."""
         return False
+
+
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_PATH = re.compile(r"(/[A-Za-z0-9{}][A-Za-z0-9{}._~-]*)+")
+
+
+def strays(connector: "Connector") -> str | None:
+    """Why a connector could lead to what is no register, and what to write instead; None for one that cannot.
+
+    It is no rule of the schema: a release that was published without it can still be read, and its register is refused.
+    """
+    match connector:
+        case Sqlite(file=name) | Csv(file=name) if not _FILE.fullmatch(name):
+            return f"{name!r} may lead out of the folder of registers: name a file in it, such as a.{connector.kind}"
+        case Http(path=path) if not _PATH.fullmatch(path):
+            return f"{path!r} may lead to another address: write a path such as /records/{{key}}, without .. ? # or //"
+    return None
 
 
 Connector = Annotated[Postgres | Sqlite | Http | Csv, Field(discriminator="kind")]

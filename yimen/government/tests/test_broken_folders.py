@@ -46,6 +46,21 @@ WAYS = {
     "a name that FEEL does not know": (
         "agencies/fire/powers.yaml", 'fire.route = "commitment"', 'fire.rout = "commitment"', "did you mean 'route'",
     ),
+    "a register in a file of the machine": (
+        "agencies/housing/registers/premises.yaml", "file: premises.sqlite", "file: /etc/passwd", "may lead out of the folder of registers",
+    ),
+    "a register in a folder above": (
+        "agencies/health/registers/health-certificates.yaml", "file: health-certificates.csv", "file: ../postgres-logins.json", "may lead out of the folder of registers",
+    ),
+    "a register opened in another way": (
+        "agencies/housing/registers/premises.yaml", "file: premises.sqlite", 'file: "premises.sqlite?mode=rw"', "name a file in it",
+    ),
+    "a register at another address": (
+        f"{MARKET}/registers/enterprises.yaml", 'path: "/{table}/{key}"', 'path: "/../admin/{key}"', "may lead to another address",
+    ),
+    "a page in a file of the machine": (
+        f"{FOOD}/service.yaml", "template: permit.typ", "template: ../../../../../../../../../../etc/passwd", "lies outside its folder",
+    ),
     "a table with a gap": (
         f"{FOOD}/rules.dmn",
         '<inputEntry><text>-</text></inputEntry><outputEntry><text>"look-closer"',

@@ -56,7 +56,9 @@ class Provider(Protocol):
         """Whom the hint (a citizen's number) means. Raises UnknownPerson."""
 
     def send(self, claim: Claim, *, code: str, now: dt.datetime, expires_at: dt.datetime) -> None:
-        """Bring a one-time code to the person's phone."""
+        """Hand a one-time code over for the person's phone, and return at once: how long this takes is seen outside,
+        and is to tell nothing of a number.
+        """
 
     def offered(self) -> Sequence[Group]:
         """People to choose from a list, who may be shown to anybody; none where people are real."""

@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
-from yimen.identity import operations, pending_forms, queries, sessions
+from yimen.identity import models, operations, pending_forms, queries, sessions
 from yimen.identity.access import officer, person
 from yimen.identity.tests.conftest import LIN, WU, ZHAO
 from yimen.ledger.acts import SYSTEM
@@ -61,6 +62,21 @@ def test_what_was_sent_after_the_session_ended_arrives_once_after_signing_in_aga
     assert "plan.txt" in page
     assert arrived.content.decode() == "林晓梅|1|二两面|plan"
     assert again.headers["Location"] == "/"
+
+
+def test_what_is_left_behind_is_erased_when_its_time_is_over(client, signed_in):
+    signed_in(LIN)
+    age(client, hours=1)
+    send(client)
+    now = timezone.now()
+    assert models.KeptForm.objects.exists() and Session.objects.exists()
+
+    operations.erase_left_behind(now=now)
+    assert models.KeptForm.objects.exists() and Session.objects.exists()
+
+    operations.erase_left_behind(now=now + dt.timedelta(hours=25))
+    assert not models.KeptForm.objects.exists() and not models.KeptFile.objects.exists()
+    assert not Session.objects.exists()
 
 
 def test_somebody_else_who_signs_in_next_neither_sees_nor_sends_it(client, signed_in):

@@ -40,6 +40,12 @@ class Boxes:
             **more,
         )
 
+    def append_many(self, count: int) -> None:
+        """Acts alone, in one transaction."""
+        with transaction.atomic():
+            for _ in range(count):
+                self.append()
+
     def insert(self, box: uuid.UUID, content: str = "tea") -> None:
         """The change alone."""
         with connection.cursor() as cursor:
@@ -83,3 +89,10 @@ def superuser(committed_db) -> Iterator[psycopg.Connection]:
         host=given["host"], dbname=given["dbname"], user="postgres", password=password, autocommit=True
     ) as admin:
         yield admin
+
+
+@pytest.fixture
+def owner(committed_db) -> Iterator[psycopg.Connection]:
+    """The schema's owner, who sets no store by triggers."""
+    with psycopg.connect(committed_db.owner, autocommit=True) as found:
+        yield found

@@ -4,6 +4,9 @@ import contextlib
 import http.server
 import threading
 from collections.abc import Callable, Iterator
+from wsgiref import simple_server
+
+from django.core.wsgi import get_wsgi_application
 
 from yimen.engines import tlog
 from yimen.engines.tlog import tiles
@@ -107,3 +110,22 @@ def send(handler: http.server.BaseHTTPRequestHandler, content: bytes | None, **h
     handler.send_header("Content-Length", str(len(content or b"")))
     handler.end_headers()
     handler.wfile.write(content or b"")
+
+
+class Quiet(simple_server.WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def pages() -> Iterator[str]:
+    """The product's own pages on the loopback address: where they serve the log."""
+    server = simple_server.make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/ledger"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

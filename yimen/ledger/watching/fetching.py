@@ -86,12 +86,14 @@ class Http:
     def _get(self, path: str, largest: int) -> bytes | None:
         url = f"{self.prefix}/{path}"
         seconds = min(self._longest, self._until - time.monotonic())
-        if seconds <= 0:
-            raise Unreachable(f"{self.prefix} took more than {self._longest_look:g} seconds for one look")
         try:
+            if seconds <= 0:
+                raise TimeoutError
             return self._thread.submit(self._runner.run, self._fetch(url, largest, seconds)).result()
         except TimeoutError:
-            raise Unreachable(f"{url} did not answer in full within {seconds:.3g} seconds") from None
+            if seconds < self._longest:
+                raise Unreachable(f"{self.prefix} took more than {self._longest_look:g} seconds for one look") from None
+            raise Unreachable(f"{url} did not answer in full within {seconds:g} seconds") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, zlib.error) as error:
             raise Unreachable(f"{url} cannot be read: {error or type(error).__name__}") from error
 

@@ -1,5 +1,7 @@
 """A page is set in a process of its own, which ends whatever the template does."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from yimen.platform import typeset
@@ -29,18 +31,55 @@ def test_what_is_wrong_is_said_with_its_line(template, line, said):
     assert failed.value.line == line
 
 
-def test_a_template_that_does_not_end_is_ended(monkeypatch):
-    monkeypatch.setattr(typeset, "TIME_LIMIT", 2)
+HOSTILE = {
+    "computing": (
+        '#let f(n, s) = if n == 0 { 0 } else { f(n - 1, s + "a") + f(n - 1, s + "b") }\n#f(50, "")', "longer than 1 s",
+    ),
+    "memory": ("#let x = (0,) * 400000000\n#x.len()", "MB of memory"),
+    "a list that doubles": ("#let x = (1,)\n#for i in range(40) { x = x + x }\n#x.len()", "MB of memory|longer than"),
+    "a text that doubles": ('#let s = "a"\n#for i in range(60) { s = s + s }\n#s.len()', "MB of memory|longer than"),
+    "a million pages": ("#for i in range(1000000) [a #pagebreak()]", "MB of memory|longer than"),
+    "more pages than anybody prints": ("#for i in range(99) [a #pagebreak()]", "makes 100 pages; at most 50"),
+    "a package of the network": ('#import ("@preview/" + "cetz:0.1.0"): canvas', "packages cannot be used"),
+    "a folder above": ('#read("../../../etc/passwd")', "would escape"),
+}  # fmt: skip
 
-    with pytest.raises(typeset.TypesettingFailed, match="longer than 2 s"):
-        made('#let f(n, s) = if n == 0 { 0 } else { f(n - 1, s + "a") + f(n - 1, s + "b") }\n#f(50, "")')
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_template_is_ended_small_and_the_next_page_is_set(name):
+    template, because = HOSTILE[name]
+    made("= A page")
+    workshop = typeset._workshop._process
+
+    with pytest.raises(typeset.TypesettingFailed, match=because):
+        made(template)
+
+    assert made("= A page").startswith(b"%PDF")
+    assert typeset._workshop._process is workshop, "the workshop itself was not touched"
 
 
-def test_a_template_that_takes_all_memory_is_ended():
-    with pytest.raises(typeset.TypesettingFailed, match="memory"):
-        made("#let x = (0,) * 400000000\n#x.len()")
+def test_no_proxy_of_the_machine_leads_a_template_to_the_network(monkeypatch):
+    typeset._workshop.close()
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+
+    with pytest.raises(typeset.TypesettingFailed, match="packages cannot be used") as failed:
+        made('\n#import "@preview/cetz:0.1.0": canvas')
+
+    typeset._workshop.close()
+    assert failed.value.line == 2
 
 
-def test_a_package_of_the_network_is_not_fetched():
-    with pytest.raises(typeset.TypesettingFailed, match="refused"):
-        made('#import "@preview/cetz:0.1.0": canvas')
+def test_a_workshop_that_was_killed_is_replaced():
+    made("= A page")
+    typeset._workshop._process.kill()
+    typeset._workshop._process.wait()
+
+    assert made("= Another").startswith(b"%PDF")
+
+
+def test_pages_are_set_at_the_same_time():
+    with ThreadPoolExecutor(8) as threads:
+        pages = list(threads.map(lambda n: made(f"= Page {n}"), range(16)))
+
+    assert all(page.startswith(b"%PDF") for page in pages)
