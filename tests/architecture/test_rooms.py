@@ -240,7 +240,7 @@ def tree(tmp_path_factory) -> Path:
     shutil.copytree(HOUSE, tree / "yimen", ignore=left_out)
     shutil.copytree(NEW_ROOM, tree / "yimen" / "kiosks", ignore=left_out)
     contract = (PROJECT / "pyproject.toml").read_text()
-    line = '    "oversight",\n'
+    line = '    "integrity | oversight",\n'
     assert contract.count(line) == 1
     (tree / "pyproject.toml").write_text(contract.replace(line, f'    "kiosks",\n{line}'))
     return tree
