@@ -32,6 +32,10 @@ class OutOfOrder(CaseError):
     )
 
 
+class OutOfPower(OutOfOrder):
+    """It is not for this officer to do: another post does it, or a colleague has it in hand. The attempt is an act."""
+
+
 class Expired(CaseError):
     """The draft was not touched for too long."""
 

@@ -72,6 +72,29 @@ class TaskReleased:
     task: str
 
 
+@event("case.task.reassigned")
+class TaskReassigned:
+    """Who leads the work on a case gave a task to a colleague, with a reason; `before` had it, if anybody did."""
+
+    case: str
+    task: str
+    before: str | None
+    to: str
+    reason: str
+
+
+@event("case.step.refused")
+class StepRefused:
+    """Somebody tried to do with a case what is not theirs to do. Nothing changed.
+
+    `because`: out-of-reach, stake, out-of-power.
+    """
+
+    case: str
+    step: str
+    because: str
+
+
 @event("case.accepted")
 class CaseAccepted:
     """The body accepted the case, or five working days passed in silence (Administrative Licensing Law art. 32)."""

@@ -89,3 +89,25 @@ def sees(case: models.Case, actor: Actor, release: Release) -> bool:
 def in_reach(task: models.Task, actor: Actor, *, release: Release) -> bool:
     """Whether the task waits for the actor's post, at their division."""
     return task.post == actor.post and release.within(task.division, actor.division or "")
+
+
+def assigns(execution: Execution, actor: Actor) -> bool:
+    """Whether an officer leads the work on a case: theirs is the post by which its limit can be lengthened."""
+    extension = execution.service.limits.extension
+    return (
+        extension is not None
+        and actor.post == extension.approved_by
+        and leads(execution.case, actor, execution.release)
+    )
+
+
+def colleagues(task: models.Task, execution: Execution) -> list[tuple[str, str]]:
+    """Who can be given a task, with their names: they hold its post where it lies, and have no stake in the case."""
+    release = execution.release
+    holding = {
+        str(each.person)
+        for each in identity.holders_of(task.post, on=execution.on)
+        if release.within(task.division, each.division)
+    }
+    names = identity.names(holding - parties_of(execution.case, release))
+    return sorted(names.items(), key=lambda item: item[1])

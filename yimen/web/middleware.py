@@ -15,7 +15,7 @@ class NoNul:
         """Look at the address, at what came with it and, when something was sent, with the form."""
         sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
         if "\0" in request.path_info or any(
-            "\0" in each for given in sent for values in given.lists() for each in values[1]
+            "\0" in each for given in sent for name, values in given.lists() for each in (name, *values)
         ):
             return HttpResponseBadRequest("A text contains the character NUL.", content_type="text/plain")
         return self.get_response(request)

@@ -9,7 +9,7 @@ from yimen.cases.operations.performing import retry_effects
 from yimen.cases.operations.returning import put_back_left
 from yimen.cases.operations.showing import show_facts
 from yimen.cases.operations.taking_up import LINK, asked, kinds_to_open, take_up
-from yimen.cases.operations.tasks import claim, release_task
+from yimen.cases.operations.tasks import claim, reassign_task, release_task
 from yimen.cases.operations.verifying import verify_facts
 from yimen.cases.process.following import end_case, hold
 from yimen.cases.tasks.accept.operations import accept, refuse_acceptance, request_correction
@@ -37,6 +37,7 @@ __all__ = [
     "open_case",
     "propose_departure",
     "put_back_left",
+    "reassign_task",
     "record_inspection",
     "refuse_acceptance",
     "release_task",

@@ -10,6 +10,7 @@ from yimen.cases.process.execution import calendar_of
 from yimen.cases.process.following import case_subjects
 from yimen.cases.process.handling import needs_reasons
 from yimen.cases.process.locking import lock_case
+from yimen.cases.process.refusing import refusals_recorded
 from yimen.cases.rules import limits
 from yimen.engines import clock
 from yimen.government.schema import Release, Text
@@ -22,14 +23,15 @@ CLOSED = Text(zh="本件已经办结，没有期限可以变更。", en="The cas
 NO_CAUSE = Text(zh="法律没有规定这种情形可以中止计时。", en="The law does not let this cause stop the clock.")
 
 
+@refusals_recorded("extend-limit")
 @transaction.atomic
 def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, now: dt.datetime) -> None:
     """Lengthen the limit once, by the post that the folder names, with a reason for the applicant (art. 42)."""
-    needs_reasons(reason)
     case, release = _locked(case_id, actor)
+    needs_reasons(reason)
     extension = release.definition(case.definition).limits.extension
     if extension is None or actor.post != extension.approved_by:
-        raise errors.OutOfOrder(NOT_YOURS)
+        raise errors.OutOfPower(NOT_YOURS)
     try:
         longer = clock.Clock.from_json(case.clock or {}).extended(
             at=now, days=days, article=extension.basis.to("zh-hans"), calendar=calendar_of(release)
@@ -41,12 +43,13 @@ def extend_limit(case_id: uuid.UUID, *, days: int, reason: str, actor: Actor, no
     _change(case, release, longer, due_on, event, actor=actor, now=now)
 
 
+@refusals_recorded("suspend-limit")
 @transaction.atomic
 def suspend_limit(case_id: uuid.UUID, *, cause: str, reason: str, actor: Actor, now: dt.datetime) -> None:
     """Stop the clock for a cause that the folder cites by article, and tell the applicant why (art. 45)."""
-    needs_reasons(reason)
     case, release = _locked(case_id, actor)
     _must_handle(case, actor, release)
+    needs_reasons(reason)
     known = {each.id: each for each in release.definition(case.definition).limits.suspensions}
     if cause not in known or case.accepted_at is None:
         raise errors.OutOfOrder(NO_CAUSE)
@@ -58,6 +61,7 @@ def suspend_limit(case_id: uuid.UUID, *, cause: str, reason: str, actor: Actor, 
     _change(case, release, stopped, None, event, actor=actor, now=now)
 
 
+@refusals_recorded("resume-limit")
 @transaction.atomic
 def resume_limit(case_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
     """The cause that stopped the clock is over: it goes on from where it stood."""
@@ -89,7 +93,7 @@ def _locked(case_id: uuid.UUID, actor: Actor) -> tuple[models.Case, Release]:
 def _must_handle(case: models.Case, actor: Actor, release: Release) -> None:
     """A clock is stopped and resumed by a post for which a task of the case is open."""
     if not any(powers.in_reach(task, actor, release=release) for task in case.tasks.filter(closed_at=None)):
-        raise errors.OutOfOrder
+        raise errors.OutOfPower
 
 
 def _change(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yimen.cases import errors, models, powers, showing
 from yimen.cases.people import applicant_of
+from yimen.cases.process.refusing import refusals_recorded
 from yimen.cases.queries.concerns import who_know
 from yimen.exchange import operations as exchange
 from yimen.exchange import queries as evidence_
@@ -18,6 +19,7 @@ from yimen.requirements import facts as facts_
 from yimen.requirements.parties import is_of_key, role_of
 
 
+@refusals_recorded("show")
 @transaction.atomic
 def show_facts(case_id: uuid.UUID, fields: Collection[str], *, actor: Actor, now: dt.datetime) -> frozenset[str]:
     """Have masked facts of a case that one sees shown; returns which (each is recorded in the exchange's `append`).

@@ -12,6 +12,7 @@ from yimen.cases.operations.opening import digest
 from yimen.cases.operations.reading import reader_of, resolve_reading
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.handling import CORRECTING, open_task
+from yimen.cases.process.refusing import refusals_recorded
 from yimen.cases.process.transition import transition
 from yimen.government.schema import FormField, Text
 from yimen.ledger import queries as ledger
@@ -40,6 +41,7 @@ _NOW: dict[Unproven | None, Text] = {
 }
 
 
+@refusals_recorded("verify")
 def verify_facts(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> Text:
     """Read the registers again for the facts of a case that no register vouches for; returns what came of it.
 

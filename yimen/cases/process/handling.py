@@ -15,6 +15,7 @@ from yimen.cases.process.entering import catch_up
 from yimen.cases.process.execution import Execution
 from yimen.cases.process.locking import lock
 from yimen.documents import operations as documents
+from yimen.government import datatypes
 from yimen.government.schema import Text
 from yimen.ledger.acts import Actor
 
@@ -70,13 +71,19 @@ def open_task(
     task.case = case
     if task.closed_at is not None or (act is not None and task.act != act):
         raise errors.OutOfOrder
-    if by is not None and task.claimed_by is not None and str(task.claimed_by) != by.id:
-        raise errors.OutOfOrder(TAKEN)
+    if by is not None:
+        must_not_be_taken(task, by)
     if case.held_because:
         raise errors.OutOfOrder(HELD)
     execution = Execution.of(case, now=now)
     catch_up(execution)
     return task, execution
+
+
+def must_not_be_taken(task: models.Task, actor: Actor) -> None:
+    """What a colleague has in hand is theirs (no act: it only checks). Raises OutOfPower."""
+    if task.claimed_by is not None and str(task.claimed_by) != actor.id:
+        raise errors.OutOfPower(TAKEN)
 
 
 def take_number(execution: Execution, kind: str) -> str:
@@ -85,6 +92,8 @@ def take_number(execution: Execution, kind: str) -> str:
 
 
 def needs_reasons(reasons: str) -> None:
-    """What burdens somebody has reasons (no act: it only checks)."""
+    """What burdens somebody has reasons, of which nothing is hidden (no act: it only checks)."""
     if not reasons.strip():
         raise errors.CaseError(REASONS)
+    if (hidden := datatypes.unseen(reasons, joiners=True)) is not None:
+        raise errors.CaseError(hidden)

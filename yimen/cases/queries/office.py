@@ -22,6 +22,7 @@ from yimen.cases.rules.references import read_reference
 from yimen.engines import clock
 from yimen.exchange import queries as exchange
 from yimen.files import queries as files
+from yimen.government import datatypes
 from yimen.government.rulings import UNVERIFIED, Ground, Ruling
 from yimen.government.schema import FAVOURABLE, Basis, Definition, Departure, FormField, Power, Release, Text, steps
 from yimen.identity import queries as identity
@@ -46,6 +47,7 @@ class FactRow:
     masked: bool = False
     against: str | None = None  # what the register says that the applicant disputes
     said: str = ""  # why they dispute it, in their words
+    lookalikes: Text | None = None  # what in a text that somebody wrote is easily mistaken
     vouched: bool = True  # by what was signed: a register said what is called its word
 
     @property
@@ -126,6 +128,7 @@ class CasePage:
     colleagues: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     colour: str = ""
+    assignable: list[tuple[str, str]] = field(default_factory=list)  # to whom this officer can give the open task
     leads: bool = True
     body: Text | None = None
     assisting: list[Text] = field(default_factory=list)
@@ -238,6 +241,7 @@ def case_page(
         grounds=masked.grounds if masked else (),
         exceptions=rules.exceptions(power, ruling, steps.outcomes_of(task.act)) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
+        assignable=powers.colleagues(task, execution) if task and powers.assigns(execution, actor) else [],
         leads=leads,
         body=next((each.name for each in service.bodies if each.division == case.body), service.bodies[0].name),
         assisting=links.assisting(case, release),
@@ -295,12 +299,18 @@ def _facts(
                 if fact and fact.against is not None and each.id not in hidden and vouching.against(each, fact)
                 else None,
                 said=_said(objections, each) if fact and fact.disputes else "",
+                lookalikes=_lookalikes(fact) if fact and each.id not in hidden else None,
                 vouched=vouched,
             )
         )
     known = [row for row in rows if row.fact is not None or row.before is not None]
     first = {row.origin: place for place, row in reversed(list(enumerate(known)))} | {"typed": -1, "unvouched": -1}
     return sorted(known, key=lambda row: first[row.origin])
+
+
+def _lookalikes(fact: Fact) -> Text | None:
+    """What is easily mistaken in what somebody wrote."""
+    return datatypes.lookalikes(fact.value) if fact.source == "typed" and isinstance(fact.value, str) else None
 
 
 def _basis(

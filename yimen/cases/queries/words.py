@@ -43,6 +43,8 @@ TO_OFFICERS = OF_THE_APPLICANT | {
     "cage.departure.objected": gettext_lazy("The second person did not agree to it"),
     "cage.departure.withdrawn": gettext_lazy("The proposal was withdrawn"),
     "case.task.released": gettext_lazy("The task was put back into the queue"),
+    "case.task.reassigned": gettext_lazy("The task was given to a colleague"),
+    "case.step.refused": gettext_lazy("Somebody tried what is not theirs to do; nothing changed"),
     "case.condition.unclear": gettext_lazy("A condition could not be told, so the process went on the default way"),
     "case.effect.performed": gettext_lazy("A step that the system carries out was done"),
     "case.effect.failed": gettext_lazy("A step that the system carries out failed; it is tried again"),

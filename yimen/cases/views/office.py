@@ -161,6 +161,8 @@ def act(request: Visit, reference: str, task_id: uuid.UUID, act: str) -> HttpRes
                 operations.claim(task_id, actor=actor, now=now)
             case "put-back":
                 operations.release_task(task_id, actor=actor, now=now)
+            case "reassign":
+                operations.reassign_task(task_id, to=_key(post.get("to")), reason=reasons, actor=actor, now=now)
             case "verify":
                 messages.success(request, in_language(operations.verify_facts(task_id, actor=actor, now=now)))
             case "propose":

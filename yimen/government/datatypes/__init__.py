@@ -13,6 +13,7 @@ from yimen.government.datatypes.amounts import Money, Number
 from yimen.government.datatypes.base import NO, YES, About, DataType, Field, Raw, Unreadable, Value, as_text, clean
 from yimen.government.datatypes.choosing import FALSE, TRUE, Boolean, Choice, Choices
 from yimen.government.datatypes.days import Date, in_words
+from yimen.government.datatypes.deceiving import lookalikes, unseen
 from yimen.government.datatypes.texts import CitizenNumber, LongText, Phone
 from yimen.government.datatypes.values import decode, encode, plain
 from yimen.government.schema.forms import FormField
@@ -35,11 +36,13 @@ __all__ = [
     "encode",
     "feel_type",
     "in_words",
+    "lookalikes",
     "of",
     "parse",
     "plain",
     "read",
     "show",
+    "unseen",
 ]
 
 TYPES: dict[str, DataType] = {

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from yimen.engines.feel import format_value, to_feel
 from yimen.engines.feel.types import STRING, Type
+from yimen.government.datatypes.deceiving import unseen
 from yimen.government.schema.registers import Option
 from yimen.government.schema.text import Text
 
@@ -110,7 +111,13 @@ class DataType:
 
     def _parse(self, texts: list[str], about: About) -> Value:
         text = " ".join(" ".join(texts).split())
-        return self._not_too_long(text, about)
+        return self._not_too_long(self._all_seen(text, about), about)
+
+    def _all_seen(self, text: str, about: About, *, joiners: bool = False) -> str:
+        problem = unseen(text, joiners=joiners)
+        if problem is not None:
+            raise Unreadable(Text(zh=f"“{about.label.zh}”：{problem.zh}", en=f"{about.label.en}: {problem.en}"))
+        return text
 
     def _not_too_long(self, text: str, about: About) -> str:
         if len(text) > self.longest:

@@ -14,7 +14,7 @@ class LongText(DataType):
     """A text whose lines are kept."""
 
     def _parse(self, texts: list[str], about: About) -> Value:
-        return self._not_too_long("\n".join(texts), about)
+        return self._not_too_long(self._all_seen("\n".join(texts), about, joiners=True), about)
 
 
 class CitizenNumber(DataType):

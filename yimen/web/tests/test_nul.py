@@ -12,3 +12,8 @@ def test_in_an_address(client, path):
 def test_in_a_form(client, path):
     assert client.post(path, {"next": "/\0"}).status_code == 400
     assert client.post(path, {"next": "/"}).status_code == 302
+
+
+def test_in_the_name_of_a_field(client):
+    assert client.post("/language/", {"next\0": "/"}).status_code == 400
+    assert client.get("/verify/?co%00de=a").status_code == 400
