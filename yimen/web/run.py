@@ -46,13 +46,13 @@ def children() -> list[Child]:
     python = [sys.executable, "-m"]
     return [
         *(Child(p.name, command_of(p)) for name in settings.ROOMS for p in processes_of(rooms.declared(name))),
-        Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"]),
-        Child("the worker", [*python, "yimen.web.background", "worker"]),
+        Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"], part="sequencer"),
+        Child("the worker", [*python, "yimen.web.background", "worker"], part="worker"),
         Child("the web server", [
             *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT), "--workers", "2",
             "--blocking-threads", "4", "--no-ws", "--backpressure", "64",
             "--workers-kill-timeout", "3", "--log-level", "warning", "yimen.web.wsgi:application",
-        ]),
+        ], part=""),
     ]  # fmt: skip
 
 
