@@ -150,6 +150,23 @@ def test_what_dies_is_started_again(installation):
     assert (installation.end(signal.SIGTERM), installation.processes()) == (0, {})
 
 
+def test_what_is_stopped_is_started_again(installation):
+    installation.run()
+    installation.open(within=120)
+    installation.healthy()
+    for part in ("background sequencer", "background worker", "granian"):
+        pid = max(pid for pid, command in installation.processes().items() if part in command)
+        os.kill(pid, signal.SIGSTOP)
+        deadline = time.monotonic() + 30
+        while pid in installation.processes():
+            assert time.monotonic() < deadline, part
+            time.sleep(0.2)
+
+        installation.healthy(within=60)
+
+    assert (installation.end(signal.SIGTERM), installation.processes()) == (0, {})
+
+
 def test_what_a_killed_one_left_is_taken_over(installation):
     installation.run()
     installation.open(within=60)

@@ -118,6 +118,12 @@ class Cluster:
             "password_encryption": "scram-sha-256",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # A failed statement and its parameters hold what people wrote: the log says the error and no more of it.
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length_on_error": "0",
+            "log_parameter_max_length": "0",
+            "log_error_verbosity": "terse",
+            "log_statement": "none",
         }
         if not durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

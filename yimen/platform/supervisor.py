@@ -1,8 +1,9 @@
 """Processes started in order, watched, and stopped in the other order: what `make run` is made of.
 
 Each child is a process group of its own, so that Ctrl-C reaches only this process, which then ends them one by one.
-A child that dies is started again; one that keeps dying ends the whole, with its name. What is run, how it is prepared
-and what is said when it is open is handed in, as an `Installation`.
+A child that dies is started again, and so is one that hangs: that is stopped, or whose part of `/health` is not well
+for too long. One that keeps doing so waits longer each time; it never ends the others, who serve people meanwhile.
+What is run, how it is prepared and what is said when it is open is handed in, as an `Installation`.
 """
 
 import contextlib
@@ -13,17 +14,24 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from yimen.platform import embedded
 from yimen.platform.cluster import ClusterError
 
 GRACE = 8.0  # seconds that a child has to end in order
-MOST_DEATHS = 5  # within a minute
+REMEMBERED = 600.0  # seconds for which a death makes the next start wait
+LONGEST_WAIT = 60.0  # seconds between a death and the next start
+PATIENCE = 60.0  # seconds that a part may be not well; a worker is silent for thirty before it counts as that
+ANSWER = 15.0  # seconds that pages under load may take to say how they are
+STOPPED = 3.0  # seconds that a process may be stopped
 
 
 class Stop(Exception):
@@ -52,8 +60,12 @@ class Child:
 
     name: str
     command: list[str]
+    part: str | None = None
+    """Of `/health`, which tells whether this works; the whole answer where it is empty."""
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
+    due: float = 0.0
+    stopped_since: float | None = None
 
     def start(self) -> None:
         """Start it in a process group of its own; it ends itself when we are killed."""
@@ -80,12 +92,90 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def watch(self) -> None:
-        """Start it again if it died. Raises Stop when it keeps dying."""
-        if self.process is not None and self.process.poll() is not None:
-            self._end_group()
-            _mourn(self.name, self.deaths)
-            self.start()
+    def watch(self, pulse: "Pulse | None" = None) -> None:
+        """Start it again if it died or hangs, once its waiting time is over."""
+        now = time.monotonic()
+        if self.process is None:
+            if self.deaths and now >= self.due:
+                self.start()
+                if pulse is not None:
+                    pulse.forgive(self.part)
+            return
+        if self.process.poll() is not None:
+            self._bury("ended", now)
+        elif self._is_stopped(now):
+            self._bury("was stopped", now)
+        elif pulse is not None and pulse.silent(self.part) > PATIENCE:
+            self._bury("does not work", now)
+
+    def _bury(self, how: str, now: float) -> None:
+        self._end_group()
+        self.process = self.stopped_since = None
+        self.due = now + _mourn(self.name, how, self.deaths)
+
+    def _is_stopped(self, now: float) -> bool:
+        """Whether a process of the group has been stopped (SIGSTOP) for a while."""
+        assert self.process is not None
+        if "T" not in _states(self.process.pid):
+            self.stopped_since = None
+            return False
+        self.stopped_since = self.stopped_since or now
+        return now - self.stopped_since > STOPPED
+
+
+class Pulse:
+    """What `/health` says, asked in a thread of its own; and for how long each part has not been well.
+
+    A part is not blamed while the database does not answer, nor the pages' process for what another part is.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._well: dict[str | None, float] = {}
+        self._begun = time.monotonic()
+        threading.Thread(target=self._beat, name="pulse", daemon=True).start()
+
+    def silent(self, part: str | None) -> float:
+        """For how many seconds a part has not been well; none that is not asked for."""
+        return 0.0 if part is None else time.monotonic() - self._well.get(part, self._begun)
+
+    def forgive(self, part: str | None) -> None:
+        """Count anew, for what has just been started."""
+        self._well[part] = time.monotonic()
+
+    def _beat(self) -> None:
+        while True:
+            answer = self._asked()
+            now = time.monotonic()
+            if answer is None or not answer.get("database", {}).get("ok"):
+                # Nobody knows how the others are.
+                for part in list(self._well):
+                    if part or answer is not None:
+                        self._well[part] = now
+            else:
+                self._well[""] = now
+                for name, said in answer.items():
+                    if not isinstance(said, dict) or said.get("ok") is not False:
+                        self._well[name] = now
+            time.sleep(2)
+
+    def _asked(self) -> dict[str, Any] | None:
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                with _open(self._port, "/health", within=ANSWER) as answer:
+                    found: dict[str, Any] = json.load(answer)
+            except urllib.error.HTTPError as answer:  # 503: it answers, and says that it cannot serve people
+                found = json.load(answer)
+            return found
+        return None
+
+
+def _states(pid: int) -> Iterator[str]:
+    """The states of a process and of those that it started, such as `S`, or `T` for one that is stopped."""
+    with contextlib.suppress(OSError):
+        yield Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from _states(int(child))
 
 
 @dataclass
@@ -94,23 +184,24 @@ class EmbeddedServer:
 
     data_dir: Path
     deaths: list[float] = field(default_factory=list)
+    due: float = 0.0
 
     def watch(self) -> None:
-        """Start it again if it died. Raises Stop when it keeps dying."""
-        if not embedded.alive(self.data_dir):
-            _mourn("PostgreSQL", self.deaths)
+        """Start it again if it died, once its waiting time is over: a full disk, say, is not helped by haste."""
+        now = time.monotonic()
+        if now >= self.due and not embedded.alive(self.data_dir):
+            self.due = now + _mourn("PostgreSQL", "ended", self.deaths)
             with contextlib.suppress(ClusterError):  # what is left of the old one may still be ending
                 embedded.start(self.data_dir)
 
 
-def _mourn(name: str, deaths: list[float]) -> None:
-    """Note a death and wait a little, longer each time. Raises Stop when there were too many within a minute."""
+def _mourn(name: str, how: str, deaths: list[float]) -> float:
+    """Note a death; how many seconds to wait before the next start, twice as many each time."""
     now = time.monotonic()
-    deaths[:] = [*(death for death in deaths if now - death < 60), now]
-    if len(deaths) > MOST_DEATHS:
-        raise Stop(f"{name} ended {len(deaths)} times within a minute: see what it said above.")
-    say(f"{name} ended; starting it again")
-    time.sleep(0.2 * len(deaths))
+    deaths[:] = [*(death for death in deaths if now - death < REMEMBERED), now]
+    wait = min(LONGEST_WAIT, 0.2 * 2 ** (len(deaths) - 1))
+    say(f"{name} {how}; starting it again" + (f" in {wait:.0f} s" if wait >= 1 else ""))
+    return wait
 
 
 PR_SET_PDEATHSIG = 1
@@ -132,12 +223,13 @@ def run(installation: Installation) -> int:
         with _only_one(installation.data_dir), _database(installation) as servers, _children(installation) as children:
             _wait_until_healthy(installation.port, children)
             _say_lines(installation.greeting(time.monotonic() - started))
+            pulse = Pulse(installation.port)
             while True:
                 time.sleep(0.3)
                 for server in servers:
                     server.watch()
                 for child in children:
-                    child.watch()
+                    child.watch(pulse)
     except ClusterError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -245,5 +337,5 @@ def _wait_until_healthy(port: int, children: Sequence[Child], *, patience: float
     raise Stop("The pages did not answer within a minute: see above.")
 
 
-def _open(port: int, path: str):
-    return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5)
+def _open(port: int, path: str, *, within: float = 5):
+    return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=within)

@@ -11,6 +11,8 @@ import threading
 
 import django
 
+from yimen.platform import limits
+
 logger = logging.getLogger(__name__)
 
 
@@ -35,6 +37,11 @@ def worker(stop: threading.Event) -> None:
     reader.join(timeout=5)
 
 
+def limit() -> None:
+    """Hold what these processes ask of the database to the limits of jobs."""
+    limits.JOBS.hold()
+
+
 def main(name: str) -> None:
     """Run one of them until a signal comes."""
     stop = threading.Event()
@@ -50,4 +57,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimen.settings")
     os.environ.setdefault("YIMEN_DATABASE_ROLE", sys.argv[1])  # each logs in as itself
     django.setup()
+    limit()
     main(sys.argv[1])

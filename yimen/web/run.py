@@ -46,9 +46,9 @@ def children() -> list[Child]:
     python = [sys.executable, "-m"]
     return [
         *(Child(p.name, command_of(p)) for name in settings.ROOMS for p in processes_of(rooms.declared(name))),
-        Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"]),
-        Child("the worker", [*python, "yimen.web.background", "worker"]),
-        Child("the web server", serving.command("yimen.web.asgi:application", port=PORT, workers=2)),
+        Child("the ledger's sequencer", [*python, "yimen.web.background", "sequencer"], part="sequencer"),
+        Child("the worker", [*python, "yimen.web.background", "worker"], part="worker"),
+        Child("the web server", serving.command("yimen.web.asgi:application", port=PORT, workers=2), part=""),
     ]
 
 

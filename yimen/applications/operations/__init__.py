@@ -1,6 +1,13 @@
 """What can be done with applications, by applicants and by whom they name, and by time."""
 
-from yimen.applications.operations.applications import declare, may_start_again, start, start_again, withdraw
+from yimen.applications.operations.applications import (
+    declare,
+    may_start_again,
+    start,
+    start_again,
+    start_or_go_on,
+    withdraw,
+)
 from yimen.applications.operations.correcting import answer_correction
 from yimen.applications.operations.drafts import (
     acknowledge,
@@ -35,6 +42,7 @@ __all__ = [
     "save_answers",
     "start",
     "start_again",
+    "start_or_go_on",
     "submit",
     "take_back_party",
     "withdraw",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yimen.applications import events, knowing, models, stage_state
 from yimen.applications.bars import bars_of
+from yimen.applications.queries import mine
 from yimen.cases import errors
 from yimen.cases.queries import rows
 from yimen.cases.rules.references import new_reference
@@ -45,6 +46,22 @@ def start(
     )
     _begin(application, stages, {}, event, release, actor=actor, now=now)
     return application
+
+
+@transaction.atomic
+def start_or_go_on(
+    life_event: str, *, person: Person, actor: Actor, release: Release, channel: str, now: dt.datetime
+) -> models.Application:
+    """The person's draft for a life event, or a new one: of several requests at once one begins it.
+
+    Raises KeyError for a life event that the release does not know.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"applications.start:{person.id}:{life_event}"]
+        )
+    draft = mine.draft_of(person.id, life_event, now=now)
+    return draft or start(life_event, person=person, actor=actor, release=release, channel=channel, now=now)
 
 
 @transaction.atomic

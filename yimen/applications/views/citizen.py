@@ -54,8 +54,7 @@ def start(request: Visit, life_event: str) -> HttpResponse:
     if life_event not in release.life_events:
         raise Http404
     visitor = request.visitor
-    draft = applied.draft_of(visitor.person.id, life_event, now=request.now)
-    application = draft or operations.start(
+    application = operations.start_or_go_on(
         life_event, person=visitor.person, actor=visitor.actor, release=release, channel="web", now=request.now
     )
     return redirect("applications:application", application.reference)

@@ -64,8 +64,7 @@ def _postgres(register: Register, tables: Mapping[str, records.Table], keys: Map
 
 
 def _sqlite(tables: Mapping[str, records.Table], keys: Mapping[str, str], path: Path) -> int:
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
+    draft = _draft(path)
     connection = sqlite3.connect(draft)
     count = 0
     with connection:
@@ -84,7 +83,7 @@ def _sqlite(tables: Mapping[str, records.Table], keys: Mapping[str, str], path: 
 
 def _csv(tables: Mapping[str, records.Table], path: Path) -> int:
     (table,) = tables.values()
-    draft = path.with_suffix(".new")
+    draft = _draft(path)
     count = 0
     with draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -96,10 +95,17 @@ def _csv(tables: Mapping[str, records.Table], path: Path) -> int:
     return count
 
 
+def _draft(path: Path) -> Path:
+    """An empty file beside another, which replaces it when it is complete; only its owner can read it."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    return draft
+
+
 def write_json(path: Path, content: object) -> None:
     """Replace a file in one step; only its owner can read it, for it may hold a token."""
-    draft = path.with_suffix(".new")
-    draft.touch(mode=0o600)
+    draft = _draft(path)
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.replace(path)
 

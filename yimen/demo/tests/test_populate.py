@@ -125,6 +125,9 @@ def test_every_register_can_be_read_where_it_lies(folder):
 
     counts = registers.populate(folder, residents=300, release=city)
 
+    files = [file for file in (folder / "registers").iterdir() if file.is_file()]
+    assert {file.suffix for file in files} >= {".json", ".csv", ".sqlite"}
+    assert [file.name for file in files if file.stat().st_mode & 0o077] == [], "records are nobody else's to read"
     tables = records.make(People(city, seed=1), residents=300)["population"]
     assert counts["population"] == 300 + len(list(tables["households"].rows()))
     people = json.loads((folder / "registers" / "cast.json").read_text(encoding="utf-8"))
