@@ -26,6 +26,7 @@ OTHERS = {
     "applications/bars.py": "a reader of its own for what one may not apply for again; a part of the stage's state",
     "applications/beforehand.py": "a reader that runs the rules of a stage on a draft; a part of the stage's state",
     "applications/origin.py": "fills the port by which cases tell where they came from",
+    "applications/knowing.py": "what is known for an application: by a stage, and by cases that ask its origin",
     "applications/stage_state.py": "the state of a stage, which operations and queries both begin with",
     "cage/publishing.py": "fills the port by which releases ask whether a post may put one in force",
     "cases/effects": "a module for each thing that a process can ask for",

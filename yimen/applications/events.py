@@ -41,9 +41,9 @@ class ApplicationMoved:
 
 @event("application.draft.overruled")
 class DraftOverruled:
-    """A draft said of these kinds of evidence what no signed answer of a register says, and what was signed counts.
+    """A draft said what no signed answer of a register says, and what was signed counts.
 
-    What nothing was signed of is read again.
+    `evidence` are the kinds; what nothing was signed of is read again.
     """
 
     application: str

@@ -74,7 +74,10 @@ class TaskReleased:
 
 @event("case.task.reassigned")
 class TaskReassigned:
-    """Who leads the work on a case gave a task to a colleague, with a reason; `before` had it, if anybody did."""
+    """Who leads the work on a case gave a task to a colleague.
+
+    `before` had it, if anybody did; `reason` says why.
+    """
 
     case: str
     task: str

@@ -24,7 +24,10 @@ class EvidenceFetched:
 
 @event("exchange.record.missed")
 class RecordMissed:
-    """An agency asked a register under a grant, and it said that there is no such record: signed as what it says is."""
+    """An agency asked a register under a grant, and there was no such record.
+
+    That answer is kept and signed as a record is; `evidence` and `digest` are empty before it was.
+    """
 
     kind: str
     agency: str
