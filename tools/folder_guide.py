@@ -243,8 +243,11 @@ Each finding is one line, `file:line: message`; errors end with exit code 1, war
 - divisions, bodies, calendars and dated amounts that do not fit together; a place that no body serves
 - life events: agencies left out, stages that wait for ever, outputs that are not fed to who takes them
 - examples that come out otherwise than they say; services without examples
-- pages to print that are not Typst, name what they are not given, or take too much time or memory: each is set once
-  with values of the types that the output declares
+- pages to print that are not Typst, name what they are not given, use packages or files, or take more than a second of
+  computing, 200 MB, 50 pages or 8 MB of PDF: each is set once with values of the types that the output declares
+- a register that may lead out of its folder or to another address; a file outside the folder, that is no ordinary file,
+  or is larger than 1 MB; YAML of more than 50,000 values (each alias counted in full) or 40 levels; a process of more
+  than 20,000 tags or 500 nodes, or an inclusive gateway of more than six flows
 
 ## In an editor
 
