@@ -137,5 +137,5 @@ def _explained(
     withheld = showing.of_case(case, number=number)
     if roles.protects(own, every):
         withheld |= showing.of_complainant(case)
-    step = Execution(case, applicant, releases.get(case.release), now=now)
-    return explanation(step, withheld=withheld)
+    execution = Execution(case, applicant, releases.get(case.release), now=now)
+    return explanation(execution, withheld=withheld)
