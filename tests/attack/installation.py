@@ -4,6 +4,7 @@ A process of its own removes the folder when this one is gone, however it ended.
 """
 
 import contextlib
+import dataclasses
 import functools
 import http.client
 import itertools
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -103,7 +104,6 @@ class Installation:
 
         from yimen.demo.walk import Walk
         from yimen.entitlements import operations as entitlements
-        from yimen.ledger import sequencer
         from yimen.ledger.acts import SYSTEM
         from yimen.platform import embedded
         from yimen.releases import queries as releases
@@ -112,19 +112,19 @@ class Installation:
 
         def step(_: object) -> None:
             if next(told) % 8 == 0:
-                sequencer.sequence_now()
+                sequence()
 
         with self.registers():
             entitlements.scan(release=releases.current(), actor=SYSTEM, now=timezone.now())
-            sequencer.sequence_now()
+            sequence()
             connections.close_all()
             urls = embedded.clone_database(self.folder, template=WHOLE, name=TEMPLATE)
-            use(owner=urls.owner, app=urls.app)
+            use(dataclasses.asdict(urls))
             for script in sorted((settings.GOVERNMENT_FOLDER / "demo").glob("*.yaml")):
                 Walk(script.stem, step, timezone.now()).run()
-            sequencer.sequence_now()
+            sequence()
         connections.close_all()
-        use(**whole)
+        use(whole)
 
     @contextlib.contextmanager
     def registers(self) -> Iterator[None]:
@@ -154,11 +154,11 @@ class Installation:
         before = dict(settings.DATABASE_URLS)
         urls = embedded.clone_database(self.folder, template=self.template, name=name)
         try:
-            use(owner=urls.owner, app=urls.app)
+            use(dataclasses.asdict(urls))
             yield urls
         finally:
             connections.close_all()
-            use(**before)
+            use(before)
             embedded.drop_database(self.folder, name=name)
 
     def administrator(self, urls) -> psycopg.Connection:
@@ -245,17 +245,35 @@ class Installation:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def use(*, owner: str, app: str) -> None:
-    """Let Django's connections, of this thread and of later ones, lead to another database."""
+def use(urls: Mapping[str, str]) -> None:
+    """Let Django's connections, of this thread and of later ones, lead to another database, as the application."""
     from django.conf import settings
+
+    settings.DATABASE_URLS.update(urls)
+    _log_in(urls["app"])
+
+
+def sequence() -> None:
+    """Put what waits into the tree and sign it, by the sequencer's own login."""
+    from django.conf import settings
+
+    from yimen.ledger import sequencer
+
+    _log_in(settings.DATABASE_URLS["sequencer"] or settings.DATABASE_URLS["app"])
+    try:
+        sequencer.sequence_now()
+    finally:
+        _log_in(settings.DATABASE_URLS["app"])
+
+
+def _log_in(url: str) -> None:
     from django.db import connections
 
     from yimen.settings import database
 
-    settings.DATABASE_URLS.update({"app": app, "owner": owner})
     connections["default"].close()
     for each in (connections["default"].settings_dict, connections.settings["default"]):
-        each.update(database(app))
+        each.update(database(url))
 
 
 @contextlib.contextmanager
