@@ -104,6 +104,7 @@ class Installation:
 
         from yimen.demo.walk import Walk
         from yimen.entitlements import operations as entitlements
+        from yimen.ledger import sequencer
         from yimen.ledger.acts import SYSTEM
         from yimen.platform import embedded
         from yimen.releases import queries as releases
@@ -112,17 +113,17 @@ class Installation:
 
         def step(_: object) -> None:
             if next(told) % 8 == 0:
-                sequence()
+                sequencer.sequence_now()
 
         with self.registers():
             entitlements.scan(release=releases.current(), actor=SYSTEM, now=timezone.now())
-            sequence()
+            sequencer.sequence_now()
             connections.close_all()
             urls = embedded.clone_database(self.folder, template=WHOLE, name=TEMPLATE)
             use(dataclasses.asdict(urls))
             for script in sorted((settings.GOVERNMENT_FOLDER / "demo").glob("*.yaml")):
                 Walk(script.stem, step, timezone.now()).run()
-            sequence()
+            sequencer.sequence_now()
         connections.close_all()
         use(whole)
 
@@ -248,32 +249,14 @@ class Installation:
 def use(urls: Mapping[str, str]) -> None:
     """Let Django's connections, of this thread and of later ones, lead to another database, as the application."""
     from django.conf import settings
-
-    settings.DATABASE_URLS.update(urls)
-    _log_in(urls["app"])
-
-
-def sequence() -> None:
-    """Put what waits into the tree and sign it, by the sequencer's own login."""
-    from django.conf import settings
-
-    from yimen.ledger import sequencer
-
-    _log_in(settings.DATABASE_URLS["sequencer"] or settings.DATABASE_URLS["app"])
-    try:
-        sequencer.sequence_now()
-    finally:
-        _log_in(settings.DATABASE_URLS["app"])
-
-
-def _log_in(url: str) -> None:
     from django.db import connections
 
     from yimen.settings import database
 
+    settings.DATABASE_URLS.update(urls)
     connections["default"].close()
     for each in (connections["default"].settings_dict, connections.settings["default"]):
-        each.update(database(url))
+        each.update(database(urls["app"]))
 
 
 @contextlib.contextmanager

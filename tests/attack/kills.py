@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tests.attack import errands, machine
 from tests.attack.browser import Visitor, signed_in
 from tests.attack.case import Outcome, line
-from tests.attack.installation import Installation, sequence
+from tests.attack.installation import Installation
 
 TARGETS = {
     "the web server": "granian", "the sequencer": "yimen.web.background sequencer",
@@ -131,9 +131,9 @@ def _receipts(installation: Installation, sender: Sender, done: int) -> Outcome:
     """Each acknowledged receipt is one of an act in the log."""
     from django.utils import timezone
 
-    from yimen.ledger import queries
+    from yimen.ledger import queries, sequencer
 
-    sequence()
+    sequencer.sequence_now()
     lost, count = [], 0
     for errand in sender.acknowledged:
         for case in errand.application.cases.all():

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from tests.attack import errands, uploads
 from tests.attack.browser import Visitor, signed_in, truly_at_once
 from tests.attack.case import Outcome, line
-from tests.attack.installation import Installation, sequence
+from tests.attack.installation import Installation
 from tests.attack.pictures import drawing
 from yimen.ledger import queries as ledger
+from yimen.ledger import sequencer
 
 AT_ONCE = 30
 
@@ -120,7 +121,7 @@ def _uploads(installation: Installation) -> Outcome:
         ).status
 
     statuses = truly_at_once(press, 11)
-    sequence()
+    sequencer.sequence_now()
     cases = [case for case in errand.application.cases.all() if case.stage == errand.stage]
     acts = ledger.acts_of(f"application:{errand.application.id}", limit=5_000)
     submitted = min((act.index or 0 for act in acts if act.kind == "application.stage.submitted"
@@ -238,6 +239,6 @@ def _grants() -> Outcome:
 def _verified() -> Outcome:
     from yimen.ledger import verifying
 
-    sequence()
+    sequencer.sequence_now()
     problems = verifying.verify().problems
     return _outcome("verify", "After all races everything fits together.", problems[0] if problems else None, 1)

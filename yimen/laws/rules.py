@@ -72,7 +72,9 @@ def resting(citations: Iterable[Cited]) -> list[Resting]:
     return sorted(found.values(), key=lambda each: (KINDS.index(each.kind), each.id))
 
 
-KINDS = ["life_events", "services", "kinds", "policies", "powers", "registers", "vocabulary", "agencies", "city"]
+KINDS = [
+    "life_events", "services", "kinds", "triggers", "policies", "powers", "registers", "vocabulary", "agencies", "city"
+]  # fmt: skip
 """What of a folder cites the law, in the order in which it is shown."""
 
 

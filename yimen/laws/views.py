@@ -48,6 +48,7 @@ def _kinds() -> dict[str, str]:
         "life_events": _("Life events"),
         "services": _("Services"),
         "kinds": _("Cases that begin without an application"),
+        "triggers": _("What leads to another case"),
         "policies": _("Rights"),
         "powers": _("Powers"),
         "registers": _("Registers"),

@@ -222,6 +222,6 @@ FORGERIES = (
     Forgery("bodies-truncated", "All bodies are gone at once.", _truncated("bodies")),
     Forgery("indexes-truncated", "All covers and subjects are gone at once.", _truncated("covers", "subjects")),
     Forgery("ledger-truncated", "The whole ledger is empty, while the cases remain.", _truncated(
-        "acts", "bodies", "covers", "subjects", "pending", "entries", "nodes", "checkpoints"
+        "acts", "bodies", "clock", "covers", "subjects", "pending", "entries", "nodes", "sealed", "checkpoints"
     )),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What a malicious owner of the schema has in hand: the owner's connection, the superuser's, the keys of the folder."""
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -130,6 +131,25 @@ class Forger:
             self.do("DELETE FROM ledger.nodes")
             with self.owner.cursor() as cursor:
                 cursor.executemany("INSERT INTO ledger.nodes (level, index, hash) VALUES (%s, %s, %s)", rows)
+        self.rechain()
+
+    def rechain(self) -> None:
+        """Compute the chain over the rows' digests anew, at every size at which it had a link, and at the last."""
+        links = self.owner.execute("SELECT size, sequenced_at FROM ledger.sealed ORDER BY size").fetchall()
+        top, low = self.last() + 1, 0
+        kept = [(size, at) for size, at in links if size <= top]
+        if not kept or kept[-1][0] < top:
+            kept.append((top, links[-1][1]))
+        with self.unguarded("ledger.sealed"):
+            self.do("DELETE FROM ledger.sealed")
+            for size, at in kept:
+                self.do(
+                    "INSERT INTO ledger.sealed (size, hash, sequenced_at) VALUES (%s, ledger.rows_link(coalesce("
+                    "(SELECT hash FROM ledger.sealed ORDER BY size DESC LIMIT 1), ledger.rows_origin()), %s,"
+                    " ledger.rows_hash(%s, %s)), %s)",
+                    size, at, low, size, at,
+                )  # fmt: skip
+                low = size
 
     def releaf(self, act: object) -> None:
         """Make an act's leaf that of its columns as they are now."""
@@ -140,10 +160,12 @@ class Forger:
         )
 
     def note(self, size: int, root: bytes) -> str:
-        """A statement that the log's key signed."""
+        """A statement that the log's key signed, with the chain over the rows as the ledger has it."""
         from django.conf import settings
 
-        return tlog.sign_checkpoint(settings.LEDGER_ORIGIN, size, root, self.signer)
+        chain = self.owner.execute("SELECT hash FROM ledger.sealed WHERE size = %s", [size]).fetchone()
+        rows = [f"rows {base64.b64encode(bytes(chain[0])).decode()}"] if chain else []
+        return tlog.sign_checkpoint(settings.LEDGER_ORIGIN, size, root, self.signer, extensions=rows)
 
     def resign(self) -> None:
         """Sign the tree as it is now, at every size that was signed before and still exists; others go."""

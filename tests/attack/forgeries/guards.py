@@ -87,7 +87,7 @@ FORGERIES = (
         "ledger.require_act", "BEGIN\n", f"BEGIN\n  IF changed_table = '{GUARDED}' THEN RETURN; END IF;\n"
     )),
     Forgery("function-guard-by-id", "The guard of rows returns without a look.", _function(
-        "guard_by_id() RETURNS trigger", "BEGIN RETURN coalesce(NEW, OLD); END"
+        "seal_by_id() RETURNS trigger", "BEGIN RETURN coalesce(NEW, OLD); END"
     )),
     Forgery("function-refuse", "What refuses changes of the ledger lets them pass.", _function(
         "refuse() RETURNS trigger", "BEGIN RETURN coalesce(NEW, OLD); END"
@@ -137,10 +137,10 @@ FORGERIES = (
     )),
     Forgery("trigger-dropped-unnamed", "The guards of a table that no act has named yet are gone.", _never_seen),
     Forgery("trigger-when-false", "A guard has a condition that never holds.", _again(
-        GUARD.format(ROW, "WHEN (false)", "ledger.guard_by_id")
+        GUARD.format(ROW, "WHEN (false)", "ledger.seal_by_id")
     )),
     Forgery("trigger-insert-only", "A guard looks at new rows only.", _again(
-        GUARD.format("BEFORE INSERT", "", "ledger.guard_by_id")
+        GUARD.format("BEFORE INSERT", "", "ledger.seal_by_id")
     )),
     Forgery("trigger-other-function", "A guard calls a function that lets everything pass.", _again(
         GUARD.format(ROW, "", "public.passes")
@@ -149,7 +149,7 @@ FORGERIES = (
         f"CREATE TRIGGER ledger_guard BEFORE INSERT ON {GUARDED} FOR EACH STATEMENT EXECUTE FUNCTION public.passes()"
     )),
     Forgery("trigger-columns", "A guard looks at one column only.", _again(
-        GUARD.format("BEFORE UPDATE OF id", "", "ledger.guard_by_id")
+        GUARD.format("BEFORE UPDATE OF id", "", "ledger.seal_by_id")
     )),
     Forgery("trigger-replica", "A guard fires in replicas only.", _alter(
         f"ALTER TABLE {GUARDED} ENABLE REPLICA TRIGGER ledger_guard"
