@@ -14,6 +14,7 @@ def test_a_follower_that_had_stopped_has_failed_on_that_one_entry(boxes, committ
     connection.close()
     owner = conninfo_to_dict(committed_db.owner)
     connection.settings_dict.update(USER=owner["user"], PASSWORD=owner["password"])
+    call_command("migrate", "cases", "0012", fake=True, verbosity=0)  # no case waited for a correction
     call_command("migrate", "ledger", "0002", fake=True, verbosity=0)  # what 0003 seals stays sealed
     call_command("migrate", "ledger", "0001", verbosity=0)
     with connection.cursor() as cursor:
