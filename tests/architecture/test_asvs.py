@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
-STANDARD = PROJECT.parents[1] / "shared" / "data" / "asvs-5.0.0.json"
+STANDARD = PROJECT.parent / "shared" / "data" / "asvs-5.0.0.json"
 STATUSES = ("met", "partly", "not", "not-applicable")
 OF_EACH_CHAPTER = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
 """How many requirements of levels 1 and 2 the chapters of version 5.0.0 have."""

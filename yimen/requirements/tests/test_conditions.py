@@ -33,5 +33,8 @@ def test_a_condition_holds_does_not_or_cannot_be_told(city, text, expected):
 
 
 def test_what_an_expression_reads_are_paths_below_the_roots(city):
-    assert conditions.names("boat.length > 8 and quay = 1", frozenset({"boat", "quay"})) == {"boat.length", "quay"}
-    assert conditions.names("1 + 1", frozenset({"boat"})) == frozenset()
+    assert conditions.names("boat.length > 8 and quay = 1", frozenset({"boat", "quay"}), release=city) == {
+        "boat.length",
+        "quay",
+    }
+    assert conditions.names("1 + 1", frozenset({"boat"}), release=city) == frozenset()

@@ -133,10 +133,17 @@ def test_what_rests_on_a_field_is_found_however_far(release):
     fields = form(release).fields
     facts = {"boat.large": Fact(True, "derived", AT), "boat.fee": Fact("100", "derived", AT)}
 
-    assert provenance.with_derived(fields, facts, ["boat.length"]) == {"boat.length", "boat.large", "boat.fee"}
-    assert provenance.with_derived(fields, {}, ["boat.length"]) == {"boat.length"}
-    assert provenance.with_derived(fields, {}, ["boat.length"], empty=True) >= {"boat.large", "boat.fee"}
-    assert provenance.with_derived(fields, facts, [OWNER]) == {OWNER}
+    assert provenance.with_derived(fields, facts, ["boat.length"], release=release) == {
+        "boat.length",
+        "boat.large",
+        "boat.fee",
+    }
+    assert provenance.with_derived(fields, {}, ["boat.length"], release=release) == {"boat.length"}
+    assert provenance.with_derived(fields, {}, ["boat.length"], release=release, empty=True) >= {
+        "boat.large",
+        "boat.fee",
+    }
+    assert provenance.with_derived(fields, facts, [OWNER], release=release) == {OWNER}
 
 
 def test_rules_are_worked_out_to_the_end_and_only_what_changes_is_told(release):
