@@ -41,10 +41,14 @@ def is_party(person: identity.Person, roles: Iterable[str]) -> Q:
 def recipient_of(case: models.Case) -> uuid.UUID | None:
     """To whom its outputs are issued; None while nobody has signed in who is a party as that.
 
-    Who was named by their number before they had ever signed in is found by it.
+    Who was named by their number before they had ever signed in is found by it. Nobody gets what is another's because
+    that one has not come yet.
     """
     parties = [each for each in case.parties.all() if each.role in RECIPIENTS]
-    for each in sorted(parties, key=lambda party: RECIPIENTS.index(party.role)):
+    first = min((RECIPIENTS.index(each.role) for each in parties), default=None)
+    for each in parties:
+        if RECIPIENTS.index(each.role) != first:
+            continue
         if each.person_id is not None:
             return each.person_id
         number = number_in(each.reference)

@@ -80,7 +80,8 @@ def judge_sign_in(facts: SignInFacts, *, now: dt.datetime) -> Judgement:
     if denials:
         return Judgement(Verdict.DENY, tuple(denials), retry_at=max(denials.values()))
     counted = facts.wrong_codes if facts.known_device else max(facts.wrong_codes, facts.wrong_anywhere, key=len)
-    if len(_recent(counted, now=now)) >= WRONG_CODES_BEFORE_STEP_UP:
+    strangers = [] if facts.known_device else _recent(facts.codes_for_person, now=now)  # asked for, and not tried yet
+    if max(len(_recent(counted, now=now)), len(strangers)) >= WRONG_CODES_BEFORE_STEP_UP:
         return Judgement(Verdict.STEP_UP, (Reason.WRONG_CODES,))
     return Judgement(Verdict.ALLOW)
 

@@ -164,7 +164,6 @@ def sign_out(*, actor: Actor, now: dt.datetime) -> None:
 # --- sessions ---------------------------------------------------------------------------------------------------------
 def open_session(*, person_id: uuid.UUID, user_agent: str, now: dt.datetime) -> uuid.UUID:
     """Put a session on the person's list (no act: signing in is the act)."""
-    models.SignedInSession.objects.filter(seen_at__lt=now - rules.SESSIONS_LISTED).delete()
     browser, system = rules.browser_of(user_agent)
     row = models.SignedInSession.objects.create(
         id=ids.new_id(), person_id=person_id, browser=browser, system=system, signed_in_at=now, seen_at=now
@@ -348,6 +347,10 @@ def keep_form(
 ) -> uuid.UUID:
     """Keep what somebody was sending until they signed in (no act: it has no effect until they send it)."""
     models.KeptForm.objects.filter(expires_at__lt=now).delete()
+    if person is not None:
+        models.KeptForm.objects.filter(
+            person=person
+        ).delete()  # one of a person at a time, so that nobody fills the disk
     form = models.KeptForm.objects.create(
         id=ids.new_id(),
         person=person,
@@ -367,8 +370,10 @@ def keep_form(
 
 
 def erase_left_behind(*, now: dt.datetime) -> None:
-    """Erase kept forms and sessions whose time is over (no act: neither has an effect)."""
+    """Erase kept forms, sessions and one-time codes whose time is over (no act: none has an effect any more)."""
     models.KeptForm.objects.filter(expires_at__lt=now).delete()
+    models.SignInChallenge.objects.filter(expires_at__lt=now - rules.CODES_KEPT).delete()
+    models.SignedInSession.objects.filter(seen_at__lt=now - rules.SESSIONS_LISTED).delete()
     Session.objects.filter(expire_date__lt=now).delete()
 
 

@@ -14,6 +14,7 @@ DIGITS_STEPPED_UP = 8
 LONGEST_SESSION = dt.timedelta(hours=12)
 KEPT_FOR = dt.timedelta(hours=2)
 SESSIONS_LISTED = dt.timedelta(days=30)
+CODES_KEPT = dt.timedelta(days=8)  # after they expire: wrong tries of a week are told to whom they concern
 BROWSERS = (
     ("MicroMessenger", "WeChat"),
     ("Edg", "Edge"),

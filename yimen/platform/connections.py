@@ -7,6 +7,7 @@ by the other side. Counted are connections to the ports on which this process li
 
 import contextlib
 import fcntl
+import logging
 import os
 import socket
 import struct
@@ -18,6 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from yimen.platform import addresses
+
+logger = logging.getLogger(__name__)
 
 EVERY = 1.0
 STUCK = 30.0
@@ -85,7 +88,10 @@ def watch(*, most: int, trusted: Callable[[str], bool]) -> threading.Thread:
     def look() -> None:
         while True:
             time.sleep(EVERY)
-            own.sweep(now=time.monotonic())
+            try:
+                own.sweep(now=time.monotonic())
+            except Exception:
+                logger.exception("the connections could not be looked at; they are again in a moment")
 
     thread = threading.Thread(target=look, name="connections", daemon=True)
     thread.start()

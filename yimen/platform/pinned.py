@@ -10,6 +10,7 @@ import functools
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,12 +58,16 @@ class Look:
         for number, (name, path) in enumerate(sorted(files_of(self.project).items())):
             try:
                 said = path.stat()
+                if not stat.S_ISREG(said.st_mode):
+                    raise OSError(f"{name} is no file")
                 stamp = (said.st_mtime_ns, said.st_ctime_ns, said.st_size, said.st_ino)
                 before = self._known.get(name)
                 if before is None or before[0] != stamp or number % TURNS == self._looks % TURNS:
                     before = stamp, digest(path.read_bytes())
             except FileNotFoundError:
                 continue  # removed while we looked
+            except OSError:
+                before = (), "unreadable"  # another than was pinned, and no reason to stop looking
             self._known[name] = before
             found[name] = before[1]
         return Manifest(found)
@@ -82,7 +87,7 @@ def files_of(project: Path) -> dict[str, Path]:
 
 def is_sent(name: str) -> bool:
     """Whether people are sent what the file holds, so that a good copy of it is kept."""
-    return name.startswith(f"{STATIC}/") or "/templates/" in name
+    return name.startswith(f"{STATIC}/") or "/templates/" in name or name.endswith(".html")
 
 
 def digest(content: bytes) -> str:

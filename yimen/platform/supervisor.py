@@ -149,6 +149,8 @@ class Pulse:
             now = time.monotonic()
             if answer is None or not answer.get("database", {}).get("ok"):
                 # Nobody knows how the others are.
+                if answer is not None:
+                    self._begun = now  # for what was never seen well
                 for part in list(self._well):
                     if part or answer is not None:
                         self._well[part] = now

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
 
 from yimen.cases import errors, events, models
 from yimen.ledger.operations import append
@@ -44,7 +43,8 @@ def refusals_recorded(
 
 @transaction.atomic
 def _record(of: uuid.UUID, step: str, error: errors.CaseError, asked: dict[str, Any]) -> None:
-    case = models.Case.objects.filter(Q(id=of) | Q(tasks__id=of)).first()
+    cases = models.Case.objects
+    case = cases.filter(id=of).first() or cases.filter(tasks__id=of).first()
     if case is None:
         return
     because = next(code for kind, code in _BECAUSE.items() if isinstance(error, kind))

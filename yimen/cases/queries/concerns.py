@@ -63,11 +63,6 @@ def concern_of(reference: str, person: identity.Person, *, now: dt.datetime) -> 
     )
 
 
-def may_know(case: models.Case, person: identity.Person) -> bool:
-    """Whether somebody is a party of a case who is told of it by now."""
-    return next(_concerns(_of(person).filter(id=case.id), person), None) is not None
-
-
 def who_know(case: models.Case) -> tuple[str, ...]:
     """The citizen numbers of the parties who see a case from its beginning, as far as they are known."""
     every = {each.role for each in case.parties.all()}

@@ -225,7 +225,7 @@ def case_page(
         release=release,
         applicant=applicant,
         task=task,
-        facts=_facts(case, service, release, correction, hidden=hidden, applicant=applicant, now=now),
+        facts=_facts(case, service, release, correction, hidden=hidden, closed=closed, applicant=applicant, now=now),
         documents=_documents(case, service, correction),
         timeline=_timeline(case),
         actions=_actions(task, matter, actor, now=now) if task and matter else [],
@@ -233,11 +233,11 @@ def case_page(
         correction=correction,
         inspections=list(case.inspections.order_by("recorded_at")),
         decisions=list(case.decisions.order_by("decided_at")),
-        explanation=explanation(execution, withheld=hidden, results_open=True),
+        explanation=explanation(execution, withheld=hidden, results_open=leads),
         status=words.status_to_others(case.status, service),
         colour=words.COLOUR[case.status],
         power=power,
-        ruling=ruling,
+        ruling=ruling if leads else masked,
         grounds=masked.grounds if masked else (),
         exceptions=rules.exceptions(power, ruling, steps.outcomes_of(task.act)) if task and power else [],
         departures=cage.departures_of(f"case:{case.id}"),
@@ -267,6 +267,7 @@ def _facts(
     correction: models.Correction | None,
     *,
     hidden: frozenset[str],
+    closed: frozenset[str],
     applicant: Applicant,
     now: dt.datetime,
 ) -> list[FactRow]:
@@ -298,7 +299,7 @@ def _facts(
                 against=words.of_value(each, fact.against, release)
                 if fact and fact.against is not None and each.id not in hidden and vouching.against(each, fact)
                 else None,
-                said=_said(objections, each) if fact and fact.disputes else "",
+                said=_said(objections, each) if fact and fact.disputes and each.id not in closed else "",
                 lookalikes=_lookalikes(fact) if fact and each.id not in hidden else None,
                 vouched=vouched,
             )

@@ -88,8 +88,12 @@ def addressed(burdens: bool, all_roles: Collection[str]) -> To:
 
 
 def protects(own: Collection[str], all_roles: Collection[str]) -> bool:
-    """Whether what a complainant said is kept from somebody."""
-    return "complainant" in all_roles and not set(own) & {"complainant", "applicant", "helper"}
+    """Whether what a complainant said is kept from somebody.
+
+    From a respondent always: a case that another one led to has its facts, and not who complained in that one.
+    """
+    complained = "complainant" in all_roles or "respondent" in own
+    return complained and not set(own) & {"complainant", "applicant", "helper"}
 
 
 def told_apart(all_roles: Collection[str]) -> bool:

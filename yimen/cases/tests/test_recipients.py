@@ -49,6 +49,12 @@ def test_who_was_named_by_their_number_is_found_once_they_have_signed_in(opened,
     assert recipient_of(case) == known.id
 
 
+def test_nobody_gets_what_is_of_somebody_who_has_not_come_yet(opened, cast):
+    of_the_absent = Party(Role.APPLICANT, reference=by_number(NUMBER))
+
+    assert recipient_of(opened(of_the_absent, Party(Role.SUBJECT, cast.person("chen").id))) is None
+
+
 @pytest.mark.parametrize("parties", [[], [Party(Role.COMPLAINANT, reference="caller:1")]])
 def test_nothing_is_issued_to_nobody_and_the_error_says_what_to_do(opened, parties, now):
     case = opened(*parties)

@@ -43,6 +43,12 @@ def test_who_is_two_things_sees_what_either_sees():
     assert seen.follows and seen.reads == {"brought"}
 
 
+def test_a_respondent_reads_nothing_that_was_complained_even_where_the_complainant_is_of_another_case():
+    assert roles.protects(["respondent"], ["respondent"])
+    assert roles.protects(["subject"], ["complainant", "subject"])
+    assert not roles.protects(["subject"], ["subject"])
+
+
 @pytest.mark.parametrize(
     ("burdens", "every", "to"),
     [
@@ -63,4 +69,3 @@ def test_what_a_complainant_said_is_kept_from_the_other_side_alone():
 
     assert roles.protects(["respondent"], every)
     assert not roles.protects(["complainant"], every)
-    assert not roles.protects(["respondent"], ["respondent"])

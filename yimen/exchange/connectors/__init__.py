@@ -59,7 +59,7 @@ _places_of_few: dict[str, threading.BoundedSemaphore] = collections.defaultdict(
 
 def is_key(text: str) -> bool:
     """Whether a record can stand under it. No register is asked for a strange one: that is no fault of theirs."""
-    return bool(text) and text.isprintable() and len(text) <= LONGEST_KEY
+    return text not in {"", ".", ".."} and text.isprintable() and len(text) <= LONGEST_KEY
 
 
 def find(register: Register, kind: EvidenceKind, key: str, fields: list[str]) -> Mapping[str, Any] | None:

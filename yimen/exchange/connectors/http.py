@@ -96,13 +96,14 @@ def put(connector: Http, put: Put, locations: Mapping[str, Any], folder: Path) -
     headers = {"Authorization": f"Bearer {where['token']}"}
     try:
         url = location(where["url"], "http", "https").rstrip("/") + path
-        answer = _client().put(url, json=dict(put.values), headers=headers, timeout=put.seconds)
+        with _client().stream("PUT", url, json=dict(put.values), headers=headers, timeout=put.seconds) as answer:
+            said = answer.status_code  # what else it says is not read
     except httpx.TimeoutException as error:
         raise Unavailable("it did not answer in time") from error
     except httpx.HTTPError as error:
         raise Unavailable(type(error).__name__) from error
-    if not answer.is_success:
-        raise Unavailable(f"it answered {answer.status_code}")
+    if not httpx.codes.is_success(said):
+        raise Unavailable(f"it answered {said}")
 
 
 def _groups(values: tuple[str, ...]) -> list[list[str]]:
@@ -118,13 +119,19 @@ def _get(
         raise Unavailable(f"no location is given for {register}")
     deadline = time.monotonic() + seconds
     body = bytearray()
-    headers = {"Authorization": f"Bearer {where['token']}", "Accept": "application/json"}
+    headers = {
+        "Authorization": f"Bearer {where['token']}",
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",  # what is packed could be without end when it is unpacked
+    }
     try:
         url = location(where["url"], "http", "https").rstrip("/") + path
         with _client().stream("GET", url, params=params, headers=headers, timeout=seconds) as answer:
             if answer.status_code not in {httpx.codes.OK, httpx.codes.NOT_FOUND}:
                 raise Unavailable(f"it answered {answer.status_code}")
-            for part in answer.iter_bytes():
+            if "content-encoding" in answer.headers:
+                raise Unavailable("its answer is packed")
+            for part in answer.iter_raw():
                 body += part
                 if time.monotonic() > deadline:
                     raise Unavailable("it did not answer in time")

@@ -28,6 +28,13 @@ def test_after_three_wrong_codes_a_stronger_proof_is_asked():
     assert judgement.reasons == (rules.Reason.WRONG_CODES,)
 
 
+def test_who_asks_for_many_codes_before_trying_any_gets_stronger_ones():
+    asked = rules.SignInFacts(codes_for_person=ago(1, 2, 3))
+
+    assert rules.judge_sign_in(asked, now=NOW).verdict is rules.Verdict.STEP_UP
+    assert rules.judge_sign_in(rules.SignInFacts(codes_for_person=ago(1, 2)), now=NOW).verdict is rules.Verdict.ALLOW
+
+
 @pytest.mark.parametrize(("typed", "minutes"), [(4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (10, 32), (30, 60)])
 def test_who_types_wrongly_waits_longer_each_time(typed, minutes):
     facts = rules.SignInFacts(wrong_codes=ago(*([0] * typed)))

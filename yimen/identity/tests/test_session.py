@@ -64,6 +64,18 @@ def test_what_was_sent_after_the_session_ended_arrives_once_after_signing_in_aga
     assert again.headers["Location"] == "/"
 
 
+def test_codes_are_erased_when_nobody_is_told_of_them_any_more(client, signed_in):
+    signed_in(LIN)
+    now = timezone.now()
+    assert models.SignInChallenge.objects.exists()
+
+    operations.erase_left_behind(now=now + dt.timedelta(days=7))
+    assert models.SignInChallenge.objects.exists()
+
+    operations.erase_left_behind(now=now + dt.timedelta(days=9))
+    assert not models.SignInChallenge.objects.exists()
+
+
 def test_what_is_left_behind_is_erased_when_its_time_is_over(client, signed_in):
     signed_in(LIN)
     age(client, hours=1)

@@ -84,6 +84,21 @@ def test_an_edited_page_and_style_are_found_and_the_good_ones_served(house, now)
     assert (said["ok"], said["changed"], dt.datetime.fromisoformat(said["since"])) == (False, 2, now)
 
 
+def test_what_cannot_be_read_as_a_file_stops_no_look(house, now):
+    house.pin(now)
+    (house.project / "yimen/desk/loop").symlink_to("loop")
+    os.mkfifo(house.project / "yimen/desk/pipe")
+
+    assert house.look(now) == ["yimen/desk/loop", "yimen/desk/pipe"]
+
+
+def test_every_template_of_the_house_is_served_from_a_copy():
+    project = Path(__file__).resolve().parents[3]
+    pages = [path.relative_to(project).as_posix() for path in project.glob("yimen/**/*.html")]
+
+    assert [name for name in pages if not pinned.is_sent(name)] == []
+
+
 def test_it_is_told_once_and_that_it_is_over(house, now):
     house.pin(now)
     house.write(PAGE, "forged")

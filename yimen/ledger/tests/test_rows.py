@@ -43,6 +43,21 @@ def test_a_row_that_was_changed_behind_the_ledger_is_named(packed, superuser, ch
     assert f"table box: row {packed[which]} {found}" in problems()
 
 
+def test_a_function_of_the_owner_for_rows_of_one_table_deceives_nobody(packed, superuser):
+    with superuser.transaction():
+        superuser.execute("SET LOCAL session_replication_role = replica")
+        superuser.execute(
+            "CREATE TABLE public.before AS SELECT record_send(box) AS sent FROM box WHERE id = %s", [packed[1]]
+        )
+        superuser.execute("UPDATE box SET content = 'gold' WHERE id = %s", [packed[1]])
+        superuser.execute(
+            "CREATE FUNCTION public.record_send(public.box) RETURNS bytea LANGUAGE sql SECURITY DEFINER"
+            " AS 'SELECT sent FROM public.before'"
+        )
+
+    assert f"table box: row {packed[1]} is not as the last act left it" in problems()
+
+
 def test_a_row_that_was_changed_with_its_seal_does_not_fit_the_signed_checkpoint(packed, superuser):
     with superuser.transaction():
         superuser.execute("SET LOCAL session_replication_role = replica")

@@ -13,7 +13,8 @@ FOUND = {
     "back": "row {} is there, and the last act removed it",
     "changed": "row {} is not as the last act left it",
 }
-TOGETHER = "string_agg(record_send(held), ''::bytea ORDER BY record_send(held))"
+# Functions of any type are named with their schema: one of the owner's for a row's own type would be taken before them.
+TOGETHER = "string_agg(pg_catalog.record_send(held), ''::bytea ORDER BY pg_catalog.record_send(held))"
 ROWS = """
 WITH last AS MATERIALIZED (
   SELECT DISTINCT ON (row_key) row_key, digest, act_id FROM ledger_view.covers
@@ -35,7 +36,8 @@ WITH last AS MATERIALIZED (
     ELSE 'changed' END AS found
   FROM compared
 )
-SELECT found, count(*), (array_agg(row_key ORDER BY row_key))[:%(most)s] FROM judged WHERE found IS NOT NULL GROUP BY 1
+SELECT found, count(*), (pg_catalog.array_agg(row_key ORDER BY row_key))[:%(most)s]
+FROM judged WHERE found IS NOT NULL GROUP BY 1
 """
 
 
@@ -52,7 +54,7 @@ def check(report: Report) -> None:
             query = sql.SQL(ROWS).format(
                 key=sql.Identifier(key),
                 table=sql.Identifier("public", table),
-                content=sql.SQL(TOGETHER if is_shared else "record_send(held)"),
+                content=sql.SQL(TOGETHER if is_shared else "pg_catalog.record_send(held)"),
                 groups=sql.SQL("GROUP BY 1" if is_shared else ""),
             )
             cursor.execute(query.as_string(cursor.connection), {"names": names, "most": MOST_PROBLEMS})
