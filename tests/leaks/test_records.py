@@ -166,6 +166,10 @@ class Scene:
             "evidence": sorted({marker.evidence for marker in self.planted.markers.values()})[:3],
             "law_id": ["no-law"],
             "article": ["1"],
+            "size": [ledger.size()],
+            "first": [1],
+            "second": [ledger.size()],
+            "path": ["0/000", f"entries/000.p/{ledger.size() % 256}"],
         }
         found = set()
         for name, parameters in routes():

@@ -87,6 +87,9 @@ def test_a_permission_that_is_taken_back_puts_a_check_before_the_inspectors(chen
     assert list(check.links.values_list("kind", "other_id")) == [("caused-by", before.id)]
     assert list(check.parties.values_list("role", "person_id")) == [("subject", chen.person.id)]
     assert check.assisting == [{"agency": names("market"), "body": before.body}]
+    page = queries.case_page(check.reference, chen.officer("fire.inspector"), now=chen.now)
+    [address] = [row for row in page.facts if row.field.id == names("premises.address")]
+    assert address.origin != "unvouched" and address.vouched  # a register said it, for the case before
     triggered = ledger.first_of(check.matter, "case.triggered")
     assert triggered.body["cause"] == str(before.id)
     assert [each.failures for each in following.standings(now=chen.now) if each.name.startswith("cases.triggers.")] == [

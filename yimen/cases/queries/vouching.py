@@ -34,12 +34,14 @@ class Vouching:
         fields = release.definition(case.definition).form.fields
         self.context = facts_.context(fields, facts, applicant=applicant, release=release, on=self.on)
         self.people = {person for _role, person in case.people}
+        caused_by = case.links.filter(kind=models.CaseLink.Kind.CAUSED_BY) if not case.application_id else []
+        self.causes = [each.other for each in caused_by]
 
     def holds(self, field: FormField, fact: Fact) -> bool:
         """Whether a fact that is called a register's is what a register said."""
         if fact.evidence is None:
             return any(self._entered(field, source, fact) for source in field.sources if source.evidence_id)
-        return self._says(field, fact.evidence, fact.value, register=fact.register)
+        return self._says(field, fact.evidence, fact.value, register=fact.register) or self._handed_on(field, fact)
 
     def against(self, field: FormField, fact: Fact) -> bool:
         """Whether a register said what the applicant is said to dispute."""
@@ -60,6 +62,22 @@ class Vouching:
             and view.is_under(self._key(source) or "")
             and self._value(field, source, view) == value
             for source in field.sources
+        )
+
+    def _handed_on(self, field: FormField, fact: Fact) -> bool:
+        """Whether a register told it for the case that led to this one, and it was fresh there.
+
+        The field here has no source: it has what a field of another name had there, among the values of the evidence.
+        """
+        view = self.evidence.get(fact.evidence or "")
+        if view is None or not view.signature_valid:
+            return False
+        return any(
+            view.application == (cause.application_id or "")
+            and view.subject in {person for _role, person in cause.people}
+            and view.fresh_until > max(cause.submitted_at, view.fetched_at)
+            and fact.value in [self._stored(field, value) for value in view.values.values()]
+            for cause in self.causes
         )
 
     def _is_of_case(self, view: EvidenceView) -> bool:
