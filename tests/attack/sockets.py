@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ from tests.attack.installation import Installation
 
 SLOWEST = 1.0  # seconds of the 95th percentile
 MB = 1024 * 1024
+ADDRESSES = 50  # from which they come; who opens pages meanwhile is at another, since what one address holds is bounded
 
 HEAD = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 KINDS: tuple[tuple[str, str, bytes, bytes], ...] = (
@@ -57,7 +59,7 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
 def slow(port: int, count: int, first: bytes, drip: bytes) -> Iterator[list[socket.socket]]:
     """Hold so many open meanwhile, send a little more on each, and open those again that were closed: what is held."""
     held: list[socket.socket] = []
-    over = threading.Event()
+    turn, over = itertools.count(), threading.Event()
 
     def keep() -> None:
         while not over.is_set():
@@ -67,7 +69,8 @@ def slow(port: int, count: int, first: bytes, drip: bytes) -> Iterator[list[sock
                     held.remove(connection)
             while len(held) < count and not over.is_set():
                 try:
-                    connection = socket.create_connection(("127.0.0.1", port), timeout=0.5)
+                    source = (f"127.0.1.{next(turn) % ADDRESSES + 1}", 0)
+                    connection = socket.create_connection(("127.0.0.1", port), timeout=0.5, source_address=source)
                 except OSError:
                     break  # the queue is full, which is what we want of it
                 connection.setblocking(False)
