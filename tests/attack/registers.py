@@ -39,6 +39,10 @@ def _says(status: str, make: Callable[[Record], object], *headers: str) -> Send:
     return send
 
 
+def _none(record: Record) -> Record:
+    return {"none": {KEY[0]: record[KEY[0]]}}
+
+
 def _drip(connection: socket.socket, record: Record, _: str) -> None:
     body = json.dumps(record).encode()
     connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
@@ -152,7 +156,7 @@ def attack(installation: Installation, *, short: bool) -> Iterator[Outcome]:
     """Ask each hostile register once, as for a case; a true record and a true absence come first."""
     with installation.copy("attack_registers"), Hostile(installation) as hostile:
         yield hostile.control("fetched", _says("200 OK", lambda record: record), "A true record is read.")
-        yield hostile.control("not-found", _says("404 Not Found", lambda _: OWN_404), "That there is none is read.")
+        yield hostile.control("not-found", _says("404 Not Found", _none), "That there is none is read.")
         for name, sentence, send in MODES:
             if short and name in {"silent", "drip"}:
                 continue

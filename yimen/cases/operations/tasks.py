@@ -27,6 +27,8 @@ def claim(task_id: uuid.UUID, *, actor: Actor, now: dt.datetime) -> None:
         raise errors.NotFound
     powers.must_have_no_stake(execution.case, actor, execution.release)
     must_not_be_taken(task, actor)
+    if task.claimed_by is not None:
+        return  # it is theirs already
     append(
         events.TaskClaimed(case=str(task.case_id), task=str(task.id)),
         actor=actor,

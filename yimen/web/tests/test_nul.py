@@ -17,3 +17,10 @@ def test_in_a_form(client, path):
 def test_in_the_name_of_a_field(client):
     assert client.post("/language/", {"next\0": "/"}).status_code == 400
     assert client.get("/verify/?co%00de=a").status_code == 400
+
+
+@pytest.mark.parametrize(("charset", "status"), [("utf-7", 415), ("x-none", 415), ("UTF-8", 302)])
+def test_a_form_in_another_encoding_is_not_read(client, charset, status):
+    sent = client.post("/language/", b"next=/", content_type=f"application/x-www-form-urlencoded; charset={charset}")
+
+    assert sent.status_code == status
