@@ -27,9 +27,6 @@ FALLS: dict[str, str] = {
     "Columns and their defaults are not compared.": """
         forgeries.column-default
     """,
-    "The case that is changed has no day by which it is due, so nothing is changed.": """
-        forgeries.row-changed-case-due_on
-    """,
     "PostgreSQL refuses to replace a view by one with fewer columns, in words that are not a refusal of rights.": """
         forgeries.view-all-covered
     """,
