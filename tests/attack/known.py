@@ -41,6 +41,10 @@ FALLS: dict[str, str] = {
         accounts.lock-out-resident
         accounts.one-address
     """,
+    "Four hundred who ask for whole pages at once keep the pages busy: somebody beside them waits longer.": """
+        sockets.kept
+        sockets.unread
+    """,
     "Two lengths that contradict each other are answered with 500 by the server, which reads nothing of them.": """
         visitors.raw
     """,

@@ -4,13 +4,13 @@ A hostile server stands where a register that speaks HTTP is said to be; the hou
 """
 
 import contextlib
-import gzip
 import json
 import re
 import resource
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -82,7 +82,10 @@ def _redirect(where: str) -> Send:
 
 
 def _bomb(size: int) -> bytes:
-    return gzip.compress(b" " * size + b"{}", 9)
+    """Packed in pieces, so that only who unpacks it needs the memory."""
+    packer, piece = zlib.compressobj(9, wbits=31), b" " * 1_000_000
+    pieces = [packer.compress(piece) for _ in range(size // len(piece))]
+    return b"".join([*pieces, packer.compress(b"{}"), packer.flush()])
 
 
 def _dates(value: str) -> Callable[[Record], Record]:
